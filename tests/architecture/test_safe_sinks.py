@@ -1,0 +1,90 @@
+"""Text stays text: what shows it is built in one place each. Colours come from tokens."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from architecture.house import PRODUCT, ROOT, assert_none, called, find, modules, write
+
+# What is called or derived from, and the only places that may.
+SINKS = {
+    "Paragraph": "services/reports/text.py",
+    "QLabel": "desktop/widgets/",
+    "setStyleSheet": "desktop/theme/",
+}
+COLOUR = re.compile(r"#(?:[0-9a-fA-F]{3,4}|[0-9a-fA-F]{6}|[0-9a-fA-F]{8})")
+COLOURS = ("desktop/theme/", "services/reports/colours.py")
+
+
+def find_unsafe_sinks(root: Path) -> list[str]:
+    return [found for sink, place in SINKS.items() for found in _uses(root, sink, place)]
+
+
+def _uses(root: Path, sink: str, place: str) -> list[str]:
+    def judge(node: ast.AST) -> Iterator[str]:
+        bases = node.bases if isinstance(node, ast.ClassDef) else []
+        names = [called(node), *(ast.unparse(base) for base in bases)]
+        if sink in {name.rpartition(".")[2] for name in names}:
+            yield f"{sink} belongs into {place}"
+
+    return find(_outside(root, (place,)), judge)
+
+
+def find_colours(root: Path) -> list[str]:
+    def judge(node: ast.AST) -> Iterator[str]:
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            if COLOUR.fullmatch(node.value):
+                yield f"the colour {node.value} is not a token"
+        elif called(node).endswith(("QColor", "QColor.fromRgb", "QColor.fromString")):
+            assert isinstance(node, ast.Call)
+            if any(isinstance(argument, ast.Constant) for argument in node.args):
+                yield f"{ast.unparse(node)} is not a token"
+
+    return find(_outside(root, COLOURS), judge)
+
+
+def _outside(root: Path, places: tuple[str, ...]) -> dict[str, ast.Module]:
+    trees = modules(root, PRODUCT)
+    return {path: tree for path, tree in trees.items() if not path.startswith(places)}
+
+
+@pytest.mark.parametrize("check", [find_unsafe_sinks, find_colours])
+def test_sinks_of_the_product(check):
+    assert_none(check(ROOT))
+
+
+@pytest.mark.parametrize("path", ["desktop/views/x.py", "services/reports/x.py"])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "QLabel(caller_name)",
+        "QtWidgets.QLabel(x)",
+        "class Name(QLabel): ...",
+        "Paragraph(x, style)",
+        "self.setStyleSheet('color: red')",
+    ],
+)
+def test_an_unsafe_sink_is_found(tmp_path, path, line):
+    write(tmp_path, path, line + "\n")
+    assert len(find_unsafe_sinks(tmp_path)) == 1
+
+
+def test_the_sinks_themselves_are_fine(tmp_path):
+    write(tmp_path, "desktop/widgets/labels.py", "QLabel(x)\n")
+    write(tmp_path, "desktop/theme/apply.py", "application.setStyleSheet(x)\n")
+    write(tmp_path, "services/reports/text.py", "Paragraph(x)\n")
+    assert find_unsafe_sinks(tmp_path) == []
+
+
+@pytest.mark.parametrize("line", ["x = '#ff8800'", "QColor(1, 2, 3)", "QColor('red')"])
+def test_a_colour_is_found(tmp_path, line):
+    write(tmp_path, "desktop/views/x.py", line + "\n")
+    write(tmp_path, "desktop/theme/tokens.py", line + "\n")
+    assert len(find_colours(tmp_path)) == 1
+
+
+def test_a_number_and_a_token_are_no_colours(tmp_path):
+    write(tmp_path, "desktop/views/x.py", "x = '#INC', '#1'\nQColor(token)\n")
+    assert find_colours(tmp_path) == []

@@ -1,0 +1,49 @@
+"""Facts that stop an act. Everything else that goes wrong is a bug."""
+
+from typing import ClassVar
+
+
+class AppError(Exception):
+    """A fact that a person can act on.
+
+    ``code`` names the text in ``resources/i18n``: what happened, what is safe, what to do.
+    Context values are shown to the person, so they never hold secrets.
+    """
+
+    code: ClassVar[str]
+    retryable: ClassVar[bool] = False
+
+    def __init__(self, **context: object) -> None:
+        super().__init__(self.code, context)
+        self.context = context
+
+
+class InvalidText(AppError):
+    """A text breaks a limit that the shared database would refuse too."""
+
+    code = "invalid-text"
+
+
+class RecordMissing(AppError):
+    """The record is not in this cache, perhaps because it was removed."""
+
+    code = "record-missing"
+
+
+class RoleMissing(AppError):
+    """The person acting does not hold a role that allows this."""
+
+    code = "role-missing"
+
+
+class DatabaseUnreadable(AppError):
+    """A database file cannot be opened or is damaged."""
+
+    code = "database-unreadable"
+
+
+class DiskFull(AppError):
+    """The disk has no room to save the act."""
+
+    code = "disk-full"
+    retryable = True

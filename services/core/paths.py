@@ -1,0 +1,72 @@
+"""Where the program keeps its files."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+HOME_VARIABLE = "FIRSTLINE_HOME"
+
+
+@dataclass(frozen=True)
+class Home:
+    """Every folder the program writes to, all below one root when ``FIRSTLINE_HOME`` is set."""
+
+    data: Path
+    cache: Path
+    log: Path
+
+    @property
+    def shared_database(self) -> Path:
+        """The embedded shared database."""
+        return self.data / "shared.db"
+
+    @property
+    def journal(self) -> Path:
+        """The durable list of every command given on this desk."""
+        return self.data / "journal.db"
+
+    @property
+    def replica(self) -> Path:
+        """The disposable local cache."""
+        return self.cache / "cache.db"
+
+    @property
+    def drafts(self) -> Path:
+        """Texts being typed, saved each second."""
+        return self.data / "drafts.db"
+
+    @property
+    def preferences(self) -> Path:
+        """Choices about looks and windows."""
+        return self.data / "preferences.json"
+
+    @property
+    def fonts(self) -> Path:
+        """Fonts prepared for PDF."""
+        return self.cache / "fonts"
+
+    @property
+    def lock(self) -> Path:
+        """Held while a desktop uses this profile."""
+        return self.data / "profile.lock"
+
+    def create(self) -> "Home":
+        """Make the folders and return this home."""
+        for folder in (self.data, self.cache, self.log):
+            folder.mkdir(parents=True, exist_ok=True)
+        return self
+
+
+def home_at(root: Path) -> Home:
+    """A home with every file below one folder."""
+    return Home(data=root / "data", cache=root / "cache", log=root / "log")
+
+
+def default_home() -> Home:
+    """The home named by ``FIRSTLINE_HOME``, else the folders of this platform."""
+    if root := os.environ.get(HOME_VARIABLE):
+        return home_at(Path(root).expanduser())
+    import platformdirs
+
+    folders = platformdirs.PlatformDirs("firstline", appauthor=False)
+    return Home(folders.user_data_path, folders.user_cache_path, folders.user_log_path)

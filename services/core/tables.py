@@ -1,0 +1,98 @@
+"""SQL tables that follow from the declarations of records."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from enum import Enum
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.types import TypeDecorator
+
+from services.core.clock import from_microseconds, to_microseconds
+from services.core.records import ColumnSpec, Record, spec_of
+
+
+class Moment(TypeDecorator[datetime]):
+    """An aware UTC moment, kept as whole microseconds since 1970."""
+
+    impl = sa.BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: sa.Dialect) -> int | None:
+        """Microseconds; refuses a moment without a time zone."""
+        return None if value is None else to_microseconds(value)
+
+    def process_result_value(self, value: int | None, dialect: sa.Dialect) -> datetime | None:
+        """The moment in UTC."""
+        return None if value is None else from_microseconds(value)
+
+
+class Identity(TypeDecorator[UUID]):
+    """A UUID, kept as its text form."""
+
+    impl = sa.String(36)
+    cache_ok = True
+
+    def process_bind_param(self, value: UUID | None, dialect: sa.Dialect) -> str | None:
+        """The text form."""
+        return None if value is None else str(value)
+
+    def process_result_value(self, value: str | None, dialect: sa.Dialect) -> UUID | None:
+        """The UUID."""
+        return None if value is None else UUID(value)
+
+
+class Choice(TypeDecorator[Enum]):
+    """A member of an enumeration, kept by its value."""
+
+    impl = sa.String(40)
+    cache_ok = True
+
+    def __init__(self, members: type[Enum]) -> None:
+        super().__init__()
+        self.members = members
+        if issubclass(members, int):
+            self.impl = sa.Integer()  # type: ignore[assignment]
+
+    def process_bind_param(self, value: Enum | None, dialect: sa.Dialect) -> Any:
+        """The member's value."""
+        return None if value is None else value.value
+
+    def process_result_value(self, value: Any, dialect: sa.Dialect) -> Enum | None:
+        """The member."""
+        return None if value is None else self.members(value)
+
+
+def table_for(
+    record: type[Record],
+    metadata: sa.MetaData,
+    *,
+    indexes: Sequence[sa.Index] = (),
+    unique: Sequence[tuple[str, ...]] = (),
+) -> sa.Table:
+    """The table of a record: one column a field, the id as primary key."""
+    spec = spec_of(record)
+    columns = [_column(column) for column in spec.columns]
+    constraints = [sa.UniqueConstraint(*names) for names in unique]
+    return sa.Table(spec.table, metadata, *columns, *constraints, *indexes)
+
+
+def _column(spec: ColumnSpec) -> "sa.Column[Any]":
+    return sa.Column(
+        spec.name, _type(spec), primary_key=spec.name == "id", nullable=spec.is_nullable
+    )
+
+
+def _type(spec: ColumnSpec) -> "sa.types.TypeEngine[Any]":
+    if spec.type is UUID:
+        return Identity()
+    if spec.type is datetime:
+        return Moment()
+    if spec.type is bool:
+        return sa.Boolean()
+    if spec.type is int:
+        return sa.BigInteger()
+    if spec.type in (str, tuple):
+        return sa.Text()
+    return Choice(spec.type)

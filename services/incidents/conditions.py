@@ -1,0 +1,34 @@
+"""Conditions that several rules share."""
+
+from services.incidents.errors import ChangedMeanwhile, FieldMissing, IncidentIsFinal
+from services.incidents.incident import FINAL_STATES, Incident
+
+
+def ensure_open_record(incident: Incident) -> None:
+    """Let pass what still changes.
+
+    Raises:
+        IncidentIsFinal: the incident is closed or cancelled.
+    """
+    if incident.state in FINAL_STATES:
+        raise IncidentIsFinal(number=incident.number, state=incident.state.value)
+
+
+def ensure_seen(field: str, seen: object, now: object, wanted: object) -> None:
+    """Let a new value pass only over the one the person saw.
+
+    Raises:
+        ChangedMeanwhile: a colleague set something else.
+    """
+    if now not in (seen, wanted):
+        raise ChangedMeanwhile(field=field, seen=seen, now=now, wanted=wanted)
+
+
+def require(field: str, value: object) -> None:
+    """Let pass what was given.
+
+    Raises:
+        FieldMissing: it is empty.
+    """
+    if value is None or value == "":
+        raise FieldMissing(field=field)

@@ -1,0 +1,87 @@
+"""Facts that stop an act on an incident."""
+
+from services.core.errors import AppError
+
+
+class TransitionNotAllowed(AppError):
+    """The incident's state does not lead where the act wants to go."""
+
+    code = "transition-not-allowed"
+
+
+class IncidentIsFinal(AppError):
+    """The incident is closed or cancelled; its fields no longer change."""
+
+    code = "incident-is-final"
+
+
+class FieldMissing(AppError):
+    """The act needs something that was not given."""
+
+    code = "field-missing"
+
+
+class ChangedMeanwhile(AppError):
+    """A colleague set the same field to something else."""
+
+    code = "changed-meanwhile"
+
+
+class AlreadyTaken(AppError):
+    """A colleague was first."""
+
+    code = "already-taken"
+
+
+class NotHandedBack(AppError):
+    """The incident is still with another tier."""
+
+    code = "not-handed-back"
+
+
+class NotConfirmed(AppError):
+    """Closing needs the caller's confirmation, or enough attempts to reach the caller."""
+
+    code = "not-confirmed"
+
+
+class NotEscalated(AppError):
+    """No escalation of this incident is open."""
+
+    code = "not-escalated"
+
+
+class AlreadyEscalated(AppError):
+    """The incident is already with that team, or waits for it."""
+
+    code = "already-escalated"
+
+
+class NotYourTeam(AppError):
+    """Only a member of the receiving team may do this."""
+
+    code = "not-your-team"
+
+
+class ReportedInFuture(AppError):
+    """The time given for the report has not come yet."""
+
+    code = "reported-in-future"
+
+
+class NothingToUndo(AppError):
+    """Somebody has built on the act, it was another person's, or it cannot be undone."""
+
+    code = "nothing-to-undo"
+
+
+class WouldBeOwnParent(AppError):
+    """An incident cannot be its own parent, nor the parent of its parent."""
+
+    code = "would-be-own-parent"
+
+
+class MatrixInvalid(AppError):
+    """A priority matrix needs nine priorities from 1 to 5."""
+
+    code = "matrix-invalid"

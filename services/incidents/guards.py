@@ -1,0 +1,259 @@
+"""The guards of the incident practice, generated from the tables the rules read."""
+
+from services.incidents.escalation_transitions import ESCALATION_TRANSITIONS
+from services.incidents.incident import (
+    FINAL_STATES,
+    OPEN_ESCALATION_STATES,
+    Escalation,
+    Incident,
+    IncidentState,
+)
+from services.incidents.lifecycle import ATTEMPT_DAYS_NEEDED, ATTEMPTS_NEEDED
+from services.incidents.transitions import TRANSITIONS
+from services.people.person import Tier
+from services.sync.guards import Guard, HistoryOf
+
+HISTORIES = (HistoryOf(Incident, "id"), HistoryOf(Escalation, "incident_id"))
+
+FIXED_COLUMNS = (
+    "number",
+    "opened_by_id",
+    "created_at",
+    "reported_at",
+    "external_reference",
+    "owner_team_id",
+    "follow_up_of_id",
+)
+"""What logging decides once and for all."""
+
+
+def rule_rows() -> list[tuple[str, str, str | None, str, str, int]]:
+    """Rows of ``transition_rule``: entity, act, start, end, role, with parent."""
+    states = [
+        (
+            Incident.TABLE,
+            t.act,
+            t.start.value if t.start else None,
+            t.end.value,
+            role.value,
+            int(t.with_parent),
+        )
+        for t in TRANSITIONS
+        for role in sorted(t.roles, key=lambda role: role.value)
+    ]
+    escalations = [
+        (Escalation.TABLE, t.act, t.start.value if t.start else None, t.end.value, role.value, 0)
+        for t in ESCALATION_TRANSITIONS
+        for role in sorted(t.roles, key=lambda role: role.value)
+    ]
+    return states + escalations
+
+
+def _listed(states: frozenset[IncidentState]) -> str:
+    return ", ".join(f"'{state.value}'" for state in sorted(states, key=lambda s: s.value))
+
+
+def _no_rule(table: str, old: str) -> str:
+    """True where no rule lets this actor take the row from ``old`` to its new state."""
+    parent = (
+        "(r.with_parent = 0 OR EXISTS (SELECT 1 FROM incident p"
+        " WHERE p.id = NEW.parent_id AND p.state = NEW.state))"
+        if table == Incident.TABLE
+        else "1"
+    )
+    return (
+        "NOT EXISTS (SELECT 1 FROM transition_rule r, submitting s"
+        f" WHERE r.entity = '{table}' AND r.act = s.act AND r.start IS {old}"
+        f' AND r."end" = NEW.state AND {parent} AND EXISTS (SELECT 1 FROM person_role p'
+        " WHERE p.person_id = s.actor_id AND p.is_active AND (p.role = r.role"
+        " OR (s.on_behalf_of <> '' AND p.role = 'administrator'))))"
+    )
+
+
+_ACT = "(SELECT act FROM submitting)"
+_ACTOR = "(SELECT actor_id FROM submitting)"
+_OPEN_ESCALATIONS = ", ".join(f"'{s.value}'" for s in sorted(OPEN_ESCALATION_STATES, key=str))
+
+_UNCONFIRMED = (
+    "NEW.state = 'closed' AND OLD.state <> 'closed' AND NOT ("
+    "(NEW.is_imported AND NEW.confirmation_method = 'not_recorded' AND EXISTS"
+    " (SELECT 1 FROM submitting WHERE on_behalf_of <> '' OR act = 'RecordImportedState'))"
+    " OR (NEW.confirmation_method IS NOT NULL"
+    " AND NEW.confirmation_method NOT IN ('no_answer', 'not_recorded')"
+    " AND NEW.confirmed_by <> '' AND NEW.confirmed_at IS NOT NULL)"
+    " OR (NEW.confirmation_method = 'no_answer' AND"
+    f" (SELECT count(*) >= {ATTEMPTS_NEEDED}"
+    f" AND count(DISTINCT written_at / 86400000000) >= {ATTEMPT_DAYS_NEEDED}"
+    " FROM note WHERE incident_id = NEW.id AND kind = 'contact_attempt')))"
+)
+
+_UNRESOLVED = (
+    "NEW.state = 'resolved' AND (NEW.resolution_code IS NULL OR NEW.resolution = ''"
+    " OR NEW.resolved_at IS NULL OR (NOT NEW.is_imported"
+    " AND (NEW.category_id IS NULL OR NEW.service_id IS NULL)))"
+)
+
+_MISRANKED = (
+    "NEW.priority IS NOT NULL AND NEW.priority_override_reason = '' AND NEW.priority IS NOT"
+    " (SELECT CAST(substr(m.cells, 3 * (NEW.impact - 1) + NEW.urgency, 1) AS INTEGER)"
+    " FROM priority_matrix m WHERE m.edition = NEW.matrix_edition)"
+)
+
+_NUMBER_NOT_RESERVED = (
+    "NOT EXISTS (SELECT 1 FROM number_block b, submitting s WHERE b.client_id = s.client_id"
+    " AND NEW.number BETWEEN b.lo AND b.hi)"
+)
+
+_NOT_RECEIVING = (
+    "NEW.state <> OLD.state AND (SELECT act IN ('AcceptEscalation', 'RejectEscalation',"
+    " 'HandBackEscalation') AND on_behalf_of = '' FROM submitting)"
+    " AND (NEW.state <> 'passed_on') AND NOT (OLD.state = 'passed_on')"
+    " AND NOT EXISTS (SELECT 1 FROM team_member m WHERE m.team_id = OLD.to_team_id"
+    f" AND m.person_id = {_ACTOR} AND m.is_active)"
+)
+
+
+def guards() -> tuple[Guard, ...]:
+    """Every guard of incidents, escalations, notes, history and the matrix."""
+    return (*_incident_guards(), *_record_guards(), *_escalation_guards())
+
+
+def _incident_guards() -> tuple[Guard, ...]:
+    table, final = Incident.TABLE, _listed(FINAL_STATES)
+    return (
+        Guard("incident_logged", table, "INSERT", _no_rule(table, "NULL"), "role-missing"),
+        Guard("incident_number", table, "INSERT", _NUMBER_NOT_RESERVED, "number-not-reserved"),
+        Guard(
+            "incident_owner",
+            table,
+            "INSERT",
+            "NOT EXISTS (SELECT 1 FROM team t WHERE t.id = NEW.owner_team_id"
+            f" AND t.tier = {Tier.SERVICE_DESK.value})",
+            "owner-not-service-desk",
+        ),
+        Guard("incident_opener", table, "INSERT", f"NEW.opened_by_id <> {_ACTOR}", "not-your-name"),
+        Guard(
+            "incident_final",
+            table,
+            "UPDATE",
+            f"OLD.state IN ({final}) AND {_ACT} <> 'RecordImportedState'",
+            "incident-is-final",
+        ),
+        Guard(
+            "incident_moved",
+            table,
+            "UPDATE OF state",
+            f"NEW.state <> OLD.state AND {_no_rule(table, 'OLD.state')}",
+            "role-missing",
+        ),
+        Guard(
+            "incident_handed_back",
+            table,
+            "UPDATE OF state",
+            "NEW.state = 'closed' AND OLD.state <> 'closed' AND EXISTS (SELECT 1 FROM escalation e"
+            f" WHERE e.incident_id = NEW.id AND e.state IN ({_OPEN_ESCALATIONS}))",
+            "not-handed-back",
+        ),
+        Guard("incident_confirmed", table, "UPDATE OF state", _UNCONFIRMED, "not-confirmed"),
+        Guard(
+            "incident_closer",
+            table,
+            "UPDATE OF state",
+            f"NEW.state = 'closed' AND OLD.state <> 'closed' AND NEW.closed_by_id IS NOT {_ACTOR}",
+            "not-your-name",
+        ),
+        Guard("incident_resolved", table, "UPDATE", _UNRESOLVED, "field-missing"),
+        Guard(
+            "incident_held",
+            table,
+            "UPDATE",
+            "NEW.state = 'on_hold' AND NEW.on_hold_reason IS NULL AND NOT NEW.is_imported",
+            "field-missing",
+        ),
+        Guard("incident_ranked_insert", table, "INSERT", _MISRANKED, "priority-not-by-matrix"),
+        Guard("incident_ranked", table, "UPDATE", _MISRANKED, "priority-not-by-matrix"),
+        Guard(
+            "incident_import_logged",
+            table,
+            "INSERT",
+            "NEW.is_imported AND (SELECT on_behalf_of FROM submitting) = ''",
+            "role-missing",
+        ),
+        Guard(
+            "incident_import_mark",
+            table,
+            "UPDATE OF is_imported",
+            "NEW.is_imported <> OLD.is_imported AND NOT EXISTS (SELECT 1 FROM person_role p"
+            f" WHERE p.person_id = {_ACTOR} AND p.role = 'administrator' AND p.is_active)",
+            "role-missing",
+        ),
+        *(
+            Guard(
+                f"incident_fixed_{column}",
+                table,
+                f"UPDATE OF {column}",
+                f"NEW.{column} IS NOT OLD.{column}",
+                "column-is-fixed",
+            )
+            for column in FIXED_COLUMNS
+        ),
+    )
+
+
+def _record_guards() -> tuple[Guard, ...]:
+    return (
+        Guard("note_author", "note", "INSERT", f"NEW.author_id <> {_ACTOR}", "not-your-name"),
+        Guard("note_kept", "note", "UPDATE", "1", "records-are-kept"),
+        Guard("history_kept", "history_entry", "UPDATE", "1", "records-are-kept"),
+        Guard(
+            "matrix_kept", "priority_matrix", "UPDATE OF cells, edition", "1", "records-are-kept"
+        ),
+    )
+
+
+def _escalation_guards() -> tuple[Guard, ...]:
+    table = Escalation.TABLE
+    fixed = (
+        "incident_id",
+        "kind",
+        "from_team_id",
+        "to_team_id",
+        "to_person_id",
+        "tried",
+        "found",
+        "need",
+        "offered_by_id",
+        "offered_at",
+    )
+    return (
+        Guard("escalation_offered", table, "INSERT", _no_rule(table, "NULL"), "role-missing"),
+        Guard(
+            "escalation_offerer", table, "INSERT", f"NEW.offered_by_id <> {_ACTOR}", "not-your-name"
+        ),
+        Guard(
+            "escalation_complete",
+            table,
+            "INSERT",
+            "NEW.reason = '' OR NEW.need = ''"
+            " OR (NEW.kind = 'functional' AND (NEW.tried = '' OR NEW.found = ''))",
+            "field-missing",
+        ),
+        Guard(
+            "escalation_moved",
+            table,
+            "UPDATE OF state",
+            f"NEW.state <> OLD.state AND {_no_rule(table, 'OLD.state')}",
+            "role-missing",
+        ),
+        Guard("escalation_receiver", table, "UPDATE OF state", _NOT_RECEIVING, "not-your-team"),
+        *(
+            Guard(
+                f"escalation_fixed_{column}",
+                table,
+                f"UPDATE OF {column}",
+                f"NEW.{column} IS NOT OLD.{column}",
+                "column-is-fixed",
+            )
+            for column in fixed
+        ),
+    )

@@ -1,0 +1,43 @@
+"""Tables of incidents and what belongs to them.
+
+Each worklist reads one partial index in its own order, so that the first page costs the same
+with a hundred incidents as with a hundred thousand.
+"""
+
+import sqlalchemy as sa
+
+from services.core.tables import table_for
+from services.incidents.incident import Escalation, HistoryEntry, Incident, Note
+from services.incidents.priority import PriorityMatrix
+
+metadata = sa.MetaData()
+
+priority_matrix = table_for(PriorityMatrix, metadata, unique=[("edition",)])
+incident = table_for(Incident, metadata, unique=[("number",)])
+escalation = table_for(
+    Escalation, metadata, indexes=[sa.Index("escalation_of_incident", "incident_id")]
+)
+note = table_for(Note, metadata, indexes=[sa.Index("note_of_incident", "incident_id")])
+history_entry = table_for(
+    HistoryEntry,
+    metadata,
+    indexes=[
+        sa.Index("history_of_incident", "incident_id"),
+        sa.Index("history_of_command", "command_id"),
+    ],
+)
+
+is_open = incident.c.state.in_(["new", "in_progress", "on_hold"])
+
+sa.Index(
+    "incident_by_priority",
+    incident.c.priority,
+    incident.c.reported_at,
+    incident.c.number,
+    sqlite_where=sa.text("state IN ('new', 'in_progress', 'on_hold')"),
+    postgresql_where=sa.text("state IN ('new', 'in_progress', 'on_hold')"),
+)
+sa.Index("incident_of_parent", incident.c.parent_id)
+sa.Index("incident_by_state", incident.c.state, incident.c.resolved_at, incident.c.number)
+sa.Index("incident_of_caller", incident.c.caller_id, incident.c.reported_at)
+sa.Index("incident_of_assignee", incident.c.assignee_id, incident.c.state)

@@ -1,0 +1,91 @@
+"""Undo: what one's own last act changed is put back, while nobody has built on it."""
+
+from dataclasses import replace
+
+from services.core.records import Plain, Record, record_from, spec_of
+from services.incidents.acts import UndoAct
+from services.incidents.commands import agent_roles
+from services.incidents.errors import NothingToUndo
+from services.incidents.history import SUBJECTS, changes_in
+from services.incidents.incident import Escalation, EscalationState, HistoryEntry, Incident
+from services.sync.changes import Act, Changes, State
+
+UNDOABLE = frozenset(
+    {
+        "DescribeIncident",
+        "ChangeCaller",
+        "CategoriseIncident",
+        "ChangeService",
+        "PrioritiseIncident",
+        "ChangeSeverity",
+        "AssignIncident",
+        "StartIncident",
+        "HoldIncident",
+        "ResumeIncident",
+        "ResolveIncident",
+        "ReopenIncident",
+        "LinkToParent",
+        "EscalateToTeam",
+        "AcceptEscalation",
+        "RejectEscalation",
+        "HandBackEscalation",
+        "RecallEscalation",
+        "EscalateUp",
+        "AnswerEscalation",
+        "WithdrawEscalation",
+    }
+)
+"""Acts that can be put back. Closing and cancelling are final; a note once written stays."""
+
+_WITHDRAWN = {
+    EscalationState.OFFERED: EscalationState.RECALLED,
+    EscalationState.TOLD: EscalationState.RECALLED,
+}
+
+
+def undo_act(state: State, act: Act, command: UndoAct) -> Changes:
+    """Every record the act changed, with the values from before it.
+
+    Raises:
+        NothingToUndo: the act was another person's, is not reversible, or was built upon.
+    """
+    agent_roles(state, act, "UndoAct")
+    entries = state.find(HistoryEntry, command_id=command.undone_command_id)
+    if not entries:
+        raise NothingToUndo(why="it is not known here")
+    changes = Changes.none()
+    for entry in sorted(entries, key=lambda entry: entry.subject != Incident.TABLE):
+        if entry.act not in UNDOABLE or entry.actor_id != act.actor_id:
+            raise NothingToUndo(why="it was not yours, or cannot be undone")
+        changes |= _put_back(state, act, entry)
+    return changes
+
+
+def _put_back(state: State, act: Act, entry: HistoryEntry) -> Changes:
+    record: type[Record] = SUBJECTS[entry.subject]
+    now = state.get(record, entry.subject_id)
+    changed = changes_in(entry)
+    if not changed:
+        return _withdraw(act, now)
+    row = spec_of(record).to_row(now)
+    if any(row[name] != after for name, (_, after) in changed.items()):
+        raise NothingToUndo(why="somebody has changed it since")
+    before: dict[str, Plain] = {name: old for name, (old, _) in changed.items()}
+    restored = record_from(record, {**row, **before})
+    if isinstance(restored, Incident):
+        restored = replace(restored, updated_at=act.happened_at)
+    return Changes.none().update(now, restored)
+
+
+def _withdraw(act: Act, now: Record) -> Changes:
+    """An escalation that the act began is recalled."""
+    if not isinstance(now, Escalation) or now.state not in _WITHDRAWN:
+        raise NothingToUndo(why="somebody has answered it since")
+    ended = replace(
+        now,
+        state=_WITHDRAWN[now.state],
+        ended_by_id=act.actor_id,
+        ended_at=act.happened_at,
+        end_remark="Undone",
+    )
+    return Changes.none().update(now, ended)

@@ -1,0 +1,190 @@
+"""The one list of all commands: which function decides each, and who may give it.
+
+Rules of a practice check roles where a role decides more than the whole command; the lists here
+say who may give the command at all, and the shared database enforces them.
+"""
+
+import sqlite3
+from collections.abc import Iterable
+
+from services.catalogue import commands as catalogue
+from services.catalogue.service import BusinessService, Category, Product
+from services.core.records import Record
+from services.incidents import acts, commands, escalation_commands, resolution, undo
+from services.incidents.escalation_transitions import ANSWERING
+from services.incidents.guards import HISTORIES, guards, rule_rows
+from services.incidents.history import history_of
+from services.incidents.incident import Escalation, HistoryEntry, Incident, Note
+from services.incidents.priority import PriorityMatrix
+from services.people import commands as people
+from services.people.person import AGENTS, Person, PersonRole, Role, Team, TeamMember
+from services.sync.cache import CommandBook
+from services.sync.changes import Act, Changes, State
+from services.sync.envelope import CommandFunction, CommandSpec
+from services.sync.guards import trigger_statements
+
+RECORDS: tuple[type[Record], ...] = (
+    Person,
+    Team,
+    TeamMember,
+    PersonRole,
+    BusinessService,
+    Product,
+    Category,
+    PriorityMatrix,
+    Incident,
+    Escalation,
+    Note,
+    HistoryEntry,
+)
+"""Every record that is shared, in the order a new desk needs them."""
+
+DESK = AGENTS | {Role.ADMINISTRATOR}
+SERVICE_DESK = frozenset({Role.SERVICE_DESK})
+ADMINISTRATOR = frozenset({Role.ADMINISTRATOR})
+
+_Line = tuple[type, CommandFunction, frozenset[Role], tuple[type[Record], ...]]
+
+_LINES: tuple[_Line, ...] = (
+    (acts.LogIncident, commands.log_incident, DESK, (Incident,)),
+    (acts.DescribeIncident, commands.describe_incident, DESK, (Incident,)),
+    (acts.ChangeCaller, commands.change_caller, DESK, (Incident,)),
+    (acts.CategoriseIncident, commands.categorise_incident, DESK, (Incident,)),
+    (acts.ChangeService, commands.change_service, DESK, (Incident,)),
+    (acts.PrioritiseIncident, commands.prioritise_incident, DESK, (Incident,)),
+    (acts.ChangeSeverity, commands.change_severity, DESK, (Incident,)),
+    (acts.AssignIncident, commands.assign_incident, DESK, (Incident,)),
+    (acts.StartIncident, commands.start_incident, DESK, (Incident,)),
+    (acts.HoldIncident, commands.hold_incident, DESK, (Incident, Note)),
+    (acts.ResumeIncident, commands.resume_incident, DESK, (Incident,)),
+    (acts.ResolveIncident, resolution.resolve_incident, DESK, (Incident, Escalation)),
+    (acts.ReopenIncident, resolution.reopen_incident, DESK, (Incident, Note)),
+    (acts.CloseIncident, commands.close_incident, SERVICE_DESK, (Incident,)),
+    (acts.CancelIncident, commands.cancel_incident, DESK, (Incident, Escalation)),
+    (acts.AddNote, commands.add_note, DESK, (Incident, Note)),
+    (acts.LinkToParent, commands.link_to_parent, DESK, (Incident,)),
+    (
+        acts.EscalateToTeam,
+        escalation_commands.escalate_to_team,
+        DESK,
+        (Incident, Escalation),
+    ),
+    (
+        acts.AcceptEscalation,
+        escalation_commands.accept_escalation,
+        DESK,
+        (Incident, Escalation),
+    ),
+    (
+        acts.RejectEscalation,
+        escalation_commands.reject_escalation,
+        DESK,
+        (Incident, Escalation),
+    ),
+    (
+        acts.HandBackEscalation,
+        escalation_commands.hand_back_escalation,
+        DESK,
+        (Incident, Escalation),
+    ),
+    (
+        acts.RecallEscalation,
+        escalation_commands.recall_escalation,
+        SERVICE_DESK,
+        (Incident, Escalation),
+    ),
+    (acts.EscalateUp, escalation_commands.escalate_up, DESK, (Escalation,)),
+    (acts.AnswerEscalation, escalation_commands.answer_escalation, ANSWERING, (Escalation,)),
+    (acts.WithdrawEscalation, escalation_commands.withdraw_escalation, DESK, (Escalation,)),
+    (acts.UndoAct, undo.undo_act, DESK, (Incident, Escalation)),
+    (acts.EditPriorityMatrix, commands.edit_priority_matrix, ADMINISTRATOR, (PriorityMatrix,)),
+    (acts.RecordImportedState, commands.record_imported_state, ADMINISTRATOR, (Incident,)),
+    (
+        acts.RecordImportedAssignment,
+        commands.record_imported_assignment,
+        ADMINISTRATOR,
+        (Incident,),
+    ),
+    (people.AddPerson, people.add_person, people.CALLER_ADDERS, (Person,)),
+    (people.ChangePerson, people.change_person, ADMINISTRATOR, (Person,)),
+    (people.AddTeam, people.add_team, ADMINISTRATOR, (Team,)),
+    (people.ChangeTeam, people.change_team, ADMINISTRATOR, (Team,)),
+    (people.PlaceInTeam, people.place_in_team, ADMINISTRATOR, (TeamMember,)),
+    (people.GrantRole, people.grant_role, ADMINISTRATOR, (PersonRole,)),
+    (catalogue.AddBusinessService, catalogue.add_business_service, ADMINISTRATOR,
+     (BusinessService,)),
+    (catalogue.ChangeBusinessService, catalogue.change_business_service, ADMINISTRATOR,
+     (BusinessService,)),
+    (catalogue.AddProduct, catalogue.add_product, ADMINISTRATOR, (Product,)),
+    (catalogue.ChangeProduct, catalogue.change_product, ADMINISTRATOR, (Product,)),
+    (catalogue.AddCategory, catalogue.add_category, ADMINISTRATOR, (Category,)),
+    (catalogue.ChangeCategory, catalogue.change_category, ADMINISTRATOR, (Category,)),
+)  # fmt: skip
+
+
+def command_book() -> CommandBook:
+    """Everything sync must know of the practices."""
+    specs = [CommandSpec(command, _checked(command, function, roles)) for command, function,
+             roles, _ in _LINES]  # fmt: skip
+    return CommandBook(
+        records=RECORDS,
+        commands={spec.name: spec for spec in specs},
+        history=history_of,
+        create_tables=create_tables,
+    )
+
+
+def _checked(command: type, function: CommandFunction, roles: frozenset[Role]) -> CommandFunction:
+    """The function behind the check of who may give the command at all."""
+    from services.people.roles import require_role, roles_of
+
+    def decide(state: State, act: Act, given: object) -> Changes:
+        held = roles_of(state, act.actor_id)
+        if not (act.on_behalf_of and Role.ADMINISTRATOR in held):
+            require_role(held, roles, command.__name__)
+        return function(state, act, given)
+
+    return decide
+
+
+def create_tables(connection: sqlite3.Connection) -> None:
+    """Create the tables of all records in an empty SQLite file."""
+    for statement in table_statements():
+        connection.execute(statement)
+
+
+def table_statements() -> Iterable[str]:
+    """The tables and indexes of all records, as SQLite DDL."""
+    from sqlalchemy.dialects import sqlite
+    from sqlalchemy.schema import CreateIndex, CreateTable
+
+    from services.catalogue.tables import metadata as catalogue_tables
+    from services.incidents.tables import metadata as incident_tables
+    from services.people.tables import metadata as people_tables
+
+    dialect = sqlite.dialect()
+    for metadata in (people_tables, catalogue_tables, incident_tables):
+        for table in metadata.sorted_tables:
+            yield str(CreateTable(table).compile(dialect=dialect))
+            for index in sorted(table.indexes, key=lambda index: str(index.name)):
+                yield str(CreateIndex(index).compile(dialect=dialect))
+
+
+def guard_statements() -> list[str]:
+    """The triggers by which an embedded shared database judges and records."""
+    return trigger_statements(RECORDS, guards(), HISTORIES, HistoryEntry.TABLE)
+
+
+def rule_statements() -> list[tuple[str, list[tuple[object, ...]]]]:
+    """The rules as data: statements with their rows."""
+    roles = [(c.__name__, role.value) for c, _, allowed, _ in _LINES for role in allowed]
+    tables = [(c.__name__, record.TABLE) for c, _, _, records in _LINES for record in records]
+    return [
+        ("INSERT INTO command_rule (act, role) VALUES (?, ?)", list(roles)),
+        ("INSERT INTO writable (act, entity) VALUES (?, ?)", list(tables)),
+        (
+            'INSERT INTO transition_rule (entity, act, start, "end", role, with_parent)'
+            " VALUES (?, ?, ?, ?, ?, ?)",
+            list(rule_rows()),
+        ),
+    ]

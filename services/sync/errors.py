@@ -1,0 +1,29 @@
+"""Facts about the way between a desk and the shared database."""
+
+from services.core.errors import AppError
+
+
+class SharedUnreachable(AppError):
+    """The shared database does not answer; work goes on here."""
+
+    code = "shared-unreachable"
+    retryable = True
+
+
+class RefusedByShared(AppError):
+    """The shared database refused a command that this desk had accepted."""
+
+    code = "refused-by-shared"
+
+
+class ClientUnknown(AppError):
+    """The shared database does not know this copy of the program, or knows another one."""
+
+    code = "client-unknown"
+
+
+class NumbersUsedUp(AppError):
+    """Every reserved incident number is used and no more can be fetched now."""
+
+    code = "numbers-used-up"
+    retryable = True

@@ -1,0 +1,131 @@
+"""Guards: the rules by which a shared database judges row changes, as data.
+
+A practice states its guards in portable SQL over ``NEW``, ``OLD`` and ``submitting`` (one row:
+the command being decided). This module turns them into SQLite triggers. The rules behind them
+are the tables that the pure rules read too.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from services.core.records import Record, spec_of
+
+PREFIX = "guard:"
+"""Marks a refusal in the text of a database error; the rest is the error's code."""
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """Refuse a row change with ``code`` where ``violated`` is true.
+
+    ``event`` is INSERT or UPDATE, or UPDATE OF a column. ``name`` is unique.
+    """
+
+    name: str
+    table: str
+    event: str
+    violated: str
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryOf:
+    """A table whose changes the shared database writes into the history itself.
+
+    ``incident_id`` is the column that names the incident; ``ignored`` columns are not history.
+    """
+
+    record: type[Record]
+    incident_id: str
+    ignored: frozenset[str] = frozenset({"id", "version", "updated_at"})
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns whose changes are kept."""
+        names = (column.name for column in spec_of(self.record).columns)
+        return tuple(name for name in names if name not in self.ignored)
+
+
+def trigger_statements(
+    records: Sequence[type[Record]],
+    guards: Iterable[Guard],
+    histories: Iterable[HistoryOf],
+    history_table: str,
+) -> list[str]:
+    """Every trigger of an embedded shared database, as SQL."""
+    statements = []
+    for record in records:
+        statements += _keeping(record.TABLE) + _feeding(record.TABLE)
+    statements += [_guarding(guard) for guard in guards]
+    for history in histories:
+        statements += [_recording_insert(history, history_table)]
+        statements += [_recording_update(history, history_table)]
+    return statements
+
+
+def _guarding(guard: Guard) -> str:
+    return (
+        f"CREATE TRIGGER guard_{guard.name} BEFORE {guard.event} ON {guard.table}\n"
+        f"WHEN {guard.violated}\n"
+        f"BEGIN SELECT RAISE(ABORT, '{PREFIX}{guard.code}'); END"
+    )
+
+
+def _keeping(table: str) -> list[str]:
+    refuse = f"BEGIN SELECT RAISE(ABORT, '{PREFIX}{{}}'); END"
+    outside = "WHEN NOT EXISTS (SELECT 1 FROM submitting)"
+    return [
+        f"CREATE TRIGGER keep_{table}_insert BEFORE INSERT ON {table} {outside} "
+        + refuse.format("not-by-command"),
+        f"CREATE TRIGGER keep_{table}_update BEFORE UPDATE ON {table} {outside} "
+        + refuse.format("not-by-command"),
+        f"CREATE TRIGGER keep_{table}_id BEFORE UPDATE OF id ON {table} "
+        + refuse.format("records-are-kept"),
+        f"CREATE TRIGGER keep_{table}_delete BEFORE DELETE ON {table} "
+        + refuse.format("records-are-kept"),
+    ]
+
+
+def _feeding(table: str) -> list[str]:
+    tell = (
+        "BEGIN INSERT INTO feed (entity, entity_id, rev) "
+        f"VALUES ('{table}', NEW.id, (SELECT rev FROM submitting)) "
+        "ON CONFLICT (entity, entity_id) DO UPDATE SET rev = excluded.rev; END"
+    )
+    return [
+        f"CREATE TRIGGER feed_{table}_insert AFTER INSERT ON {table} {tell}",
+        f"CREATE TRIGGER feed_{table}_update AFTER UPDATE ON {table} {tell}",
+    ]
+
+
+_ENTRY = (
+    "INSERT INTO {history} (id, version, incident_id, subject, subject_id, command_id, act,"
+    " actor_id, on_behalf_of, happened_at, recorded_at, remark, changes)"
+    " SELECT derived_id(s.command_id, NEW.id), 0, NEW.{incident}, '{table}', NEW.id,"
+    " s.command_id, s.act, s.actor_id, s.on_behalf_of, s.happened_at, s.recorded_at, s.remark,"
+    " {changes} FROM submitting s;"
+)
+
+
+def _recording_insert(history: HistoryOf, table: str) -> str:
+    entry = _ENTRY.format(
+        history=table, incident=history.incident_id, table=history.record.TABLE, changes="'{}'"
+    )
+    name = history.record.TABLE
+    return f"CREATE TRIGGER history_{name}_insert AFTER INSERT ON {name} BEGIN {entry} END"
+
+
+def _recording_update(history: HistoryOf, table: str) -> str:
+    pairs = " UNION ALL ".join(
+        f"SELECT '{name}' AS c, OLD.{name} AS o, NEW.{name} AS n WHERE OLD.{name} IS NOT NEW.{name}"
+        for name in history.columns
+    )
+    changes = f"(SELECT json_group_object(c, json_array(o, n)) FROM ({pairs}))"
+    entry = _ENTRY.format(
+        history=table,
+        incident=history.incident_id,
+        table=history.record.TABLE,
+        changes=changes,
+    )
+    name = history.record.TABLE
+    return f"CREATE TRIGGER history_{name}_update AFTER UPDATE ON {name} BEGIN {entry} END"

@@ -1,0 +1,129 @@
+"""The journal: every command given on this desk, kept safe before anything else happens.
+
+The cache can be thrown away at any time; this file cannot. Each line carries a checksum, so
+that damage is noticed and never replayed.
+"""
+
+import hashlib
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from uuid import UUID
+
+from services.core.clock import to_microseconds
+from services.core.database import connect, transaction
+from services.core.ids import new_id
+from services.sync.envelope import Envelope, envelope_from_json, envelope_to_json
+from services.sync.shared import ClientIdentity
+
+KEPT_FOR = timedelta(days=30)
+"""How long a decided command stays in the journal."""
+
+SCHEMA = """
+CREATE TABLE IF NOT EXISTS entry (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT,
+    command_id TEXT NOT NULL UNIQUE,
+    body TEXT NOT NULL,
+    sha256 TEXT NOT NULL,
+    outcome TEXT,
+    decided_at INTEGER
+);
+CREATE TABLE IF NOT EXISTS identity (
+    only INTEGER PRIMARY KEY CHECK (only = 1),
+    client_id TEXT NOT NULL,
+    nonce TEXT NOT NULL
+);
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class JournalEntry:
+    """A command, its place in the order of this desk, and what became of it (None: open)."""
+
+    seq: int
+    envelope: Envelope
+    outcome: str | None
+
+
+class Journal:
+    """Append-only list of commands; ``seq`` is the order in which they were given."""
+
+    def __init__(self, path: Path) -> None:
+        self._connection = connect(path)
+        self._connection.executescript(SCHEMA)
+
+    def identity(self, now: datetime) -> ClientIdentity:
+        """Who this copy of the program is towards the shared database; made once."""
+        found = self._connection.execute("SELECT client_id, nonce FROM identity").fetchone()
+        if found is None:
+            return self.new_identity(now)
+        return ClientIdentity(UUID(found["client_id"]), UUID(found["nonce"]))
+
+    def new_identity(self, now: datetime) -> ClientIdentity:
+        """Become a client of one's own, after a copied profile was noticed."""
+        identity = ClientIdentity(new_id(now), new_id(now))
+        self._connection.execute(
+            "INSERT INTO identity VALUES (1, ?, ?) ON CONFLICT (only)"
+            " DO UPDATE SET client_id = excluded.client_id, nonce = excluded.nonce",
+            (str(identity.client_id), str(identity.nonce)),
+        )
+        return identity
+
+    def append(self, envelope: Envelope) -> int:
+        """Keep a command on disk and return its place.
+
+        Raises:
+            DiskFull: there is no room; the command was not given.
+        """
+        return self.append_all([envelope])[0]
+
+    def append_all(self, envelopes: Sequence[Envelope]) -> list[int]:
+        """Keep commands in one transaction and return their places."""
+        with transaction(self._connection) as connection:
+            return [_append(connection, envelope) for envelope in envelopes]
+
+    def decide(self, outcomes: Sequence[tuple[UUID, str]], moment: datetime) -> None:
+        """Note what became of commands."""
+        at = to_microseconds(moment)
+        with transaction(self._connection) as connection:
+            connection.executemany(
+                "UPDATE entry SET outcome = ?, decided_at = ? WHERE command_id = ?",
+                [(outcome, at, str(command_id)) for command_id, outcome in outcomes],
+            )
+
+    def entries(self, *, is_undecided_only: bool = False) -> tuple[list[JournalEntry], int]:
+        """Readable commands in order, and how many lines were damaged."""
+        where = "WHERE outcome IS NULL" if is_undecided_only else ""
+        found = self._connection.execute(f"SELECT * FROM entry {where} ORDER BY seq")
+        read = [_entry(row) for row in found]
+        return [entry for entry in read if entry], sum(entry is None for entry in read)
+
+    def forget_before(self, moment: datetime) -> None:
+        """Drop commands decided longer ago than they are kept."""
+        limit = to_microseconds(moment - KEPT_FOR)
+        self._connection.execute("DELETE FROM entry WHERE decided_at < ?", (limit,))
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._connection.close()
+
+
+def _append(connection: sqlite3.Connection, envelope: Envelope) -> int:
+    body = envelope_to_json(envelope)
+    done = connection.execute(
+        "INSERT INTO entry (command_id, body, sha256) VALUES (?, ?, ?)",
+        (str(envelope.command_id), body, _checksum(body)),
+    )
+    return int(done.lastrowid or 0)
+
+
+def _entry(row: sqlite3.Row) -> JournalEntry | None:
+    if _checksum(row["body"]) != row["sha256"]:
+        return None
+    return JournalEntry(row["seq"], envelope_from_json(row["body"]), row["outcome"])
+
+
+def _checksum(body: str) -> str:
+    return hashlib.sha256(body.encode("utf-8", "surrogatepass")).hexdigest()

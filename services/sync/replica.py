@@ -1,0 +1,246 @@
+"""This desk's copy of the shared truth: gives commands, submits them, takes pulls.
+
+Any thread may call it; one lock guards the writing side of cache and journal and is never held
+while the shared database is asked.
+"""
+
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from uuid import UUID
+
+from services.core.clock import Clock, to_microseconds
+from services.core.errors import AppError
+from services.core.ids import new_id
+from services.sync.cache import Cache, ChangeSet, CommandBook, PendingCommand, PendingState
+from services.sync.envelope import Envelope, seal
+from services.sync.errors import ClientUnknown, NumbersUsedUp
+from services.sync.journal import Journal
+from services.sync.shared import Outcome, SharedDatabase, Submission
+
+BATCH_SIZE = 50
+"""Commands of one submission; PostgreSQL keeps 64 subtransactions at hand."""
+
+BLOCK_SIZE = 100
+REFILL_BELOW = 50
+STALE_ROUNDS = 3
+FAR_BEHIND = 20_000
+"""Changed rows above which a full copy is cheaper than a pull."""
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a full copy is, in rows."""
+
+    done: int
+    total: int
+
+
+class Replica:
+    """The desk's side of the protocol."""
+
+    def __init__(
+        self,
+        cache_path: Path,
+        journal_path: Path,
+        book: CommandBook,
+        shared: SharedDatabase,
+        clock: Clock,
+        told: Callable[[ChangeSet], None],
+    ) -> None:
+        self._lock = threading.RLock()
+        self._book = book
+        self._clock = clock
+        self._shared = shared
+        self._told = told
+        self._journal = Journal(journal_path)
+        self._cache = Cache(cache_path, book)
+        self._identity = self._journal.identity(clock.now())
+
+    @property
+    def shared(self) -> SharedDatabase:
+        """The shared database this desk works with."""
+        return self._shared
+
+    # -- giving commands ------------------------------------------------------------------
+
+    def execute(self, command: object, actor_id: UUID) -> Envelope:
+        """Give a command: kept in the journal, decided and shown here, submitted soon.
+
+        Raises:
+            AppError: the rule refuses it, or it could not be saved; nothing is changed.
+        """
+        now = self._clock.now()
+        envelope = seal(command, command_id=new_id(now), actor_id=actor_id, happened_at=now)
+        with self._lock:
+            seq = self._journal.append(envelope)
+            try:
+                change = self._cache.execute(seq, envelope)
+            except AppError:
+                self._journal.decide([(envelope.command_id, "refused here")], now)
+                raise
+        self._told(change)
+        return envelope
+
+    def take_number(self) -> int:
+        """The next incident number of this desk.
+
+        Raises:
+            NumbersUsedUp: none is left and the shared database cannot be asked.
+        """
+        with self._lock:
+            if self._cache.numbers_left() == 0:
+                self._fetch_block()
+            return self._cache.take_number()
+
+    def dismiss(self, command_id: UUID) -> None:
+        """Forget a conflict that the person has settled."""
+        with self._lock:
+            change = self._cache.dismiss(command_id)
+        self._told(change)
+
+    def mark_seen(self, incident_id: UUID, updated_at_us: int) -> None:
+        """Remember that the person has read an incident."""
+        with self._lock:
+            self._cache.mark_seen(incident_id, updated_at_us)
+        self._told(ChangeSet(frozenset({"seen"}), frozenset({str(incident_id)})))
+
+    # -- exchange with the shared database -------------------------------------------------
+
+    def connect(self) -> None:
+        """Say hello; a copied profile gets an identity of its own."""
+        try:
+            self._shared.hello(self._identity)
+        except ClientUnknown:
+            with self._lock:
+                self._identity = self._journal.new_identity(self._clock.now())
+                self._cache.drop_numbers()
+            self._shared.hello(self._identity)
+        if self.needs_snapshot:
+            return
+        self.refill_numbers()
+
+    @property
+    def needs_snapshot(self) -> bool:
+        """Whether the cache holds no complete copy yet."""
+        with self._lock:
+            return self._cache.cursor < 0
+
+    @property
+    def has_work(self) -> bool:
+        """Whether something waits to be submitted."""
+        with self._lock:
+            waiting = self._cache.pending(PendingState.WAITING, PendingState.WITHDRAWING, limit=1)
+        return bool(waiting)
+
+    def refill_numbers(self) -> None:
+        """Reserve more numbers while the shared database can be asked."""
+        with self._lock:
+            is_low = self._cache.numbers_left() < REFILL_BELOW
+        if is_low:
+            block = self._shared.take_block(self._identity, BLOCK_SIZE)
+            with self._lock:
+                self._cache.add_block(block)
+
+    def _fetch_block(self) -> None:
+        try:
+            self._cache.add_block(self._shared.take_block(self._identity, BLOCK_SIZE))
+        except AppError as error:
+            raise NumbersUsedUp() from error
+
+    def copy(self, progress: Callable[[Progress], None] = lambda _: None) -> None:
+        """Fill the cache from the shared database; rows can be used as they arrive."""
+        start, parts = self._shared.snapshot()
+        with self._lock:
+            change = self._cache.begin_snapshot()
+        self._told(change)
+        for part in parts:
+            with self._lock:
+                change = self._cache.take_part(part)
+            self._told(change)
+            progress(Progress(part.done, part.total))
+        with self._lock:
+            change = self._cache.finish_snapshot(start)
+            self._cache.set(read_before=str(to_microseconds(self._clock.now())))
+        self._told(change)
+        self.recover()
+        self.refill_numbers()
+
+    def recover(self) -> int:
+        """Give journalled commands again that the cache does not know; returns damaged lines."""
+        with self._lock:
+            entries, damaged = self._journal.entries(is_undecided_only=True)
+            missing = [e for e in entries if not self._cache.has(e.envelope.command_id)]
+            for entry in missing:
+                try:
+                    change = self._cache.execute(entry.seq, entry.envelope)
+                except AppError as error:
+                    change = self._cache.keep_as_conflict(entry.seq, entry.envelope, error)
+                self._told(change)
+        return damaged
+
+    def push(self) -> bool:
+        """Submit what waits, in order; returns whether anything was decided."""
+        was_decided = False
+        for _ in range(STALE_ROUNDS):
+            batch = self._batch()
+            if not batch:
+                break
+            decisions = self._shared.submit(self._identity, batch)
+            with self._lock:
+                change = self._cache.acknowledge(decisions)
+            self._told(change)
+            was_decided = True
+            if decisions and decisions[-1].outcome is Outcome.STALE:
+                self.pull()
+        return was_decided
+
+    def _batch(self) -> Sequence[Submission]:
+        with self._lock:
+            waiting = self._cache.pending(
+                PendingState.WAITING, PendingState.WITHDRAWING, limit=BATCH_SIZE
+            )
+        return [Submission(p.seq, p.envelope, p.ops) for p in waiting]
+
+    def pull(self) -> ChangeSet:
+        """Take what changed and run the commands still undecided on top."""
+        with self._lock:
+            cursor, first = self._cache.cursor, self._cache.first_undecided_seq()
+        if self._shared.changed_count(cursor) > FAR_BEHIND:
+            self.copy()
+            return ChangeSet(is_everything=True)
+        pull = self._shared.pull(self._identity, cursor, first)
+        if not pull.rows and not pull.decided and pull.cursor == cursor:
+            return ChangeSet()
+        with self._lock:
+            change = self._cache.rebase(pull)
+            self._journal.decide(
+                [(d.command_id, d.outcome.value) for d in pull.decided], self._clock.now()
+            )
+        self._told(change)
+        return change
+
+    def has_news(self) -> bool:
+        """Whether the shared database holds something this desk has not seen."""
+        with self._lock:
+            cursor = self._cache.cursor
+        return self._shared.has_news(cursor)
+
+    def pending(self) -> list[PendingCommand]:
+        """Every command of this desk that is not yet part of the shared truth."""
+        with self._lock:
+            return self._cache.pending()
+
+    def tidy(self, now: datetime) -> None:
+        """Drop what the journal no longer has to keep."""
+        with self._lock:
+            self._journal.forget_before(now)
+
+    def close(self) -> None:
+        """Let go of all files."""
+        with self._lock:
+            self._cache.close()
+            self._journal.close()
+            self._shared.close()

@@ -1,0 +1,296 @@
+"""The embedded shared database: one SQLite file, the same protocol as PostgreSQL.
+
+Everything a submission writes happens in one immediate transaction. SQLite has one writer, so
+numbering transactions as they are written gives a feed in commit order.
+"""
+
+import json
+import sqlite3
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import cast
+from uuid import UUID
+
+from services.core.clock import Clock, to_microseconds
+from services.core.database import Rows, connect, single, transaction
+from services.core.errors import DatabaseUnreadable
+from services.core.records import Plain, Row
+from services.sync.changes import InsertRow, Op
+from services.sync.errors import ClientUnknown, SharedUnreachable
+from services.sync.guards import PREFIX
+from services.sync.shared import (
+    Block,
+    ChangedRow,
+    ClientIdentity,
+    Decision,
+    Outcome,
+    Pull,
+    SnapshotPart,
+    SnapshotStart,
+    Submission,
+)
+
+SNAPSHOT_ROWS = 5_000
+"""Rows of one part of a full copy."""
+
+
+class _Stale(Exception):
+    """A row no longer has the version a write-set was computed on."""
+
+
+class SharedSqlite:
+    """Speaks the protocol of :class:`services.sync.shared.SharedDatabase` with a file."""
+
+    def __init__(self, path: Path, clock: Clock, snapshot_tables: Sequence[str]) -> None:
+        if not path.exists():
+            raise SharedUnreachable(file=path.name)
+        self._path = path
+        self._clock = clock
+        self._tables = tuple(snapshot_tables)
+        try:
+            self._connection = connect(path)
+            self._rows = Rows(self._connection)
+            self._epoch = str(single(self._connection, "SELECT epoch FROM meta"))
+        except (sqlite3.DatabaseError, DatabaseUnreadable) as error:
+            raise SharedUnreachable(file=path.name, problem=str(error)) from error
+
+    def hello(self, identity: ClientIdentity) -> None:
+        """Introduce this client.
+
+        Raises:
+            ClientUnknown: another copy of the program uses the same identity.
+        """
+        now = to_microseconds(self._clock.now())
+        with transaction(self._connection) as connection:
+            nonce = single(
+                connection,
+                "SELECT nonce FROM client WHERE client_id = ?",
+                str(identity.client_id),
+            )
+            if nonce is not None and nonce != str(identity.nonce):
+                raise ClientUnknown(client_id=str(identity.client_id))
+            connection.execute(
+                "INSERT INTO client VALUES (?, ?, ?, ?) ON CONFLICT (client_id)"
+                " DO UPDATE SET last_seen_at = excluded.last_seen_at",
+                (str(identity.client_id), str(identity.nonce), now, now),
+            )
+
+    def take_block(self, identity: ClientIdentity, size: int) -> Block:
+        """Reserve incident numbers that no other client will ever get."""
+        with transaction(self._connection) as connection:
+            lo = int(single(connection, "SELECT next_number FROM meta"))
+            block = Block(lo, lo + size - 1)
+            connection.execute("UPDATE meta SET next_number = ?", (block.hi + 1,))
+            connection.execute(
+                "INSERT INTO number_block VALUES (?, ?, ?, ?)",
+                (
+                    block.lo,
+                    block.hi,
+                    str(identity.client_id),
+                    to_microseconds(self._clock.now()),
+                ),
+            )
+        return block
+
+    def submit(self, identity: ClientIdentity, batch: Sequence[Submission]) -> tuple[Decision, ...]:
+        """Decide commands in order, all in one transaction; stops after the first stale one.
+
+        Raises:
+            ClientUnknown: this client did not say hello.
+        """
+        decisions: list[Decision] = []
+        with transaction(self._connection) as connection:
+            self._ensure_known(identity)
+            rev = int(single(connection, "UPDATE meta SET rev = rev + 1 RETURNING rev"))
+            for submission in batch:
+                decision = self._decide(identity, submission, rev)
+                decisions.append(decision)
+                if decision.outcome is Outcome.STALE:
+                    break
+        return tuple(decisions)
+
+    def pull(self, identity: ClientIdentity, cursor: int, first_undecided_seq: int) -> Pull:
+        """Everything that changed since the cursor, as of one moment."""
+        connection = self._connection
+        connection.execute("BEGIN")
+        try:
+            rev = int(single(connection, "SELECT rev FROM meta"))
+            changed = connection.execute(
+                "SELECT entity, entity_id FROM feed WHERE rev > ? ORDER BY rev", (cursor,)
+            ).fetchall()
+            rows = tuple(
+                ChangedRow(entity, id_, self._rows.read(entity, id_)) for entity, id_ in changed
+            )
+            decided = tuple(
+                _recorded(row)
+                for row in connection.execute(
+                    "SELECT * FROM command WHERE client_id = ? AND client_seq >= ?"
+                    " ORDER BY client_seq",
+                    (str(identity.client_id), first_undecided_seq),
+                )
+            )
+        finally:
+            connection.execute("COMMIT")
+        return Pull(rev, self._epoch, rows, decided)
+
+    def snapshot(self) -> tuple[SnapshotStart, Iterator[SnapshotPart]]:
+        """A full copy as of now, through a connection of its own."""
+        reading = connect(self._path, is_read_only=True)
+        reading.execute("BEGIN")
+        rev = int(single(reading, "SELECT rev FROM meta"))
+        return SnapshotStart(rev, self._epoch), self._parts(reading)
+
+    def changed_count(self, cursor: int) -> int:
+        """How many rows a pull from this cursor would bring."""
+        return int(single(self._connection, "SELECT count(*) FROM feed WHERE rev > ?", cursor))
+
+    def has_news(self, cursor: int) -> bool:
+        """Whether something was written after the cursor."""
+        return int(single(self._connection, "SELECT rev FROM meta")) > cursor
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._connection.close()
+
+    def _parts(self, reading: sqlite3.Connection) -> Iterator[SnapshotPart]:
+        try:
+            total = sum(
+                int(single(reading, f"SELECT count(*) FROM {table}")) for table in self._tables
+            )
+            done = 0
+            for table in self._tables:
+                order = _NEWEST_OPEN_FIRST.get(table, "id")
+                found = reading.execute(f"SELECT * FROM {table} ORDER BY {order}")
+                while rows := found.fetchmany(SNAPSHOT_ROWS):
+                    done += len(rows)
+                    yield SnapshotPart(table, tuple(dict(row) for row in rows), done, total)
+        finally:
+            reading.close()
+
+    def _ensure_known(self, identity: ClientIdentity) -> None:
+        nonce = single(
+            self._connection,
+            "SELECT nonce FROM client WHERE client_id = ?",
+            str(identity.client_id),
+        )
+        if nonce != str(identity.nonce):
+            raise ClientUnknown(client_id=str(identity.client_id))
+
+    def _decide(self, identity: ClientIdentity, submission: Submission, rev: int) -> Decision:
+        envelope, connection = submission.envelope, self._connection
+        known = connection.execute(
+            "SELECT * FROM command WHERE command_id = ?", (str(envelope.command_id),)
+        ).fetchone()
+        if known:
+            return _recorded(known)
+        connection.execute("SAVEPOINT deciding")
+        try:
+            decision = self._judge(identity, submission, rev)
+        except _Stale:
+            connection.execute("ROLLBACK TO deciding")
+            decision = Decision(envelope.command_id, submission.seq, Outcome.STALE)
+        except sqlite3.IntegrityError as error:
+            connection.execute("ROLLBACK TO deciding")
+            code, reason = _refusal(error)
+            decision = Decision(envelope.command_id, submission.seq, Outcome.REJECTED, code, reason)
+        connection.execute("RELEASE deciding")
+        if decision.outcome is not Outcome.STALE:
+            self._record(identity, submission, decision)
+        return decision
+
+    def _judge(self, identity: ClientIdentity, submission: Submission, rev: int) -> Decision:
+        envelope = submission.envelope
+        if submission.ops is None:
+            return Decision(envelope.command_id, submission.seq, Outcome.WITHDRAWN)
+        self._begin(identity, submission, rev)
+        if refusal := self._not_allowed(submission.ops):
+            raise sqlite3.IntegrityError(PREFIX + refusal)
+        for op in submission.ops:
+            self._apply(op)
+        self._connection.execute("DELETE FROM submitting")
+        return Decision(envelope.command_id, submission.seq, Outcome.APPLIED)
+
+    def _begin(self, identity: ClientIdentity, submission: Submission, rev: int) -> None:
+        envelope = submission.envelope
+        recorded_at = to_microseconds(self._clock.now())
+        happened_at = to_microseconds(envelope.happened_at)
+        self._connection.execute(
+            "INSERT INTO submitting VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                str(envelope.command_id),
+                str(identity.client_id),
+                envelope.name,
+                str(envelope.actor_id),
+                envelope.on_behalf_of,
+                min(happened_at, recorded_at),
+                recorded_at,
+                envelope.remark,
+                rev,
+            ),
+        )
+
+    def _not_allowed(self, ops: tuple[Op, ...]) -> str:
+        """The code of a refusal for the whole command, or empty."""
+        if not single(self._connection, _ALLOWED):
+            return "role-missing"
+        tables = {op.table for op in ops}
+        found = self._connection.execute(
+            "SELECT w.entity FROM writable w, submitting s WHERE w.act = s.act"
+        )
+        return "" if tables <= {row[0] for row in found} else "table-not-writable"
+
+    def _apply(self, op: Op) -> None:
+        if isinstance(op, InsertRow):
+            self._rows.insert(op.table, {**op.row, "version": 1})
+        elif not self._rows.update(op.table, op.id, op.version, op.columns):
+            raise _Stale
+
+    def _record(self, identity: ClientIdentity, submission: Submission, decision: Decision) -> None:
+        envelope = submission.envelope
+        self._connection.execute(
+            "INSERT INTO command VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                str(envelope.command_id),
+                str(identity.client_id),
+                submission.seq,
+                envelope.name,
+                json.dumps(envelope.args, ensure_ascii=False),
+                str(envelope.actor_id),
+                envelope.on_behalf_of,
+                to_microseconds(envelope.happened_at),
+                to_microseconds(self._clock.now()),
+                decision.outcome.value,
+                decision.code,
+                json.dumps(decision.reason, ensure_ascii=False),
+            ),
+        )
+
+
+_NEWEST_OPEN_FIRST = {
+    "incident": "state IN ('new', 'in_progress', 'on_hold') DESC, number DESC",
+}
+
+_ALLOWED = (
+    "SELECT 1 FROM submitting s, command_rule r, person_role p WHERE r.act = s.act"
+    " AND p.person_id = s.actor_id AND p.is_active AND (p.role = r.role"
+    " OR (s.on_behalf_of <> '' AND p.role = 'administrator'))"
+    " AND (s.on_behalf_of = '' OR EXISTS (SELECT 1 FROM person_role a"
+    " WHERE a.person_id = s.actor_id AND a.role = 'administrator' AND a.is_active)) LIMIT 1"
+)
+
+
+def _refusal(error: sqlite3.IntegrityError) -> tuple[str, dict[str, Plain]]:
+    text = str(error)
+    if text.startswith(PREFIX):
+        return text.removeprefix(PREFIX), {}
+    return "constraint", {"constraint": text}
+
+
+def _recorded(row: sqlite3.Row) -> Decision:
+    return Decision(
+        UUID(row["command_id"]),
+        row["client_seq"],
+        Outcome(row["outcome"]),
+        row["code"],
+        cast(Row, json.loads(row["reason"])),
+    )

@@ -105,6 +105,12 @@ _LINES: tuple[_Line, ...] = (
         ADMINISTRATOR,
         (Incident,),
     ),
+    (
+        acts.CorrectImportedRecord,
+        commands.correct_imported_record,
+        ADMINISTRATOR,
+        (Incident,),
+    ),
     (people.AddPerson, people.add_person, people.CALLER_ADDERS, (Person,)),
     (people.ChangePerson, people.change_person, ADMINISTRATOR, (Person,)),
     (people.AddTeam, people.add_team, ADMINISTRATOR, (Team,)),

@@ -1,9 +1,10 @@
 """SQL tables that follow from the declarations of records."""
 
+import json
 from collections.abc import Sequence
 from datetime import datetime
 from enum import Enum
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -11,6 +12,8 @@ from sqlalchemy.types import TypeDecorator
 
 from services.core.clock import from_microseconds, to_microseconds
 from services.core.records import ColumnSpec, Record, spec_of
+
+R = TypeVar("R", bound=Record)
 
 
 class Moment(TypeDecorator[datetime]):
@@ -41,6 +44,21 @@ class Identity(TypeDecorator[UUID]):
     def process_result_value(self, value: str | None, dialect: sa.Dialect) -> UUID | None:
         """The UUID."""
         return None if value is None else UUID(value)
+
+
+class Identities(TypeDecorator[tuple[UUID, ...]]):
+    """Several UUIDs, kept as a JSON list of their text forms."""
+
+    impl = sa.Text
+    cache_ok = True
+
+    def process_bind_param(self, value: tuple[UUID, ...] | None, dialect: sa.Dialect) -> str:
+        """The JSON list."""
+        return json.dumps([str(id_) for id_ in value or ()])
+
+    def process_result_value(self, value: str | None, dialect: sa.Dialect) -> tuple[UUID, ...]:
+        """The UUIDs in their order."""
+        return tuple(UUID(text) for text in json.loads(value or "[]"))
 
 
 class Choice(TypeDecorator[Enum]):
@@ -78,6 +96,14 @@ def table_for(
     return sa.Table(spec.table, metadata, *columns, *constraints, *indexes)
 
 
+def read_records(
+    connection: sa.Connection, record: type[R], table: sa.Table, *where: Any
+) -> list[R]:
+    """Every record of a table that fulfils the conditions."""
+    found = connection.execute(sa.select(table).where(*where))
+    return [record(**row) for row in found.mappings()]
+
+
 def _column(spec: ColumnSpec) -> "sa.Column[Any]":
     return sa.Column(
         spec.name, _type(spec), primary_key=spec.name == "id", nullable=spec.is_nullable
@@ -93,6 +119,8 @@ def _type(spec: ColumnSpec) -> "sa.types.TypeEngine[Any]":
         return sa.Boolean()
     if spec.type is int:
         return sa.BigInteger()
-    if spec.type in (str, tuple):
+    if spec.type is tuple:
+        return Identities()
+    if spec.type is str:
         return sa.Text()
     return Choice(spec.type)

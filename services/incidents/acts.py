@@ -24,7 +24,10 @@ from services.incidents.priority import Impact, Priority, Severity, Urgency
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LogIncident:
-    """Record what the caller reports, under its final number."""
+    """Record what the caller reports, under its final number.
+
+    ``matrix_edition`` names the matrix of the system an import reads; else the one in force ranks.
+    """
 
     incident_id: UUID
     number: int
@@ -44,6 +47,7 @@ class LogIncident:
     owner_team_id: UUID
     follow_up_of_id: UUID | None = None
     external_reference: str = ""
+    matrix_edition: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,7 +94,10 @@ class ChangeService:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PrioritiseIncident:
-    """Set impact and urgency; priority follows from the matrix unless overridden with a reason."""
+    """Set impact and urgency; priority follows from the matrix unless overridden with a reason.
+
+    ``matrix_edition`` names the matrix of the system an import reads; else the one in force ranks.
+    """
 
     REMARK: ClassVar[str] = "override_reason"
 
@@ -102,6 +109,7 @@ class PrioritiseIncident:
     seen_impact: Impact | None
     seen_urgency: Urgency | None
     seen_priority: Priority | None
+    matrix_edition: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -366,4 +374,22 @@ class RecordImportedAssignment:
     team_id: UUID
     assignee_id: UUID | None = None
     is_first: bool = False
+    remark: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CorrectImportedRecord:
+    """Make an imported record say what the other system last said, closed or not.
+
+    Its times of resolving and closing need not be those of the acts it recorded, and may be
+    unknown. Only an administrator's import may; the history marks it.
+    """
+
+    REMARK: ClassVar[str] = "remark"
+
+    incident_id: UUID
+    resolved_at: datetime | None
+    closed_at: datetime | None
+    category_id: UUID | None
+    subcategory_id: UUID | None
     remark: str = ""

@@ -37,10 +37,20 @@ def agent_roles(state: State, act: Act, name: str) -> frozenset[Role]:
     return roles
 
 
+def _ranking_matrix(state: State, act: Act, edition: int | None) -> PriorityMatrix:
+    """The edition in force, or for an import the one it names."""
+    if edition is None:
+        return matrix_in_force(state)
+    if not act.on_behalf_of:
+        raise MatrixInvalid(cells=f"edition {edition}")
+    return state.find(PriorityMatrix, edition=edition)[0]
+
+
 def log_incident(state: State, act: Act, command: LogIncident) -> Changes:
     """A new incident under its final number."""
     agent_roles(state, act, "LogIncident")
-    return Changes.none().insert(details.log(command, act, matrix_in_force(state)))
+    matrix = _ranking_matrix(state, act, command.matrix_edition)
+    return Changes.none().insert(details.log(command, act, matrix))
 
 
 def describe_incident(state: State, act: Act, command: acts.DescribeIncident) -> Changes:
@@ -75,7 +85,8 @@ def prioritise_incident(state: State, act: Act, command: acts.PrioritiseIncident
     """Another rank."""
     agent_roles(state, act, "PrioritiseIncident")
     incident = state.get(Incident, command.incident_id)
-    ranked = details.prioritise(incident, command, act, matrix_in_force(state))
+    matrix = _ranking_matrix(state, act, command.matrix_edition)
+    ranked = details.prioritise(incident, command, act, matrix)
     return Changes.none().update(incident, ranked)
 
 
@@ -251,6 +262,16 @@ def record_imported_assignment(
     incident = state.get(Incident, command.incident_id)
     given = imported.record_imported_assignment(incident, command, act, roles)
     return Changes.none().update(incident, given)
+
+
+def correct_imported_record(
+    state: State, act: Act, command: acts.CorrectImportedRecord
+) -> Changes:
+    """What another system last held, where its record does not follow from its acts."""
+    roles = roles_of(state, act.actor_id)
+    incident = state.get(Incident, command.incident_id)
+    corrected = imported.correct_imported_record(incident, command, act, roles)
+    return Changes.none().update(incident, corrected)
 
 
 def _children(state: State, incident: Incident) -> tuple[Incident, ...]:

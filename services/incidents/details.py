@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from uuid import UUID
 
 from services.core.text import Limit, clean_line, clean_text
 from services.incidents.acts import (
@@ -68,11 +69,18 @@ def log(command: LogIncident, act: Act, matrix: PriorityMatrix) -> Incident:
         matrix_edition=matrix.edition if ranked else None,
         severity=command.severity,
         owner_team_id=command.owner_team_id,
-        owner_id=act.actor_id if command.channel is not Channel.MONITORING else None,
+        owner_id=_owner(command, act),
         team_id=command.owner_team_id,
         follow_up_of_id=command.follow_up_of_id,
         is_imported=bool(act.on_behalf_of),
     )
+
+
+def _owner(command: LogIncident, act: Act) -> UUID | None:
+    """Who logs stays responsible; who only imports, or a monitoring source, does not."""
+    if act.on_behalf_of or command.channel is Channel.MONITORING:
+        return None
+    return act.actor_id
 
 
 def describe(incident: Incident, command: DescribeIncident, act: Act) -> Incident:

@@ -136,7 +136,8 @@ def _incident_guards() -> tuple[Guard, ...]:
             "incident_final",
             table,
             "UPDATE",
-            f"OLD.state IN ({final}) AND {_ACT} <> 'RecordImportedState'",
+            f"OLD.state IN ({final})"
+            f" AND {_ACT} NOT IN ('RecordImportedState', 'CorrectImportedRecord')",
             "incident-is-final",
         ),
         Guard(
@@ -177,6 +178,14 @@ def _incident_guards() -> tuple[Guard, ...]:
             table,
             "INSERT",
             "NEW.is_imported AND (SELECT on_behalf_of FROM submitting) = ''",
+            "role-missing",
+        ),
+        Guard(
+            "incident_import_corrected",
+            table,
+            "UPDATE",
+            f"{_ACT} = 'CorrectImportedRecord'"
+            " AND (NOT OLD.is_imported OR NEW.state <> OLD.state)",
             "role-missing",
         ),
         Guard(

@@ -1,9 +1,12 @@
 """What an import records where another system went its own way."""
 
 from dataclasses import replace
-from datetime import datetime
 
-from services.incidents.acts import RecordImportedAssignment, RecordImportedState
+from services.incidents.acts import (
+    CorrectImportedRecord,
+    RecordImportedAssignment,
+    RecordImportedState,
+)
 from services.incidents.conditions import ensure_open_record
 from services.incidents.incident import ConfirmationMethod, Incident, IncidentState, ResolutionCode
 from services.incidents.lifecycle import move
@@ -39,15 +42,38 @@ def record_imported_state(
 ) -> Incident:
     """The incident in the state another system reported, with what is unknown left open."""
     moved = move(incident, command.state, act, "RecordImportedState", roles)
-    return _with_imported_marks(moved, command, act.happened_at)
+    was_finished = incident.state in _FINISHED
+    return _with_imported_marks(moved, command, act, was_finished=was_finished)
+
+
+def correct_imported_record(
+    incident: Incident, command: CorrectImportedRecord, act: Act, roles: frozenset[Role]
+) -> Incident:
+    """The imported incident with the times and the category another system last held.
+
+    Raises:
+        RoleMissing: the actor is no administrator, or the incident was not imported.
+    """
+    require_role(roles, {Role.ADMINISTRATOR} if incident.is_imported else (), "correct an import")
+    return replace(
+        incident,
+        resolved_at=command.resolved_at,
+        closed_at=command.closed_at,
+        category_id=command.category_id,
+        subcategory_id=command.subcategory_id,
+        updated_at=act.happened_at,
+    )
+
+
+_FINISHED = (IncidentState.RESOLVED, IncidentState.CLOSED)
 
 
 def _with_imported_marks(
-    incident: Incident, command: RecordImportedState, moment: datetime
+    incident: Incident, command: RecordImportedState, act: Act, *, was_finished: bool
 ) -> Incident:
-    state = command.state
-    finished = state in (IncidentState.RESOLVED, IncidentState.CLOSED)
-    was_resolved = incident.resolved_at is not None
+    state, moment = command.state, act.happened_at
+    finished, is_closed = state in _FINISHED, state is IncidentState.CLOSED
+    is_reopened = was_finished and not finished
     return replace(
         incident,
         is_imported=True,
@@ -55,9 +81,9 @@ def _with_imported_marks(
         resolved_at=(incident.resolved_at or moment) if finished else None,
         resolution_code=ResolutionCode.NOT_RECORDED if finished else None,
         resolution="Not recorded" if finished else "",
-        reopen_count=incident.reopen_count + (was_resolved and not finished),
-        closed_at=moment if state is IncidentState.CLOSED else None,
-        confirmation_method=(
-            ConfirmationMethod.NOT_RECORDED if state is IncidentState.CLOSED else None
-        ),
+        reopened_at=moment if is_reopened else incident.reopened_at,
+        reopen_count=incident.reopen_count + is_reopened,
+        closed_at=moment if is_closed else None,
+        closed_by_id=act.actor_id if is_closed else None,
+        confirmation_method=ConfirmationMethod.NOT_RECORDED if is_closed else None,
     )

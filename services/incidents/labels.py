@@ -2,9 +2,8 @@
 
 from datetime import datetime
 from enum import Enum
-from typing import Protocol
 
-from services.incidents.incident import EscalationState, IncidentState
+from services.incidents.incident import EscalationState, Incident, IncidentState
 
 
 class StateLabel(Enum):
@@ -21,30 +20,6 @@ class StateLabel(Enum):
     CANCELLED = "Cancelled"
 
 
-class Standing(Protocol):
-    """The fields of an incident that decide its label."""
-
-    @property
-    def state(self) -> IncidentState:
-        """The stored state."""
-        ...
-
-    @property
-    def escalation_state(self) -> EscalationState | None:
-        """State of the open escalation, if any."""
-        ...
-
-    @property
-    def accepted_at(self) -> datetime | None:
-        """When the assignee took it up."""
-        ...
-
-    @property
-    def reopened_at(self) -> datetime | None:
-        """When it was last reopened."""
-        ...
-
-
 _PLAIN = {
     IncidentState.NEW: StateLabel.NEW,
     IncidentState.ON_HOLD: StateLabel.ON_HOLD,
@@ -54,14 +29,26 @@ _PLAIN = {
 }
 
 
-def label_of(incident: Standing) -> StateLabel:
+def label_of(incident: Incident) -> StateLabel:
     """Escalated while a team has not answered, Assigned while nobody took it up, else its state."""
-    if plain := _PLAIN.get(incident.state):
+    return label_from(
+        incident.state, incident.escalation_state, incident.accepted_at, incident.reopened_at
+    )
+
+
+def label_from(
+    state: IncidentState,
+    escalation_state: EscalationState | None,
+    accepted_at: datetime | None,
+    reopened_at: datetime | None,
+) -> StateLabel:
+    """The label that follows from the four fields that decide it."""
+    if plain := _PLAIN.get(state):
         return plain
-    if incident.escalation_state is EscalationState.OFFERED:
+    if escalation_state is EscalationState.OFFERED:
         return StateLabel.ESCALATED
-    if incident.accepted_at is None:
+    if accepted_at is None:
         return StateLabel.ASSIGNED
-    if incident.reopened_at is not None:
+    if reopened_at is not None:
         return StateLabel.REOPENED
     return StateLabel.IN_PROGRESS

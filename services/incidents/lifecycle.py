@@ -62,12 +62,14 @@ def move(
 def start(incident: Incident, act: Act, roles: frozenset[Role]) -> Incident:
     """The incident in progress with the actor at work; stamps the first response.
 
+    An import records that work began; who is at work it records by itself.
+
     Raises:
         TransitionNotAllowed: it is neither new nor waiting for its assignee.
     """
     taken = replace(
         incident,
-        assignee_id=act.actor_id,
+        assignee_id=incident.assignee_id if act.on_behalf_of else act.actor_id,
         accepted_at=act.happened_at,
         first_response_at=incident.first_response_at or act.happened_at,
         updated_at=act.happened_at,
@@ -78,11 +80,14 @@ def start(incident: Incident, act: Act, roles: frozenset[Role]) -> Incident:
 
 
 def hold(incident: Incident, command: HoldIncident, act: Act, roles: frozenset[Role]) -> Incident:
-    """The incident on hold. Waiting for the caller needs a reply that tells the caller so."""
-    if command.reason is OnHoldReason.CALLER:
-        require("reply", command.reply.strip())
-    if command.follow_up_at is None:
-        require("follow-up date", None)
+    """The incident on hold. Waiting for the caller needs a reply that tells the caller so.
+
+    An import may not know the reply and the follow-up date and leaves them out.
+    """
+    if not act.on_behalf_of:
+        if command.reason is OnHoldReason.CALLER:
+            require("reply", command.reply.strip())
+        require("follow-up date", command.follow_up_at)
     held = move(incident, IncidentState.ON_HOLD, act, "HoldIncident", roles)
     return replace(held, on_hold_reason=command.reason, follow_up_at=command.follow_up_at)
 
@@ -102,6 +107,8 @@ def resolve(
     with_parent: bool = False,
 ) -> Incident:
     """The incident as resolved; from new it counts as resolved at first contact.
+
+    Of an import it is not known who resolved, nor what happened before its first record.
 
     Raises:
         FieldMissing: no resolution, no category or no service.
@@ -124,9 +131,11 @@ def resolve(
         resolution_code=command.code,
         resolution=resolution,
         resolved_at=act.happened_at,
-        resolved_by_id=act.actor_id,
+        resolved_by_id=None if act.on_behalf_of else act.actor_id,
         first_response_at=incident.first_response_at or act.happened_at,
-        is_first_contact_resolution=incident.state is IncidentState.NEW and not with_parent,
+        is_first_contact_resolution=(
+            incident.state is IncidentState.NEW and not with_parent and not act.on_behalf_of
+        ),
     )
 
 

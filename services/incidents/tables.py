@@ -27,17 +27,30 @@ history_entry = table_for(
     ],
 )
 
-is_open = incident.c.state.in_(["new", "in_progress", "on_hold"])
+OPEN = "state IN ('new', 'in_progress', 'on_hold')"
+is_open = sa.text(OPEN)
 
 sa.Index(
-    "incident_by_priority",
+    "open_incident_by_priority",
     incident.c.priority,
     incident.c.reported_at,
     incident.c.number,
-    sqlite_where=sa.text("state IN ('new', 'in_progress', 'on_hold')"),
-    postgresql_where=sa.text("state IN ('new', 'in_progress', 'on_hold')"),
+    incident.c.owner_team_id,
+    incident.c.team_id,
+    incident.c.assignee_id,
+    incident.c.escalation_state,
+    sqlite_where=sa.text(OPEN),
+    postgresql_where=sa.text(OPEN),
 )
 sa.Index("incident_of_parent", incident.c.parent_id)
-sa.Index("incident_by_state", incident.c.state, incident.c.resolved_at, incident.c.number)
+sa.Index(
+    "incident_by_state",
+    incident.c.state,
+    incident.c.priority,
+    incident.c.reported_at,
+    incident.c.number,
+    incident.c.owner_team_id,
+)
 sa.Index("incident_of_caller", incident.c.caller_id, incident.c.reported_at)
 sa.Index("incident_of_assignee", incident.c.assignee_id, incident.c.state)
+sa.Index("incident_by_external_reference", incident.c.external_reference)

@@ -27,7 +27,7 @@ from services.sync.envelope import (
     envelope_to_json,
     unseal,
 )
-from services.sync.errors import NumbersUsedUp
+from services.sync.errors import AlreadyThere, NumbersUsedUp
 from services.sync.shared import (
     Block,
     ChangedRow,
@@ -453,6 +453,12 @@ class Cache:
     def _apply(self, op: Op) -> None:
         id_ = str(op.row["id"]) if isinstance(op, InsertRow) else op.id
         self._keep_image(op.table, id_)
+        try:
+            self._write(op)
+        except sqlite3.IntegrityError as error:
+            raise AlreadyThere(constraint=str(error)) from error
+
+    def _write(self, op: Op) -> None:
         if isinstance(op, InsertRow):
             self._rows.insert(op.table, {**op.row, "version": 1})
         elif not self._rows.update(op.table, op.id, op.version, op.columns):

@@ -27,3 +27,9 @@ class NumbersUsedUp(AppError):
 
     code = "numbers-used-up"
     retryable = True
+
+
+class AlreadyThere(AppError):
+    """A record with the same name or number exists already."""
+
+    code = "constraint"

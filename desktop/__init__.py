@@ -1,0 +1,1 @@
+"""The desk: the window one person works in."""

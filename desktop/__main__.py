@@ -1,0 +1,44 @@
+"""``python -m desktop``: the desk, its tour, or pictures of its screens."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+
+def parse(arguments: Sequence[str]) -> argparse.Namespace:
+    """Read the command line."""
+    parser = argparse.ArgumentParser(prog="desktop", description="Firstline, the incident desk")
+    parser.add_argument("--version", action="version", version="Firstline 0.1.0")
+    parser.add_argument(
+        "--tour",
+        nargs="?",
+        const="tour-output",
+        metavar="DIR",
+        help="drive the real windows through one incident and leave pictures in DIR",
+    )
+    parser.add_argument("--story", default="incident", choices=["incident"])
+    parser.add_argument("--screens", metavar="DIR", help="render every screen into DIR")
+    parser.add_argument("--theme", choices=["light", "dark"], help="only this theme")
+    parser.add_argument("--screen", metavar="NAME", help="only this screen")
+    return parser.parse_args(arguments)
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run what the command line asks for and return the exit code."""
+    wanted = parse(arguments)
+    if wanted.tour is not None:
+        from desktop.tour.run import run_tour
+
+        return run_tour(Path(wanted.tour))
+    if wanted.screens:
+        from desktop.tour.screens import render_screens
+
+        return render_screens(Path(wanted.screens), theme=wanted.theme, only=wanted.screen)
+    from desktop.bootstrap import run_desk
+
+    return run_desk()
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

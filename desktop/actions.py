@@ -1,0 +1,224 @@
+"""Every action once: menus, keys, status bar and the help sheet read this list."""
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import Final
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP
+
+
+class Scope(Enum):
+    """Where the single keys of an action are listened to.
+
+    ``EVERYWHERE`` also covers the navigation; ``RECORD`` is the list and the record beside it;
+    ``LIST`` is the table alone, where Space and Enter belong to no button.
+    """
+
+    EVERYWHERE = "everywhere"
+    RECORD = "record"
+    LIST = "list"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActionSpec:
+    """One action.
+
+    ``keys`` are single letters and sequences of them; they act only while a list or a record
+    has the keyboard and can be switched off as a group. ``window_keys`` act everywhere.
+    ``act`` is the command type the viewer must be allowed, "" when nothing is asked.
+    ``hint`` is the word in the status bar; "" leaves the action out there.
+    """
+
+    id: str
+    text: str
+    menu: str
+    group: int = 0
+    keys: tuple[str, ...] = ()
+    window_keys: tuple[str, ...] = ()
+    scope: Scope = Scope.EVERYWHERE
+    act: str = ""
+    hint: str = ""
+    icon: str = ""
+    is_choice: bool = False
+
+    @property
+    def needs_incident(self) -> bool:
+        """Whether there must be an incident to act on."""
+        return self.scope is Scope.RECORD and not self.id.startswith("list.")
+
+    @property
+    def shown_keys(self) -> str:
+        """The key as it is printed beside the verb."""
+        first = (self.keys or self.window_keys or ("",))[0]
+        return first.replace(", ", " ").replace("Return", "↵").replace("+", " ")
+
+
+MENUS: Final = ("File", "Edit", "View", "Incident", "Go", "Tools", "Help")
+E_, R_, L_ = Scope.EVERYWHERE, Scope.RECORD, Scope.LIST
+
+ACTIONS: Final[tuple[ActionSpec, ...]] = (
+    ActionSpec(id="incident.log", text=str(QT_TRANSLATE_NOOP("actions", "Log incident")),
+               menu="File", keys=("N",), window_keys=("Ctrl+N",), icon="add"),
+    ActionSpec(id="incident.print", text=str(QT_TRANSLATE_NOOP("actions", "Print incident…")),
+               menu="File", group=1, window_keys=("Ctrl+P",), scope=R_, icon="print"),
+    ActionSpec(id="app.quit", text=str(QT_TRANSLATE_NOOP("actions", "Quit")),
+               menu="File", group=2, window_keys=("Ctrl+Q",), icon="leave"),
+
+    ActionSpec(id="edit.undo", text=str(QT_TRANSLATE_NOOP("actions", "Undo")),
+               menu="Edit", keys=("Z",), window_keys=("Ctrl+Z",), icon="undo"),
+    ActionSpec(id="edit.redo", text=str(QT_TRANSLATE_NOOP("actions", "Redo")),
+               menu="Edit", keys=("Shift+Z",), window_keys=("Ctrl+Shift+Z",)),
+    ActionSpec(id="edit.copy", text=str(QT_TRANSLATE_NOOP("actions", "Copy number and summary")),
+               menu="Edit", group=1, keys=("Y",), scope=R_, icon="copy"),
+    ActionSpec(id="edit.unread", text=str(QT_TRANSLATE_NOOP("actions", "Mark as unread")),
+               menu="Edit", group=1, keys=("U",), scope=R_),
+
+    ActionSpec(id="list.next", text=str(QT_TRANSLATE_NOOP("actions", "Next incident")),
+               menu="View", keys=("J",), scope=R_),
+    ActionSpec(id="list.previous", text=str(QT_TRANSLATE_NOOP("actions", "Previous incident")),
+               menu="View", keys=("K",), scope=R_),
+    ActionSpec(id="list.open", text=str(QT_TRANSLATE_NOOP("actions", "Go to the record")),
+               menu="View", keys=("O",), scope=L_),
+    ActionSpec(id="list.refresh",
+               text=str(QT_TRANSLATE_NOOP("actions", "Take in new and moved rows")),
+               menu="View", keys=(".",), scope=R_, icon="refresh"),
+    ActionSpec(id="view.detail", text=str(QT_TRANSLATE_NOOP("actions", "Show or hide the record")),
+               menu="View", group=1, keys=("Space",), scope=L_),
+    ActionSpec(id="view.navigation",
+               text=str(QT_TRANSLATE_NOOP("actions", "Collapse the navigation")),
+               menu="View", group=1, window_keys=("Ctrl+B",), icon="nav.collapse"),
+    ActionSpec(id="tab.timeline", text=str(QT_TRANSLATE_NOOP("actions", "Timeline")),
+               menu="View", group=2, window_keys=("Ctrl+1",)),
+    ActionSpec(id="tab.details", text=str(QT_TRANSLATE_NOOP("actions", "Details")),
+               menu="View", group=2, window_keys=("Ctrl+2",)),
+    ActionSpec(id="tab.escalations", text=str(QT_TRANSLATE_NOOP("actions", "Escalations")),
+               menu="View", group=2, window_keys=("Ctrl+3",)),
+    ActionSpec(id="tab.related", text=str(QT_TRANSLATE_NOOP("actions", "Related")),
+               menu="View", group=2, window_keys=("Ctrl+4",)),
+    ActionSpec(id="pane.next", text=str(QT_TRANSLATE_NOOP("actions", "Next pane")),
+               menu="View", group=3, window_keys=("F6",)),
+    ActionSpec(id="pane.previous", text=str(QT_TRANSLATE_NOOP("actions", "Previous pane")),
+               menu="View", group=3, window_keys=("Shift+F6",)),
+
+    ActionSpec(id="incident.start", text=str(QT_TRANSLATE_NOOP("actions", "Start")),
+               menu="Incident", keys=("B",), scope=R_, act="StartIncident", icon="start"),
+    ActionSpec(id="incident.accept", text=str(QT_TRANSLATE_NOOP("actions", "Accept")),
+               menu="Incident", keys=("Shift+A",), scope=R_, act="AcceptEscalation", icon="apply",
+               hint=str(QT_TRANSLATE_NOOP("actions", "accept"))),
+    ActionSpec(id="incident.reject", text=str(QT_TRANSLATE_NOOP("actions", "Reject…")),
+               menu="Incident", keys=("Shift+R",), scope=R_, act="RejectEscalation", icon="clear"),
+    ActionSpec(id="incident.hand_back", text=str(QT_TRANSLATE_NOOP("actions", "Hand back…")),
+               menu="Incident", keys=("Shift+B",), scope=R_, act="HandBackEscalation", icon="back"),
+    ActionSpec(id="incident.recall", text=str(QT_TRANSLATE_NOOP("actions", "Recall…")),
+               menu="Incident", keys=("Shift+C",), scope=R_, act="RecallEscalation", icon="undo"),
+    ActionSpec(id="edit.assignee", text=str(QT_TRANSLATE_NOOP("actions", "Assign…")),
+               menu="Incident", group=1, keys=("A",), scope=R_, act="AssignIncident", icon="assign",
+               hint=str(QT_TRANSLATE_NOOP("actions", "assign"))),
+    ActionSpec(id="incident.assign_me", text=str(QT_TRANSLATE_NOOP("actions", "Assign to me")),
+               menu="Incident", group=1, keys=("I",), scope=R_, act="AssignIncident"),
+    ActionSpec(id="edit.priority", text=str(QT_TRANSLATE_NOOP("actions", "Impact and urgency…")),
+               menu="Incident", group=1, keys=("P",), scope=R_, act="PrioritiseIncident",
+               hint=str(QT_TRANSLATE_NOOP("actions", "priority"))),
+    ActionSpec(id="edit.severity", text=str(QT_TRANSLATE_NOOP("actions", "Severity…")),
+               menu="Incident", group=1, keys=("V",), scope=R_, act="ChangeSeverity"),
+    ActionSpec(id="edit.state", text=str(QT_TRANSLATE_NOOP("actions", "State…")),
+               menu="Incident", group=1, keys=("S",), scope=R_,
+               hint=str(QT_TRANSLATE_NOOP("actions", "state"))),
+    ActionSpec(id="edit.category", text=str(QT_TRANSLATE_NOOP("actions", "Category…")),
+               menu="Incident", group=1, keys=("C",), scope=R_, act="CategoriseIncident"),
+    ActionSpec(id="edit.service", text=str(QT_TRANSLATE_NOOP("actions", "Service and products…")),
+               menu="Incident", group=1, keys=("W",), scope=R_, act="ChangeService"),
+    ActionSpec(id="edit.summary",
+               text=str(QT_TRANSLATE_NOOP("actions", "Summary and description…")),
+               menu="Incident", group=1, window_keys=("F2",), scope=R_, act="DescribeIncident"),
+    ActionSpec(id="edit.caller", text=str(QT_TRANSLATE_NOOP("actions", "Caller…")),
+               menu="Incident", group=1, scope=R_, act="ChangeCaller"),
+    ActionSpec(id="incident.note", text=str(QT_TRANSLATE_NOOP("actions", "Write a note")),
+               menu="Incident", group=2, keys=("M",), scope=R_, act="AddNote", icon="note"),
+    ActionSpec(id="incident.reply", text=str(QT_TRANSLATE_NOOP("actions", "Reply to the caller")),
+               menu="Incident", group=2, keys=("Shift+M",), scope=R_, act="AddNote", icon="reply"),
+    ActionSpec(id="incident.escalate", text=str(QT_TRANSLATE_NOOP("actions", "Escalate")),
+               menu="Incident", group=3, keys=("E",), scope=R_, act="EscalateToTeam",
+               icon="escalate", hint=str(QT_TRANSLATE_NOOP("actions", "escalate"))),
+    ActionSpec(id="incident.escalate_up",
+               text=str(QT_TRANSLATE_NOOP("actions", "Escalate up the line…")),
+               menu="Incident", group=3, keys=("Shift+E",), scope=R_, act="EscalateUp",
+               icon="escalate.management"),
+    ActionSpec(id="incident.hold", text=str(QT_TRANSLATE_NOOP("actions", "Hold")),
+               menu="Incident", group=3, keys=("H",), scope=R_, act="HoldIncident", icon="hold"),
+    ActionSpec(id="incident.resume", text=str(QT_TRANSLATE_NOOP("actions", "Resume")),
+               menu="Incident", group=3, keys=("Shift+H",), scope=R_, act="ResumeIncident",
+               icon="start"),
+    ActionSpec(id="incident.resolve", text=str(QT_TRANSLATE_NOOP("actions", "Resolve")),
+               menu="Incident", group=4, keys=("R",), scope=R_, act="ResolveIncident",
+               icon="resolve", hint=str(QT_TRANSLATE_NOOP("actions", "resolve"))),
+    ActionSpec(id="incident.close", text=str(QT_TRANSLATE_NOOP("actions", "Confirm and close")),
+               menu="Incident", group=4, keys=("D",), scope=R_, act="CloseIncident",
+               icon="confirm.close", hint=str(QT_TRANSLATE_NOOP("actions", "close"))),
+    ActionSpec(id="incident.reopen", text=str(QT_TRANSLATE_NOOP("actions", "Reopen")),
+               menu="Incident", group=4, keys=("Shift+O",), scope=R_, act="ReopenIncident",
+               icon="reopen"),
+    ActionSpec(id="incident.follow_up",
+               text=str(QT_TRANSLATE_NOOP("actions", "Create follow-up")),
+               menu="Incident", group=5, keys=("Shift+N",), scope=R_, icon="add"),
+    ActionSpec(id="incident.link", text=str(QT_TRANSLATE_NOOP("actions", "Link to parent…")),
+               menu="Incident", group=5, keys=("L",), scope=R_, act="LinkToParent", icon="link"),
+    ActionSpec(id="incident.cancel", text=str(QT_TRANSLATE_NOOP("actions", "Cancel incident…")),
+               menu="Incident", group=5, keys=("Shift+X",), scope=R_, act="CancelIncident",
+               icon="delete"),
+
+    ActionSpec(id="go.my_work", text=str(QT_TRANSLATE_NOOP("actions", "My work")),
+               menu="Go", keys=("G, M",), icon="my.work"),
+    ActionSpec(id="go.team_queue", text=str(QT_TRANSLATE_NOOP("actions", "Team queue")),
+               menu="Go", keys=("G, T",), icon="team.queue"),
+    ActionSpec(id="go.unassigned", text=str(QT_TRANSLATE_NOOP("actions", "Unassigned")),
+               menu="Go", keys=("G, U",), icon="unassigned"),
+    ActionSpec(id="go.needs_triage", text=str(QT_TRANSLATE_NOOP("actions", "Needs triage")),
+               menu="Go", keys=("G, N",), icon="checklist"),
+    ActionSpec(id="go.escalated_to_us", text=str(QT_TRANSLATE_NOOP("actions", "Escalated to us")),
+               menu="Go", keys=("G, E",), icon="escalate"),
+    ActionSpec(id="go.confirm_and_close",
+               text=str(QT_TRANSLATE_NOOP("actions", "Confirm and close")),
+               menu="Go", keys=("G, C",), icon="confirm.close"),
+    ActionSpec(id="go.all_incidents", text=str(QT_TRANSLATE_NOOP("actions", "All incidents")),
+               menu="Go", keys=("G, A",), icon="list"),
+
+    ActionSpec(id="sync.now", text=str(QT_TRANSLATE_NOOP("actions", "Sync now")),
+               menu="Tools", icon="refresh"),
+    ActionSpec(id="sync.pending", text=str(QT_TRANSLATE_NOOP("actions", "Waiting changes…")),
+               menu="Tools", icon="sync.pending"),
+    ActionSpec(id="tools.catalogue", text=str(QT_TRANSLATE_NOOP("actions", "People and catalogue")),
+               menu="Tools", group=1),
+    ActionSpec(id="tools.matrix", text=str(QT_TRANSLATE_NOOP("actions", "Priority matrix…")),
+               menu="Tools", group=1),
+    ActionSpec(id="keys.single", text=str(QT_TRANSLATE_NOOP("actions", "Single-letter keys")),
+               menu="Tools", group=2, is_choice=True),
+    ActionSpec(id="help.keys", text=str(QT_TRANSLATE_NOOP("actions", "Keys for this screen")),
+               menu="Help", keys=("?", "Shift+?"), window_keys=("F1",),
+               hint=str(QT_TRANSLATE_NOOP("actions", "all keys"))),
+    ActionSpec(id="help.about", text=str(QT_TRANSLATE_NOOP("actions", "About Firstline")),
+               menu="Help", group=1),
+)  # fmt: skip
+
+BY_ID: Final[dict[str, ActionSpec]] = {spec.id: spec for spec in ACTIONS}
+
+
+def overlapping(one: Scope, other: Scope) -> bool:
+    """Whether the keyboard can be in a place that listens to both scopes."""
+    return True if Scope.EVERYWHERE in (one, other) else {one, other} <= {Scope.RECORD, Scope.LIST}
+
+
+def duplicate_keys(specs: tuple[ActionSpec, ...] = ACTIONS) -> list[str]:
+    """Keys that two actions would answer to, or that begin another's sequence."""
+    bound = [(key, spec) for spec in specs for key in (*spec.keys, *spec.window_keys)]
+    found = []
+    for at, (key, spec) in enumerate(bound):
+        for other_key, other in bound[at + 1 :]:
+            clash = key == other_key or _begins(key, other_key) or _begins(other_key, key)
+            if clash and overlapping(spec.scope, other.scope):
+                found.append(f"{key}: {spec.id} and {other.id}")
+    return found
+
+
+def _begins(key: str, sequence: str) -> bool:
+    return sequence.startswith(f"{key}, ")

@@ -1,0 +1,89 @@
+"""The Qt application: one for each profile, with a place where bugs are told once."""
+
+import logging
+import logging.handlers
+import signal
+import sys
+import traceback
+from collections.abc import Callable
+from types import TracebackType
+
+from PySide6.QtCore import QLockFile, QObject, QTimer, Signal
+from PySide6.QtWidgets import QApplication
+
+from services.core.errors import AppError
+from services.core.paths import Home
+
+log = logging.getLogger(__name__)
+
+LOG_SIZE_BYTES = 2_000_000
+
+
+class ProfileInUse(AppError):
+    """Another window works with this profile."""
+
+    code = "profile-in-use"
+
+
+class Bugs(QObject):
+    """Tells bugs on the GUI thread, each once, with its traceback in the log."""
+
+    found = Signal(str)
+
+    def install(self) -> None:
+        """Take what nobody caught."""
+        sys.excepthook = self._take
+
+    def _take(
+        self, kind: type[BaseException], error: BaseException, trace: TracebackType | None
+    ) -> None:
+        text = "".join(traceback.format_exception(kind, error, trace))
+        log.error("bug %s", text)
+        sys.stderr.write(text)
+        self.found.emit(text)
+
+
+def start_application(arguments: list[str]) -> QApplication:
+    """The one application object, with the names the desktop knows it by."""
+    application = QApplication(arguments)
+    application.setApplicationName("firstline")
+    application.setApplicationDisplayName("Firstline")
+    application.setDesktopFileName("firstline")
+    application.setQuitOnLastWindowClosed(True)
+    return application
+
+
+def lock_profile(home: Home) -> QLockFile:
+    """Hold this profile for one window.
+
+    Raises:
+        ProfileInUse: another window holds it.
+    """
+    home.create()
+    lock = QLockFile(str(home.lock))
+    lock.setStaleLockTime(0)
+    if not lock.tryLock(100):
+        raise ProfileInUse(folder=str(home.data))
+    return lock
+
+
+def log_to(home: Home) -> None:
+    """Write the log into the profile's folder, at most two files of 2 MB."""
+    home.create()
+    handler = logging.handlers.RotatingFileHandler(
+        home.log / "firstline.log", maxBytes=LOG_SIZE_BYTES, backupCount=1, encoding="utf-8"
+    )
+    handler.setFormatter(
+        logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s", "%Y-%m-%dT%H:%M:%S")
+    )
+    logging.basicConfig(level=logging.INFO, handlers=[handler])
+
+
+def quit_on_signals(application: QApplication, quit_: Callable[[], None]) -> QTimer:
+    """Let Ctrl-C and a polite kill end the program in order."""
+    for name in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(name, lambda *_: quit_())
+    heartbeat = QTimer(application, interval=250)
+    heartbeat.timeout.connect(lambda: None)
+    heartbeat.start()
+    return heartbeat

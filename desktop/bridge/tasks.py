@@ -1,0 +1,89 @@
+"""Work in the background whose result lands on the GUI thread."""
+
+import sqlite3
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import TypeVar
+
+import shiboken6
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+
+from services.core.errors import AppError, DatabaseUnreadable
+
+T = TypeVar("T")
+Failed = Callable[[AppError], None]
+
+
+def _ignored(error: AppError) -> None:
+    """Nobody asked to be told."""
+
+
+class Tasks(QObject):
+    """Runs work off the GUI thread; the newest result of a slot wins, dead owners are skipped.
+
+    One long-lived object relays every result, because objects made for one task can be
+    collected before their queued signal arrives.
+    """
+
+    _landed = Signal(object)
+
+    def __init__(self, workers: int = 3, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._pool = ThreadPoolExecutor(workers, thread_name_prefix="reader")
+        self._latest: dict[tuple[int, str], Future[object]] = {}
+        self._landed.connect(self._land, Qt.ConnectionType.QueuedConnection)
+
+    def run(
+        self,
+        owner: QObject,
+        slot: str,
+        work: Callable[[], T],
+        done: Callable[[T], None],
+        failed: Failed = _ignored,
+    ) -> None:
+        """Do ``work`` in the background, then call ``done`` here with its result.
+
+        A later call for the same owner and slot makes the earlier result void.
+        """
+        key = (id(owner), slot)
+        future = self._pool.submit(work)
+        self._latest[key] = future  # type: ignore[assignment]
+
+        def land() -> None:
+            if self._latest.get(key) is not future:
+                return
+            del self._latest[key]
+            if not future.cancelled() and shiboken6.isValid(owner):
+                _deliver(future, done, failed)
+
+        future.add_done_callback(lambda _: self._relay(land))
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether no result is still to land."""
+        return not self._latest
+
+    def stop(self) -> None:
+        """Drop what has not begun and wait for what has."""
+        self._pool.shutdown(wait=True, cancel_futures=True)
+        self._latest.clear()
+
+    def _relay(self, land: Callable[[], None]) -> None:
+        if shiboken6.isValid(self):
+            self._landed.emit(land)
+
+    @Slot(object)
+    def _land(self, land: Callable[[], None]) -> None:
+        land()
+
+
+def _deliver(future: "Future[T]", done: Callable[[T], None], failed: Failed) -> None:
+    error = future.exception()
+    if error is None:
+        done(future.result())
+    elif isinstance(error, AppError):
+        failed(error)
+    elif isinstance(error, sqlite3.DatabaseError):
+        failed(DatabaseUnreadable(file="the local cache", problem=str(error)))
+    else:
+        raise error

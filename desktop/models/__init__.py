@@ -1,0 +1,1 @@
+"""Qt item models: they show what was pushed in and say what they lack; they never wait."""

@@ -1,0 +1,275 @@
+"""What every presenter works with: the person, the reads, the commands, undo."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, tzinfo
+from typing import TypeVar
+from uuid import UUID
+
+import sqlalchemy as sa
+from PySide6.QtCore import QObject, Signal
+
+from desktop.bridge.change_feed import ChangeFeed
+from desktop.bridge.command_runner import CommandRunner
+from desktop.bridge.profile import Profile
+from desktop.bridge.tasks import Tasks
+from services.core.clock import Clock
+from services.core.errors import AppError
+from services.core.ids import new_id
+from services.incidents.acts import CancelIncident, EscalateToTeam, EscalateUp, LogIncident, UndoAct
+from services.incidents.directory import Directory
+from services.incidents.incident import CancelReason
+from services.incidents.read_models import Viewer
+from services.incidents.reference import REFERENCE_TABLES, directory
+from services.incidents.undo import UNDOABLE
+from services.registry import command_book
+from services.sync.cache import ChangeSet
+from services.sync.envelope import Envelope
+from services.sync.replica import Replica
+
+T = TypeVar("T")
+
+UNDO_STEPS = 200
+"""Steps of undo kept for one sitting."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Something that can be undone: what was said, what puts it back, what did it."""
+
+    said: str
+    inverse: tuple[object, ...]
+    commands: tuple[object, ...]
+    bring_back: Callable[[], None] | None = None
+
+
+def _no_more(_: Sequence[Envelope]) -> None:
+    """Nothing follows."""
+
+
+class Desk(QObject):
+    """The person's place: who they are, what they read, what they ask for.
+
+    ``said`` carries the sentence for the snackbar and whether it can be undone; ``refused`` the
+    fact that stopped an act.
+    """
+
+    directory_changed = Signal()
+    viewer_changed = Signal()
+    changed = Signal(object)
+    said = Signal(str, bool)
+    refused = Signal(object)
+
+    def __init__(
+        self, profile: Profile, clock: Clock, tasks: Tasks, feed: ChangeFeed, runner: CommandRunner
+    ) -> None:
+        super().__init__()
+        self.clock = clock
+        self._profile = profile
+        self._tasks = tasks
+        self._runner = runner
+        self._directory = Directory()
+        self._viewer = Viewer(profile.founder_id)
+        self._zone: tzinfo = clock.now().astimezone().tzinfo or UTC
+        self._commands = command_book().commands
+        self._done: list[Step] = []
+        self._undone: list[Step] = []
+        feed.changed.connect(self._on_change)
+
+    @property
+    def directory(self) -> Directory:
+        """Names of people, teams and the catalogue as last read."""
+        return self._directory
+
+    @property
+    def viewer(self) -> Viewer:
+        """The person at the desk."""
+        return self._viewer
+
+    @property
+    def me(self) -> str:
+        """The name of the person at the desk."""
+        return self._directory.person(self._viewer.person_id)
+
+    @property
+    def profile(self) -> Profile:
+        """The open files and threads."""
+        return self._profile
+
+    def work_as(self, person_id: UUID) -> None:
+        """Continue as another person; only the embedded default offers it."""
+        self._viewer = Viewer(person_id, self._directory.teams_of(person_id))
+        self._done.clear()
+        self._undone.clear()
+        self.viewer_changed.emit()
+
+    @property
+    def zone(self) -> tzinfo:
+        """The time zone in which the person reads times."""
+        return self._zone
+
+    def command_of(self, name: str) -> type:
+        """The kind of command behind a name."""
+        return self._commands[name].command
+
+    def fresh_id(self) -> UUID:
+        """An id for something new."""
+        return new_id(self.clock.now())
+
+    # -- reading --------------------------------------------------------------------------
+
+    def read(
+        self,
+        owner: QObject,
+        slot: str,
+        query: Callable[[sa.Connection], T],
+        done: Callable[[T], None],
+        failed: Callable[[AppError], None] | None = None,
+    ) -> None:
+        """Run a query in the background and hand its result to ``done``."""
+        engine = self._profile.engine
+
+        def work() -> T:
+            with engine.connect() as connection:
+                return query(connection)
+
+        self._tasks.run(owner, slot, work, done, failed or self.refused.emit)
+
+    def run(
+        self,
+        owner: QObject,
+        slot: str,
+        work: Callable[[], T],
+        done: Callable[[T], None],
+        failed: Callable[[AppError], None] | None = None,
+    ) -> None:
+        """Do other slow work in the background."""
+        self._tasks.run(owner, slot, work, done, failed or self.refused.emit)
+
+    def load_directory(self) -> None:
+        """Read all names again."""
+        self.read(self, "directory", directory, self._show_directory)
+
+    def _show_directory(self, found: Directory) -> None:
+        is_first = not self._directory.people
+        self._directory = found
+        person_id = self._viewer.person_id
+        viewer = Viewer(person_id, found.teams_of(person_id))
+        if is_first or viewer != self._viewer:
+            self._viewer = viewer
+            self.viewer_changed.emit()
+        self.directory_changed.emit()
+
+    def _on_change(self, change: ChangeSet) -> None:
+        if change.is_everything or change.tables & REFERENCE_TABLES:
+            self.load_directory()
+        self.changed.emit(change)
+
+    # -- acting ---------------------------------------------------------------------------
+
+    def give(
+        self,
+        *commands: object,
+        said: str,
+        done: Callable[[Sequence[Envelope]], None] = _no_more,
+        failed: Callable[[AppError], None] | None = None,
+    ) -> None:
+        """Give commands in order and say so; what can be undone can be undone."""
+        self.give_made(lambda _: commands, said=said, done=done, failed=failed)
+
+    def give_made(
+        self,
+        make: Callable[[Replica], Sequence[object]],
+        *,
+        said: str | Callable[[Sequence[object]], str],
+        done: Callable[[Sequence[Envelope]], None] = _no_more,
+        failed: Callable[[AppError], None] | None = None,
+    ) -> None:
+        """Like :meth:`give`, with commands that need an incident number."""
+        made: list[object] = []
+
+        def make_once(replica: Replica) -> Sequence[object]:
+            made.extend(make(replica))
+            return made
+
+        def finish(envelopes: Sequence[Envelope]) -> None:
+            sentence = said if isinstance(said, str) else said(made)
+            self._remember(sentence, made, envelopes)
+            done(envelopes)
+
+        self._runner.give_made(
+            self._viewer.person_id, make_once, done=finish, failed=failed or self.refused.emit
+        )
+
+    def _remember(
+        self, sentence: str, commands: Sequence[object], envelopes: Sequence[Envelope]
+    ) -> None:
+        inverse = tuple(
+            found
+            for command, envelope in reversed(list(zip(commands, envelopes, strict=True)))
+            if (found := inverse_of(command, envelope)) is not None
+        )
+        if inverse:
+            self._done.append(Step(sentence, inverse, tuple(commands)))
+            del self._done[:-UNDO_STEPS]
+            self._undone.clear()
+        if sentence:
+            self.said.emit(sentence, bool(inverse))
+
+    def offer_back(self, said: str, bring_back: Callable[[], None]) -> None:
+        """Say what was put away on this desk alone; undo brings it back."""
+        self._done.append(Step(said, (), (), bring_back))
+        self.said.emit(said, True)
+
+    def undo(self) -> None:
+        """Put back the last thing that can be undone."""
+        if not self._done:
+            self.said.emit("There is nothing to undo.", False)
+            return
+        step = self._done.pop()
+        if step.bring_back is not None:
+            step.bring_back()
+            return
+        self._runner.give(
+            self._viewer.person_id,
+            *step.inverse,
+            done=lambda _: self._after_undo(step),
+            failed=self.refused.emit,
+        )
+
+    def _after_undo(self, step: Step) -> None:
+        self._undone.append(step)
+        self.said.emit(f"Undone: {step.said}", False)
+
+    def redo(self) -> None:
+        """Do again what was undone last."""
+        if not self._undone:
+            self.said.emit("There is nothing to redo.", False)
+            return
+        step = self._undone.pop()
+        if any(isinstance(command, LogIncident) for command in step.commands):
+            self.said.emit("A cancelled incident is not logged again by itself.", False)
+            return
+        self.give(*(self._anew(command) for command in step.commands), said=step.said)
+
+    def _anew(self, command: object) -> object:
+        """The command again; an escalation of its own gets a new id."""
+        if isinstance(command, EscalateToTeam | EscalateUp):
+            return replace(command, escalation_id=self.fresh_id())
+        return command
+
+
+def inverse_of(command: object, envelope: Envelope) -> object | None:
+    """The command that puts another one back, or None where nothing can."""
+    if isinstance(command, LogIncident):
+        return CancelIncident(
+            incident_id=command.incident_id,
+            reason=CancelReason.RAISED_IN_ERROR,
+            remark="Undone right after logging",
+        )
+    if type(command).__name__ in UNDOABLE:
+        return UndoAct(
+            incident_id=UUID(str(envelope.args["incident_id"])),
+            undone_command_id=envelope.command_id,
+        )
+    return None

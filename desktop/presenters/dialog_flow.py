@@ -1,0 +1,86 @@
+"""One way for every dialog: open with its draft, give its commands, say why it was refused."""
+
+from collections.abc import Callable, Sequence
+from functools import partial
+
+from PySide6.QtCore import QObject
+
+from desktop.presenters.desk import Desk
+from desktop.views.dialogs.form_dialog import FormDialog
+from services.core.drafts import Content
+from services.core.errors import AppError
+from services.core.messages import message_of
+from services.sync.envelope import Envelope
+
+Commands = Callable[[object], Sequence[object]]
+
+
+def _nothing(_: Sequence[Envelope]) -> None:
+    """Nothing follows."""
+
+
+class DialogFlow(QObject):
+    """Opens dialogs for the presenters.
+
+    What is typed is kept under the draft's name each time it changes, found again when the
+    same dialog opens, and forgotten once its act is saved.
+    """
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self._desk = desk
+
+    def open(
+        self,
+        dialog: FormDialog,
+        draft: str,
+        commands: Commands,
+        said: str,
+        done: Callable[[Sequence[Envelope]], None] = _nothing,
+    ) -> None:
+        """Show a dialog; its form becomes commands when it is submitted."""
+        dialog.draft_changed.connect(partial(self._keep, draft))
+        dialog.submitted.connect(partial(self._give, dialog, draft, commands, said, done))
+        drafts = self._desk.profile.drafts
+        self._desk.run(dialog, "draft", lambda: drafts.load(draft), partial(self._show, dialog))
+
+    def _show(self, dialog: FormDialog, content: Content | None) -> None:
+        if content:
+            dialog.restore(content)
+        dialog.open()
+
+    def _keep(self, draft: str, content: Content) -> None:
+        drafts, now = self._desk.profile.drafts, self._desk.clock.now()
+        self._desk.run(self, f"keep {draft}", lambda: drafts.save(draft, content, now), _ignore)
+
+    def _forget(self, draft: str) -> None:
+        drafts = self._desk.profile.drafts
+        self._desk.run(self, f"keep {draft}", lambda: drafts.remove(draft), _ignore)
+
+    def _give(
+        self,
+        dialog: FormDialog,
+        draft: str,
+        commands: Commands,
+        said: str,
+        done: Callable[[Sequence[Envelope]], None],
+        form: object,
+    ) -> None:
+        def finish(envelopes: Sequence[Envelope]) -> None:
+            dialog.close_dialog()
+            self._forget(draft)
+            done(envelopes)
+
+        self._desk.give(
+            *commands(form), said=said, done=finish, failed=partial(show_refusal, dialog)
+        )
+
+
+def show_refusal(dialog: FormDialog, error: AppError) -> None:
+    """Say in the dialog why the act was refused; what was typed stays."""
+    field = str(error.context.get("field", "")).replace(" ", "_")
+    dialog.show_error(field, message_of(error).text)
+
+
+def _ignore(_: object) -> None:
+    """Saved."""

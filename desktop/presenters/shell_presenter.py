@@ -1,0 +1,236 @@
+"""The frame of the window: navigation, counts, presence, sync state, undo and quitting."""
+
+from dataclasses import replace
+from uuid import UUID
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication
+
+from desktop.actions import BY_ID
+from desktop.main_window import MainWindow
+from desktop.presenters.desk import Desk
+from desktop.presenters.queue_presenter import QueuePresenter
+from desktop.text import clock_text, count_text, incident_key, plural
+from desktop.theme.theme import apply_theme
+from desktop.views.queue.queue_screen import QueueScreen
+from desktop.views.record.record_pane import RecordPane
+from desktop.views.shell.presence import WorkAs
+from desktop.views.shell.status_bar import SyncView
+from desktop.widgets.banner import Banner
+from services.core.errors import AppError
+from services.core.messages import message_of
+from services.core.settings import Preferences
+from services.incidents.read_models import Worklist
+from services.people.person import Role
+from services.sync.worker import SyncState
+
+ROLE_WORDS = {
+    Role.SERVICE_DESK: "Service desk",
+    Role.TIER_MEMBER: "Tier member",
+    Role.INCIDENT_MANAGER: "Incident manager",
+    Role.COMMUNICATIONS_MANAGER: "Communications manager",
+    Role.MANAGER: "Manager",
+    Role.ADMINISTRATOR: "Administrator",
+    Role.DISPATCHER: "Dispatcher",
+}
+
+
+class ShellPresenter(QObject):
+    """Joins the window to the desk. ``preferences_changed`` carries what to remember."""
+
+    preferences_changed = Signal(object)
+
+    def __init__(
+        self,
+        desk: Desk,
+        window: MainWindow,
+        queue: QueuePresenter,
+        screen: QueueScreen,
+        preferences: Preferences,
+    ) -> None:
+        super().__init__()
+        self._desk = desk
+        self._window = window
+        self._queue = queue
+        self._screen = screen
+        self._preferences = preferences
+        self._is_offline_said = False
+        self._connect()
+        self._apply()
+
+    def _connect(self) -> None:
+        window, desk = self._window, self._desk
+        window.worklist_chosen.connect(self.show_worklist)
+        window.work_as_requested.connect(self._work_as)
+        window.theme_chosen.connect(self._choose_theme)
+        window.density_chosen.connect(self._choose_density)
+        window.undo_requested.connect(desk.undo)
+        window.hub.triggered.connect(self._act)
+        window.hub.blocked.connect(self._explain)
+        self._screen.density_chosen.connect(self._choose_density)
+        self._queue.counted.connect(window.set_counts)
+        desk.said.connect(window.snack)
+        desk.refused.connect(self._refuse)
+        desk.viewer_changed.connect(self._show_presence)
+        desk.directory_changed.connect(self._show_presence)
+
+    def _apply(self) -> None:
+        presence = self._window.navigation.presence
+        presence.set_theme(self._preferences.theme)
+        presence.set_density(self._preferences.row_height)
+        self._screen.set_density(self._preferences.row_height)
+        self._window.restore_state(self._preferences.window)
+        sizes = self._preferences.window.get("splitter")
+        if isinstance(sizes, list) and len(sizes) == 2:
+            self._screen.set_splitter_sizes([int(size) for size in sizes])
+
+    def show_worklist(self, worklist: Worklist) -> None:
+        """Show a list of the queue."""
+        self._window.show_screen("queue", worklist)
+        self._queue.show(worklist)
+        self._screen.table.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def back_to_queue(self) -> None:
+        """Show the queue as it was left."""
+        self._window.show_screen("queue", self._queue.worklist)
+        self._screen.table.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _act(self, id_: str) -> None:
+        if id_ == "edit.redo":
+            self._desk.redo()
+        elif id_ == "edit.copy":
+            self._copy()
+        elif id_ == "sync.now":
+            self._desk.profile.worker.wake()
+
+    def _copy(self) -> None:
+        detail = self._record.detail
+        if detail is None:
+            return
+        incident = detail.incident
+        text = f"{incident_key(incident.number)} {incident.summary}"
+        QGuiApplication.clipboard().setText(text)
+        self._window.snack(f"Copied {incident_key(incident.number)} and its summary")
+
+    def _explain(self, id_: str) -> None:
+        """Say why a key did nothing."""
+        detail = self._record.detail
+        spec = BY_ID[id_]
+        if detail is not None and spec.act and (reason := detail.why_not(spec.act)):
+            self._window.snack(f"{incident_key(detail.incident.number)}: {reason}")
+
+    @property
+    def _record(self) -> RecordPane:
+        return self._screen.record
+
+    # -- who ------------------------------------------------------------------------------
+
+    def _work_as(self, person_id: UUID) -> None:
+        self._desk.work_as(person_id)
+        self._remember(works_as=str(person_id))
+        self._window.snack(f"You work as {self._desk.me}")
+        self.show_worklist(Worklist.MY_WORK)
+
+    def _show_presence(self) -> None:
+        directory, viewer = self._desk.directory, self._desk.viewer
+        teams = [directory.team(id_) for id_ in viewer.team_ids]
+        people = [
+            WorkAs(person.id, person.name, self._roles_of(person.id)) for person in directory.agents
+        ]
+        subtitle = ", ".join(sorted(teams)) or self._roles_of(viewer.person_id)
+        self._window.set_presence(self._desk.me, subtitle, people if len(people) > 1 else ())
+
+    def _roles_of(self, person_id: UUID) -> str:
+        held = self._desk.directory.roles_of(person_id)
+        return ", ".join(ROLE_WORDS[role] for role in Role if role in held)
+
+    # -- looks ----------------------------------------------------------------------------
+
+    def _choose_theme(self, theme: str) -> None:
+        self._remember(theme=theme)
+        switch_theme(theme)
+
+    def _choose_density(self, height: int) -> None:
+        self._screen.set_density(height)
+        self._window.navigation.presence.set_density(height)
+        self._remember(row_height=height)
+
+    def _remember(self, **chosen: object) -> None:
+        self._preferences = replace(self._preferences, **chosen)  # type: ignore[arg-type]
+        self.preferences_changed.emit(self._preferences)
+
+    def remember_window(self) -> None:
+        """Keep size and place of the window for the next start."""
+        state = {**self._window.save_state(), "splitter": self._screen.splitter_sizes}
+        self._remember(window=state)
+
+    # -- sync -----------------------------------------------------------------------------
+
+    def show_sync(self, state: SyncState) -> None:
+        """Show where this desk stands towards the shared database."""
+        self._queue.show_first_sync(state.copying)
+        self._window.set_sync_state(sync_view(state, self._desk))
+        if state.offline_since is not None and not self._is_offline_said:
+            self._is_offline_said = True
+            self._say_offline(state)
+        elif state.is_online and self._is_offline_said:
+            self._is_offline_said = False
+            self._window.clear_banner()
+
+    def _say_offline(self, state: SyncState) -> None:
+        since = state.offline_since or self._desk.clock.now()
+        lead = f"Working offline since {clock_text(since.astimezone(self._desk.zone))}."
+        text = "Everything works. Changes wait here and are sent when the database answers."
+        banner = Banner("warn", lead, text, icon="sync.offline", dismissable=True, square=True)
+        again = banner.add_button("Try now", icon="refresh")
+        again.clicked.connect(self._desk.profile.worker.wake)
+        banner.dismissed.connect(self._window.clear_banner)
+        self._window.show_banner(banner)
+
+    def _refuse(self, error: AppError) -> None:
+        told = message_of(error)
+        self._window.snack(f"{told.happened} {told.safe}".strip())
+
+
+def sync_view(state: SyncState, desk: Desk) -> SyncView:
+    """Two words for every state: what is saved here, and what is saved for all."""
+    waiting, conflicts = state.waiting_count, state.conflict_count
+    saved_here = f"{plural(waiting, 'change', 'changes')} saved here"
+    if state.copying is not None:
+        done, total = count_text(state.copying.done), count_text(state.copying.total)
+        return SyncView("busy", f"First sync, {done} of {total}", "rows can be used at once")
+    if conflicts:
+        return SyncView("attention", f"{plural(conflicts, 'change needs', 'changes need')} you", "")
+    if state.offline_since is not None:
+        since = clock_text(state.offline_since.astimezone(desk.zone))
+        return SyncView(
+            "offline", f"Offline since {since}", f"{saved_here}, will send when back online"
+        )
+    if not state.is_online:
+        return SyncView("busy", "Opening", "")
+    if waiting:
+        return SyncView("busy", f"Sending {plural(waiting, 'change', 'changes')}", "saved here")
+    at = state.synced_at or desk.clock.now()
+    shown = clock_text(at.astimezone(desk.zone), seconds=True)
+    return SyncView("ok", f"Synced {shown}", "all changes saved")
+
+
+def switch_theme(theme: str) -> None:
+    """Show the whole program in another theme at once."""
+    application = QApplication.instance()
+    if not isinstance(application, QApplication):
+        return
+    for window in application.topLevelWidgets():
+        window.setUpdatesEnabled(False)
+    apply_theme(application, resolved_theme(theme))
+    for window in application.topLevelWidgets():
+        window.setUpdatesEnabled(True)
+
+
+def resolved_theme(theme: str) -> str:
+    """Light or dark, asking the system where it is to be followed."""
+    if theme in ("light", "dark"):
+        return theme
+    scheme = QGuiApplication.styleHints().colorScheme()
+    return "dark" if scheme == Qt.ColorScheme.Dark else "light"

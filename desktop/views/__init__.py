@@ -1,0 +1,1 @@
+"""What a person sees: widgets that emit what was asked and change nothing."""

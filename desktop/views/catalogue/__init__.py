@@ -1,0 +1,1 @@
+"""Catalogue: people, teams, services, products and categories, kept by administrators."""

@@ -1,0 +1,1 @@
+"""Dialogs over the window: each takes values, asks, and emits one frozen form."""

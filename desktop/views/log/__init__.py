@@ -1,0 +1,1 @@
+"""Log incident: the page on which a report becomes an incident."""

@@ -1,0 +1,1 @@
+"""Welcome: what the first start offers."""

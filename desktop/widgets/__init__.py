@@ -1,0 +1,1 @@
+"""Reusable widgets and painters; none of them knows an incident."""

@@ -1,0 +1,34 @@
+"""``python -m services.admin``: keeping the shared database."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+
+from services.admin.import_command import add_import
+from services.core.errors import AppError
+from services.core.messages import message_of
+
+REFUSED = 2
+"""Exit code where a fact stopped the command."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; returns the exit code."""
+    parser = argparse.ArgumentParser(
+        prog="python -m services.admin", description="Keeps the shared database of Firstline."
+    )
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND")
+    add_import(commands)
+    options = parser.parse_args(arguments)
+    if options.command is None:
+        parser.print_help()
+        return 0
+    try:
+        return int(options.run(options))
+    except AppError as error:
+        print(message_of(error).text, file=sys.stderr)
+        return REFUSED
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,134 @@
+"""``import servicenow``: a ServiceNow event log becomes incidents with their history."""
+
+import argparse
+import json
+import sys
+import time
+from pathlib import Path
+
+from services.admin.import_site import incident_rows, site_for
+from services.admin.progress import Progress
+from services.admin.schema import ensure_embedded, founder_of_this_machine
+from services.core.clock import Clock, SystemClock
+from services.core.paths import default_home
+from services.intake.errors import ReportUnwritable
+from services.intake.import_report import ImportReport
+from services.intake.importing import ServiceNowImport
+from services.intake.servicenow_log import CARRIED_TO, EventLog, read_log
+from services.intake.verification import verify
+from services.registry import RECORDS, command_book
+from services.sync.shared_sqlite import SharedSqlite
+
+STOPPED = 130
+"""Exit code after Ctrl-C, as a shell would give."""
+
+
+def add_import(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Declare the command and its options."""
+    importing = commands.add_parser("import", help="bring in the records of another system")
+    sources = importing.add_subparsers(dest="source", required=True, metavar="SOURCE")
+    servicenow = sources.add_parser(
+        "servicenow",
+        help="a ServiceNow incident event log (CSV, or a zip with one)",
+        description=(
+            "Brings every event of a ServiceNow incident event log in as the commands that"
+            " explain it, with the log's own times and people beside who imports and when."
+            " Run it again to go on after an interruption: nothing comes in twice."
+        ),
+    )
+    servicenow.add_argument("file", type=Path, metavar="FILE", help="the log, .csv or .zip")
+    servicenow.add_argument(
+        "--report", type=Path, metavar="FILE", help="write what was done as JSON"
+    )
+    servicenow.add_argument(
+        "--database",
+        type=Path,
+        metavar="PATH",
+        help="embedded shared database (default: the one of FIRSTLINE_HOME)",
+    )
+    servicenow.add_argument(
+        "--as",
+        dest="login",
+        metavar="LOGIN",
+        help="the administrator who imports (default: who is signed in to this machine)",
+    )
+    servicenow.set_defaults(run=run_import)
+
+
+def run_import(options: argparse.Namespace) -> int:
+    """Import the file; returns the exit code.
+
+    Raises:
+        AppError: the file is broken (nothing was written), or the database cannot be used.
+    """
+    started = time.monotonic()
+    log = read_log(options.file)
+    if options.report:
+        _ensure_writable(options.report)
+    report = ImportReport(
+        file=options.file.name, events=log.event_count, incidents=len(log.incidents)
+    )
+    path = options.database or default_home().create().shared_database
+    try:
+        import_log(log, path, options.login, SystemClock(), report)
+    except KeyboardInterrupt:
+        print(
+            "\nStopped. The incidents imported so far are complete and safe."
+            " Run the same command again to go on.",
+            file=sys.stderr,
+        )
+        return STOPPED
+    report.seconds = time.monotonic() - started
+    if options.report:
+        text = json.dumps(report.as_json(CARRIED_TO), indent=2, ensure_ascii=False)
+        options.report.write_text(text + "\n", encoding="utf-8")
+    print(_summary(report))
+    return 0
+
+
+def import_log(
+    log: EventLog, path: Path, login: str | None, clock: Clock, report: ImportReport
+) -> None:
+    """Bring a log into a database, then compare every incident with its last event."""
+    founder = founder_of_this_machine()
+    ensure_embedded(path, clock, founder)
+    site, names = site_for(path, log.sha256, login or founder.login)
+    functions = {spec.name: spec.function for spec in command_book().commands.values()}
+    shared = SharedSqlite(path, clock, [record.TABLE for record in RECORDS])
+    progress = Progress("Importing", report.events)
+    try:
+        ServiceNowImport(shared, functions, clock, log, site, names, report).run(progress.show)
+    finally:
+        progress.end()
+        shared.close()
+    verify(log, names, incident_rows(path), report)
+
+
+def _ensure_writable(path: Path) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch()
+    except OSError as error:
+        raise ReportUnwritable(file=path.name, problem=error.strerror or str(error)) from error
+
+
+def _summary(report: ImportReport) -> str:
+    lines = [
+        f"{report.imported:,} of {report.events:,} events of {report.incidents:,} incidents"
+        f" imported in {report.seconds:.1f} s"
+        f" ({report.events / max(report.seconds, 0.001):,.0f} events per second)."
+    ]
+    if report.already_imported:
+        lines.append(f"{report.already_imported:,} of them were here from an earlier run.")
+    lines.append(
+        f"{report.refused:,} events refused; {len(report.imported_states):,} jumps of state that"
+        " the rules do not know were recorded as imported."
+    )
+    lines.append(
+        f"Compared with the last event of each incident: {len(report.differences):,} differences,"
+        f" and {len(report.reassignment_differences):,} reassignment counts differ."
+    )
+    lines += [f"  line {r.row}, {r.number}, {r.act}: {r.reason}" for r in report.refusals[:10]]
+    if len(report.refusals) > 10:
+        lines.append(f"  … and {len(report.refusals) - 10:,} more; --report FILE lists all.")
+    return "\n".join(lines)

@@ -1,0 +1,102 @@
+"""What an import must know of the embedded shared database before it begins."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from uuid import UUID
+
+from services.catalogue.service import BusinessService, Category, Product
+from services.core.database import Rows, connect
+from services.core.ids import derived_id
+from services.core.records import Row
+from services.incidents.priority import PriorityMatrix
+from services.intake.errors import MayNotImport
+from services.intake.importing import ImportSite, identity_for
+from services.intake.names import SOURCE, NamedRecord, Names
+from services.intake.verification import COMPARED
+from services.people.person import Person, PersonRole, Role, Team, Tier
+
+_OWN = "SELECT json_extract(args, '$.incident_id') FROM command WHERE client_id = ? AND name = ?"
+
+
+def site_for(path: Path, sha256: str, login: str) -> tuple[ImportSite, Names]:
+    """The state of the database towards one file, and the names it holds.
+
+    Raises:
+        MayNotImport: no administrator has this login.
+    """
+    with closing(connect(path)) as connection:
+        rows = Rows(connection)
+        actor = _administrator(rows, login)
+        client = str(identity_for(sha256).client_id)
+        editions = rows.find(PriorityMatrix)
+        roles = rows.find(PersonRole, person_id=actor.id)
+        site = ImportSite(
+            actor_id=actor.id,
+            records=(*roles, *editions),
+            incident_ids=_ids(connection, "SELECT id FROM incident"),
+            own_incident_ids=_ids(connection, _OWN, client, "LogIncident"),
+            refused=_refused(connection, client),
+            first_number=_number(
+                connection, "SELECT min(lo) FROM number_block WHERE client_id = ?", client
+            ),
+            next_seq=1
+            + (
+                _number(connection, "SELECT max(client_seq) FROM command WHERE client_id = ?", client)
+                or 0
+            ),
+        )
+        return site, _names(rows, editions)
+
+
+def incident_rows(path: Path) -> Iterator[Row]:
+    """The columns of every imported incident that verification compares."""
+    with closing(connect(path)) as connection:
+        columns = ", ".join(COMPARED)
+        for row in connection.execute(f"SELECT {columns} FROM incident WHERE is_imported"):
+            yield dict(row)
+
+
+def _administrator(rows: Rows, login: str) -> Person:
+    for person in rows.find(Person, login=login):
+        held = rows.find(
+            PersonRole, person_id=person.id, role=Role.ADMINISTRATOR, is_active=True
+        )
+        if held and person.is_active:
+            return person
+    raise MayNotImport(login=login)
+
+
+def _names(rows: Rows, editions: tuple[PriorityMatrix, ...]) -> Names:
+    teams = rows.find(Team)
+    desks = [team for team in teams if team.tier is Tier.SERVICE_DESK]
+    known: dict[NamedRecord, UUID] = {NamedRecord("team", team.name): team.id for team in teams}
+    for service in rows.find(BusinessService):
+        known[NamedRecord("business_service", service.name)] = service.id
+    for product in rows.find(Product):
+        known[NamedRecord("product", product.name)] = product.id
+    for category in rows.find(Category):
+        known[NamedRecord("category", category.name, category.parent_id)] = category.id
+    for person in rows.find(Person):
+        # People are not told apart by name: only those an import added are found again.
+        if person.id == derived_id(SOURCE, "person", "", person.name):
+            known[NamedRecord("person", person.name)] = person.id
+    return Names(desk_team_id=desks[0].id, known=known, editions=editions)
+
+
+def _ids(connection: sqlite3.Connection, sql: str, *values: str) -> frozenset[UUID]:
+    return frozenset(UUID(row[0]) for row in connection.execute(sql, values))
+
+
+def _refused(connection: sqlite3.Connection, client: str) -> dict[UUID, str]:
+    found = connection.execute(
+        "SELECT command_id, code FROM command WHERE client_id = ? AND outcome = 'rejected'",
+        (client,),
+    )
+    return {UUID(row[0]): str(row[1]) for row in found}
+
+
+def _number(connection: sqlite3.Connection, sql: str, *values: str) -> int | None:
+    found = connection.execute(sql, values).fetchone()[0]
+    return None if found is None else int(found)

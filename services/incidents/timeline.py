@@ -1,0 +1,183 @@
+"""History and notes as one readable timeline."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from uuid import UUID
+
+from services.core.records import ColumnSpec, Plain, columns_of
+from services.incidents.directory import Directory
+from services.incidents.history import changes_in
+from services.incidents.incident import HistoryEntry, Incident, Note, NoteKind
+from services.incidents.read_models import FieldChange, TimelineEntry, TimelineKind
+from services.incidents.words import word_of
+
+SENTENCES: dict[str, tuple[TimelineKind, str]] = {
+    "LogIncident": (TimelineKind.LOGGED, "logged the incident"),
+    "DescribeIncident": (TimelineKind.CHANGE, "corrected the description"),
+    "ChangeCaller": (TimelineKind.CHANGE, "changed the caller"),
+    "CategoriseIncident": (TimelineKind.CHANGE, "changed category"),
+    "ChangeService": (TimelineKind.CHANGE, "changed service"),
+    "PrioritiseIncident": (TimelineKind.CHANGE, "set impact and urgency"),
+    "ChangeSeverity": (TimelineKind.CHANGE, "changed severity"),
+    "AssignIncident": (TimelineKind.ASSIGNMENT, "assigned the incident"),
+    "StartIncident": (TimelineKind.STATE, "started work"),
+    "HoldIncident": (TimelineKind.STATE, "put it on hold"),
+    "ResumeIncident": (TimelineKind.STATE, "resumed work"),
+    "AddNote": (TimelineKind.STATE, "resumed work: the caller answered"),
+    "ResolveIncident": (TimelineKind.RESOLUTION, "resolved the incident"),
+    "ReopenIncident": (TimelineKind.STATE, "reopened the incident"),
+    "CloseIncident": (TimelineKind.CLOSURE, "closed the incident"),
+    "CancelIncident": (TimelineKind.CLOSURE, "cancelled the incident"),
+    "LinkToParent": (TimelineKind.CHANGE, "changed the parent incident"),
+    "EscalateToTeam": (TimelineKind.ESCALATION, "escalated"),
+    "AcceptEscalation": (TimelineKind.ESCALATION, "accepted the escalation"),
+    "RejectEscalation": (TimelineKind.ESCALATION, "rejected the escalation"),
+    "HandBackEscalation": (TimelineKind.ESCALATION, "handed back to the service desk"),
+    "RecallEscalation": (TimelineKind.ESCALATION, "recalled the escalation"),
+    "EscalateUp": (TimelineKind.ESCALATION, "escalated up the management line"),
+    "AnswerEscalation": (TimelineKind.ESCALATION, "recorded the manager's answer"),
+    "WithdrawEscalation": (TimelineKind.ESCALATION, "withdrew the call to the manager"),
+    "UndoAct": (TimelineKind.CHANGE, "undid the last act"),
+    "RecordImportedState": (TimelineKind.IMPORTED, "imported a state"),
+    "RecordImportedAssignment": (TimelineKind.IMPORTED, "imported an assignment"),
+}
+
+NOTES: dict[NoteKind, tuple[TimelineKind, str, bool]] = {
+    NoteKind.INTERNAL: (TimelineKind.NOTE, "added an internal note", True),
+    NoteKind.REPLY: (TimelineKind.REPLY, "replied to the caller", False),
+    NoteKind.CALL: (TimelineKind.CALL, "spoke with the caller", False),
+    NoteKind.CALLER_REPLY: (TimelineKind.CALLER_REPLY, "noted a reply from the caller", False),
+    NoteKind.CONTACT_ATTEMPT: (
+        TimelineKind.CONTACT_ATTEMPT,
+        "tried to reach the caller, no answer",
+        False,
+    ),
+}
+
+SHOWN = {
+    "state": "State",
+    "on_hold_reason": "Waiting for",
+    "follow_up_at": "Follow-up",
+    "summary": "Summary",
+    "caller_id": "Caller",
+    "service_id": "Service",
+    "category_id": "Category",
+    "subcategory_id": "Subcategory",
+    "impact": "Impact",
+    "urgency": "Urgency",
+    "priority": "Priority",
+    "severity": "Severity",
+    "team_id": "Team",
+    "assignee_id": "Assignee",
+    "resolution_code": "Resolution",
+    "parent_id": "Parent",
+    "confirmation_method": "Confirmed by",
+}
+"""The columns a timeline shows, with their words; the rest follows from them."""
+
+
+@dataclass(frozen=True)
+class Wording:
+    """Turns plain values of incident columns into words."""
+
+    directory: Directory
+    numbers: dict[UUID, int]
+
+    def of(self, column: str, plain: Plain) -> str:
+        """What a person reads for this value; empty when nothing is set."""
+        if plain is None:
+            return ""
+        value = _COLUMNS[column].from_plain(plain)
+        if isinstance(value, Enum):
+            return word_of(value)
+        if isinstance(value, UUID):
+            return self._name(column, value)
+        return str(value)
+
+    def _name(self, column: str, id_: UUID) -> str:
+        if column == "parent_id":
+            return f"INC-{self.numbers[id_]}" if id_ in self.numbers else "another incident"
+        names = {
+            "caller_id": self.directory.person,
+            "assignee_id": self.directory.person,
+            "team_id": self.directory.team,
+            "service_id": self.directory.service,
+            "category_id": self.directory.category,
+            "subcategory_id": self.directory.category,
+        }
+        return names[column](id_)
+
+
+_COLUMNS: dict[str, ColumnSpec] = {column.name: column for column in columns_of(Incident)}
+
+
+def timeline(
+    history: Sequence[HistoryEntry], notes: Iterable[Note], wording: Wording
+) -> tuple[TimelineEntry, ...]:
+    """Every act and note, newest first; what one act did to several records is one entry."""
+    entries = [_note_entry(note, wording) for note in notes]
+    entries += [_act_entry(entry, wording) for entry in _one_for_each_act(history)]
+    return tuple(sorted(entries, key=lambda e: (e.happened_at, str(e.id)), reverse=True))
+
+
+def _one_for_each_act(history: Sequence[HistoryEntry]) -> list[HistoryEntry]:
+    """The incident's own entry of each act, else the escalation's."""
+    chosen: dict[UUID, HistoryEntry] = {}
+    for entry in history:
+        if entry.command_id not in chosen or entry.subject == Incident.TABLE:
+            chosen[entry.command_id] = entry
+    return list(chosen.values())
+
+
+def _act_entry(entry: HistoryEntry, wording: Wording) -> TimelineEntry:
+    kind, sentence = SENTENCES.get(entry.act, (TimelineKind.CHANGE, entry.act))
+    changed = changes_in(entry)
+    shown = tuple(
+        FieldChange(SHOWN[name], wording.of(name, before), wording.of(name, after))
+        for name, (before, after) in changed.items()
+        if name in SHOWN and name != "follow_up_at"
+    )
+    return TimelineEntry(
+        id=entry.id,
+        kind=kind,
+        actor_id=entry.actor_id,
+        actor=wording.directory.person(entry.actor_id),
+        on_behalf_of=entry.on_behalf_of,
+        sentence=_said(entry, sentence, shown),
+        text=entry.remark if entry.act != "AddNote" else "",
+        changes=shown,
+        happened_at=entry.happened_at,
+        recorded_at=entry.recorded_at,
+        is_internal=True,
+    )
+
+
+def _said(entry: HistoryEntry, sentence: str, shown: Sequence[FieldChange]) -> str:
+    after = {change.field: change.after for change in shown}
+    if entry.act == "EscalateToTeam" and after.get("Team"):
+        return f"escalated to {after['Team']}"
+    if entry.act == "AssignIncident":
+        name = after.get("Assignee")
+        return f"assigned it to {name}" if name else "took the assignee away"
+    return sentence
+
+
+def _note_entry(note: Note, wording: Wording) -> TimelineEntry:
+    kind, sentence, is_internal = NOTES[note.kind]
+    if note.duration_s:
+        minutes, seconds = divmod(note.duration_s, 60)
+        sentence = f"{sentence}, {minutes} min {seconds} s"
+    return TimelineEntry(
+        id=note.id,
+        kind=kind,
+        actor_id=note.author_id,
+        actor=wording.directory.person(note.author_id),
+        on_behalf_of="",
+        sentence=sentence,
+        text=note.text,
+        changes=(),
+        happened_at=note.written_at,
+        recorded_at=None if note.version == 0 else note.written_at,
+        is_internal=is_internal,
+    )

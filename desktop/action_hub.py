@@ -70,7 +70,10 @@ class ActionHub(QObject):
         spec = BY_ID[id_]
         if not spec.act and not spec.needs_incident:
             return True
-        return self._may is not None and (not spec.act or self._may(spec.act))
+        if self._may is None:
+            return False
+        wanted = (spec.act,) if spec.act else spec.any_of
+        return not wanted or any(map(self._may, wanted))
 
     def trigger(self, id_: str, *_: object) -> None:
         """Ask for an action; one that is not possible now is reported as blocked."""

@@ -25,7 +25,8 @@ class ActionSpec:
 
     ``keys`` are single letters and sequences of them; they act only while a list or a record
     has the keyboard and can be switched off as a group. ``window_keys`` act everywhere.
-    ``act`` is the command type the viewer must be allowed, "" when nothing is asked.
+    ``act`` is the command type the viewer must be allowed, "" when nothing is asked; of
+    ``any_of`` one must be.
     ``hint`` is the word in the status bar; "" leaves the action out there.
     """
 
@@ -37,6 +38,7 @@ class ActionSpec:
     window_keys: tuple[str, ...] = ()
     scope: Scope = Scope.EVERYWHERE
     act: str = ""
+    any_of: tuple[str, ...] = ()
     hint: str = ""
     icon: str = ""
     is_choice: bool = False
@@ -55,6 +57,11 @@ class ActionSpec:
 
 MENUS: Final = ("File", "Edit", "View", "Incident", "Go", "Tools", "Help")
 E_, R_, L_ = Scope.EVERYWHERE, Scope.RECORD, Scope.LIST
+
+STATE_ACTS: Final = (
+    "StartIncident", "HoldIncident", "ResumeIncident", "ResolveIncident", "ReopenIncident",
+    "CloseIncident", "CancelIncident",
+)  # fmt: skip
 
 ACTIONS: Final[tuple[ActionSpec, ...]] = (
     ActionSpec(id="incident.log", text=str(QT_TRANSLATE_NOOP("actions", "Log incident")),
@@ -122,7 +129,7 @@ ACTIONS: Final[tuple[ActionSpec, ...]] = (
     ActionSpec(id="edit.severity", text=str(QT_TRANSLATE_NOOP("actions", "Severity…")),
                menu="Incident", group=1, keys=("V",), scope=R_, act="ChangeSeverity"),
     ActionSpec(id="edit.state", text=str(QT_TRANSLATE_NOOP("actions", "State…")),
-               menu="Incident", group=1, keys=("S",), scope=R_,
+               menu="Incident", group=1, keys=("S",), scope=R_, any_of=STATE_ACTS,
                hint=str(QT_TRANSLATE_NOOP("actions", "state"))),
     ActionSpec(id="edit.category", text=str(QT_TRANSLATE_NOOP("actions", "Category…")),
                menu="Incident", group=1, keys=("C",), scope=R_, act="CategoriseIncident"),

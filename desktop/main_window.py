@@ -180,7 +180,7 @@ class MainWindow(QWidget):
 
     def open_dialog(self, dialog: DialogFrame, first: QWidget | None = None) -> None:
         """Open a dialog over the window; it is deleted once it has closed."""
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setProperty("is_fleeting", True)
         dialog.open(first)
 
     def close_now(self) -> None:
@@ -247,6 +247,8 @@ class MainWindow(QWidget):
             elif event.type() == QEvent.Type.Hide:
                 self._open_dialogs.discard(id(watched))
                 self.hub.suspend(bool(self._open_dialogs))
+                if watched.isHidden() and watched.property("is_fleeting"):
+                    watched.deleteLater()
         return super().eventFilter(watched, event)
 
     def paintEvent(self, event: QPaintEvent) -> None:

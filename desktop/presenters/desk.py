@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, tzinfo
+from datetime import UTC, datetime, tzinfo
 from typing import TypeVar
 from uuid import UUID
 
@@ -96,6 +96,10 @@ class Desk(QObject):
         """The open files and threads."""
         return self._profile
 
+    def continue_as(self, person_id: UUID) -> None:
+        """Begin as the person one worked as last."""
+        self._viewer = Viewer(person_id)
+
     def work_as(self, person_id: UUID) -> None:
         """Continue as another person; only the embedded default offers it."""
         self._viewer = Viewer(person_id, self._directory.teams_of(person_id))
@@ -107,6 +111,10 @@ class Desk(QObject):
     def zone(self) -> tzinfo:
         """The time zone in which the person reads times."""
         return self._zone
+
+    def now_here(self) -> datetime:
+        """The present moment in the person's time zone."""
+        return self.clock.now().astimezone(self._zone)
 
     def command_of(self, name: str) -> type:
         """The kind of command behind a name."""

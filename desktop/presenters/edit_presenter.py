@@ -12,7 +12,7 @@ from desktop.presenters.form_commands import assign, commands_for
 from desktop.text import incident_key
 from desktop.views.dialogs.form_dialog import FormDialog
 from desktop.views.dialogs.forms import AssignForm
-from desktop.views.dialogs.ranking import PriorityDialog
+from desktop.views.dialogs.priority import PriorityDialog
 from desktop.views.dialogs.small import (
     AssignDialog,
     CallerDialog,
@@ -50,7 +50,7 @@ class EditPresenter(QObject):
             "caller": lambda incident: CallerDialog(window, incident, desk.directory),
             "category": lambda incident: CategoryDialog(window, incident, desk.directory),
             "service": lambda incident: ServiceDialog(window, incident, desk.directory),
-            "priority": lambda incident: PriorityDialog(window, incident, desk.directory),
+            "priority": lambda incident: PriorityDialog(window, incident, desk.directory.matrix),
             "severity": lambda incident: SeverityDialog(window, incident),
             "assignee": lambda incident: AssignDialog(
                 window, incident, desk.directory, desk.viewer.person_id

@@ -1,6 +1,5 @@
 """Prints: the report as PDF in the background, its pages as pictures, and the file."""
 
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -10,11 +9,13 @@ from PySide6.QtGui import QImage
 
 from desktop.main_window import MainWindow
 from desktop.presenters.desk import Desk
+from desktop.presenters.dialog_flow import show_refusal
 from desktop.text import incident_key
-from desktop.views.dialogs.printing import PrintDialog, PrintOptions
+from desktop.views.dialogs.print_incident import PrintDialog, PrintOptions
 from services.core.errors import AppError
 from services.core.paths import Home
 from services.incidents.read_models import IncidentDetail
+from services.reports.options import ReportOptions
 
 PREVIEW_SCALE = 1.5
 """Pixels of a preview for each point of paper."""
@@ -43,19 +44,19 @@ class PrintPresenter(QObject):
 
     def open(self, detail: IncidentDetail) -> None:
         """Show the dialog with its preview."""
-        dialog = PrintDialog(self._window, detail.incident, PrintOptions(paper=self._paper))
+        incident = detail.incident
+        dialog = PrintDialog(self._window, incident, f"{incident_key(incident.number)}.pdf")
+        dialog.restore({"paper": self._paper})
         dialog.options_changed.connect(partial(self._preview, dialog, detail))
         dialog.save_requested.connect(partial(self._save, dialog, detail))
         self._window.open_dialog(dialog)
-        self._preview(dialog, detail, dialog.options)
 
     def _pdf(self, detail: IncidentDetail, options: PrintOptions) -> bytes:
         from services.reports.incident_report import incident_report
-        from services.reports.options import Paper, ReportOptions
 
         now = self._desk.clock.now()
         wanted = ReportOptions(
-            paper=Paper.A4 if options.paper == "A4" else Paper.LETTER,
+            paper=options.paper,
             with_internal_notes=options.with_internal_notes,
             printed_by=self._desk.me,
             printed_at=now,
@@ -65,29 +66,39 @@ class PrintPresenter(QObject):
         return incident_report(detail, wanted, fonts=self._home.fonts)
 
     def _preview(self, dialog: PrintDialog, detail: IncidentDetail, options: PrintOptions) -> None:
-        if options.paper != self._paper:
-            self._paper = options.paper
-            self.paper_chosen.emit(options.paper)
-        dialog.show_progress()
+        if options.paper.name != self._paper:
+            self._paper = options.paper.name
+            self.paper_chosen.emit(self._paper)
+        dialog.show_progress("Drawing the pages…")
         self._desk.run(
             dialog,
             "preview",
             lambda: pages_of(self._pdf(detail, options)),
-            lambda pages: dialog.show_pages(*pages),
+            partial(_show_pages, dialog),
+            partial(show_refusal, dialog),
         )
 
-    def _save(self, dialog: PrintDialog, detail: IncidentDetail, path: str) -> None:
-        options = replace(dialog.options)
+    def _save(self, dialog: PrintDialog, detail: IncidentDetail, path: Path) -> None:
+        options = dialog.options
+        dialog.show_progress("Saving…")
         self._desk.run(
             dialog,
             "save",
-            lambda: write_file(Path(path), self._pdf(detail, options)),
+            lambda: write_file(path, self._pdf(detail, options)),
             partial(self._saved, dialog, detail),
+            partial(show_refusal, dialog),
         )
 
     def _saved(self, dialog: PrintDialog, detail: IncidentDetail, path: Path) -> None:
         dialog.close_dialog()
         self._window.snack(f"Report of {incident_key(detail.incident.number)} saved: {path.name}")
+
+
+def _show_pages(dialog: PrintDialog, pages: tuple[list[QImage], int]) -> None:
+    images, count = pages
+    dialog.show_pages(images)
+    if count > len(images):
+        dialog.show_progress(f"The first {len(images)} of {count} pages are shown; all are saved.")
 
 
 def write_file(path: Path, content: bytes) -> Path:

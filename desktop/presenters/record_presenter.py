@@ -1,7 +1,6 @@
 """Shows the current incident, takes notes, and settles conflicts."""
 
 from dataclasses import replace
-from datetime import datetime
 from functools import partial
 from uuid import UUID
 
@@ -115,12 +114,9 @@ class RecordPresenter(QObject):
             self._pane.show_nothing()
         else:
             self._pane.show_incident(
-                detail, now=self._local_now(), viewer_id=self._desk.viewer.person_id
+                detail, now=self._desk.now_here(), viewer_id=self._desk.viewer.person_id
             )
         self.shown.emit(detail)
-
-    def _local_now(self) -> datetime:
-        return self._desk.clock.now().astimezone(self._desk.zone)
 
     def _on_change(self, change: ChangeSet) -> None:
         if self._incident_id is None:

@@ -12,7 +12,7 @@ from desktop.main_window import MainWindow
 from desktop.presenters.desk import Desk
 from desktop.presenters.queue_presenter import QueuePresenter
 from desktop.text import clock_text, count_text, incident_key, plural
-from desktop.theme.theme import apply_theme
+from desktop.theme.theme import ThemeName, apply_theme
 from desktop.views.queue.queue_screen import QueueScreen
 from desktop.views.record.record_pane import RecordPane
 from desktop.views.shell.presence import WorkAs
@@ -95,6 +95,14 @@ class ShellPresenter(QObject):
         """Show the queue as it was left."""
         self._window.show_screen("queue", self._queue.worklist)
         self._screen.table.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def show_queue(self) -> None:
+        """Show the queue without moving the keyboard away from where it belongs."""
+        self._window.show_screen("queue", self._queue.worklist)
+
+    def remember_paper(self, paper: str) -> None:
+        """Offer this paper next time."""
+        self._remember(paper=paper)
 
     def _act(self, id_: str) -> None:
         if id_ == "edit.redo":
@@ -228,9 +236,9 @@ def switch_theme(theme: str) -> None:
         window.setUpdatesEnabled(True)
 
 
-def resolved_theme(theme: str) -> str:
+def resolved_theme(theme: str) -> ThemeName:
     """Light or dark, asking the system where it is to be followed."""
-    if theme in ("light", "dark"):
-        return theme
-    scheme = QGuiApplication.styleHints().colorScheme()
-    return "dark" if scheme == Qt.ColorScheme.Dark else "light"
+    if theme == "system":
+        scheme = QGuiApplication.styleHints().colorScheme()
+        return "dark" if scheme == Qt.ColorScheme.Dark else "light"
+    return "dark" if theme == "dark" else "light"

@@ -77,13 +77,14 @@ class PickerPopup(QWidget):
         self._is_closing = False
         self.setAccessibleName(name)
         self._filter = LineEdit(name, placeholder=self.tr("Type to filter"), height=CONTROL)
-        self._filter.setVisible(with_filter)
         self._list = PickerList(name)
         column = QVBoxLayout(self)
         column.setContentsMargins(_EDGE + 6, _EDGE + 6, _EDGE + 6, _EDGE + 6)
         column.setSpacing(4)
         column.addWidget(self._filter)
         column.addWidget(self._list)
+        # Only once it has a parent: shown without one it would be a window of its own for a moment.
+        self._filter.setVisible(with_filter)
         self._filter.textChanged.connect(self._narrow)
         self._filter.textChanged.connect(self.searched)
         self._filter.installEventFilter(self)

@@ -4,6 +4,7 @@ import argparse
 import json
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 from services.admin.import_site import incident_rows, site_for
@@ -69,8 +70,9 @@ def run_import(options: argparse.Namespace) -> int:
         file=options.file.name, events=log.event_count, incidents=len(log.incidents)
     )
     path = options.database or default_home().create().shared_database
+    progress = Progress("Importing", report.events)
     try:
-        import_log(log, path, options.login, SystemClock(), report)
+        import_log(log, path, options.login, SystemClock(), report, progress.show)
     except KeyboardInterrupt:
         print(
             "\nStopped. The incidents imported so far are complete and safe."
@@ -78,6 +80,8 @@ def run_import(options: argparse.Namespace) -> int:
             file=sys.stderr,
         )
         return STOPPED
+    finally:
+        progress.end()
     report.seconds = time.monotonic() - started
     if options.report:
         text = json.dumps(report.as_json(CARRIED_TO), indent=2, ensure_ascii=False)
@@ -87,19 +91,25 @@ def run_import(options: argparse.Namespace) -> int:
 
 
 def import_log(
-    log: EventLog, path: Path, login: str | None, clock: Clock, report: ImportReport
+    log: EventLog,
+    path: Path,
+    login: str | None,
+    clock: Clock,
+    report: ImportReport,
+    told: Callable[[int], None],
 ) -> None:
-    """Bring a log into a database, then compare every incident with its last event."""
+    """Bring a log into a database, then compare every incident with its last event.
+
+    ``told`` hears how many events are done.
+    """
     founder = founder_of_this_machine()
     ensure_embedded(path, clock, founder)
     site, names = site_for(path, log.sha256, login or founder.login)
     functions = {spec.name: spec.function for spec in command_book().commands.values()}
     shared = SharedSqlite(path, clock, [record.TABLE for record in RECORDS])
-    progress = Progress("Importing", report.events)
     try:
-        ServiceNowImport(shared, functions, clock, log, site, names, report).run(progress.show)
+        ServiceNowImport(shared, functions, clock, log, site, names, report).run(told)
     finally:
-        progress.end()
         shared.close()
     verify(log, names, incident_rows(path), report)
 

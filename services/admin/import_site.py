@@ -17,6 +17,8 @@ from services.intake.names import SOURCE, NamedRecord, Names
 from services.intake.verification import COMPARED
 from services.people.person import Person, PersonRole, Role, Team, Tier
 
+_FIRST_NUMBER = "SELECT min(lo) FROM number_block WHERE client_id = ?"
+_LAST_SEQ = "SELECT max(client_seq) FROM command WHERE client_id = ?"
 _OWN = "SELECT json_extract(args, '$.incident_id') FROM command WHERE client_id = ? AND name = ?"
 
 
@@ -38,14 +40,8 @@ def site_for(path: Path, sha256: str, login: str) -> tuple[ImportSite, Names]:
             incident_ids=_ids(connection, "SELECT id FROM incident"),
             own_incident_ids=_ids(connection, _OWN, client, "LogIncident"),
             refused=_refused(connection, client),
-            first_number=_number(
-                connection, "SELECT min(lo) FROM number_block WHERE client_id = ?", client
-            ),
-            next_seq=1
-            + (
-                _number(connection, "SELECT max(client_seq) FROM command WHERE client_id = ?", client)
-                or 0
-            ),
+            first_number=_number(connection, _FIRST_NUMBER, client),
+            next_seq=1 + (_number(connection, _LAST_SEQ, client) or 0),
         )
         return site, _names(rows, editions)
 
@@ -60,9 +56,7 @@ def incident_rows(path: Path) -> Iterator[Row]:
 
 def _administrator(rows: Rows, login: str) -> Person:
     for person in rows.find(Person, login=login):
-        held = rows.find(
-            PersonRole, person_id=person.id, role=Role.ADMINISTRATOR, is_active=True
-        )
+        held = rows.find(PersonRole, person_id=person.id, role=Role.ADMINISTRATOR, is_active=True)
         if held and person.is_active:
             return person
     raise MayNotImport(login=login)
@@ -70,7 +64,7 @@ def _administrator(rows: Rows, login: str) -> Person:
 
 def _names(rows: Rows, editions: tuple[PriorityMatrix, ...]) -> Names:
     teams = rows.find(Team)
-    desks = [team for team in teams if team.tier is Tier.SERVICE_DESK]
+    desks = [team for team in teams if team.tier is Tier.SERVICE_DESK and team.is_active]
     known: dict[NamedRecord, UUID] = {NamedRecord("team", team.name): team.id for team in teams}
     for service in rows.find(BusinessService):
         known[NamedRecord("business_service", service.name)] = service.id

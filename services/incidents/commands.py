@@ -264,9 +264,7 @@ def record_imported_assignment(
     return Changes.none().update(incident, given)
 
 
-def correct_imported_record(
-    state: State, act: Act, command: acts.CorrectImportedRecord
-) -> Changes:
+def correct_imported_record(state: State, act: Act, command: acts.CorrectImportedRecord) -> Changes:
     """What another system last held, where its record does not follow from its acts."""
     roles = roles_of(state, act.actor_id)
     incident = state.get(Incident, command.incident_id)

@@ -184,8 +184,7 @@ def _incident_guards() -> tuple[Guard, ...]:
             "incident_import_corrected",
             table,
             "UPDATE",
-            f"{_ACT} = 'CorrectImportedRecord'"
-            " AND (NOT OLD.is_imported OR NEW.state <> OLD.state)",
+            f"{_ACT} = 'CorrectImportedRecord' AND (NOT OLD.is_imported OR NEW.state <> OLD.state)",
             "role-missing",
         ),
         Guard(

@@ -4,7 +4,7 @@ The numbers of a worklist come first, in order and all at once; the rows only pa
 """
 
 from array import array
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -77,6 +77,16 @@ def worklist_items(
 def incident_id_of(connection: sa.Connection, number: int) -> UUID | None:
     """The id behind a number."""
     return connection.scalar(sa.select(Record.id).where(Record.number == number))
+
+
+def numbers_and_summaries(
+    connection: sa.Connection, ids: Iterable[str]
+) -> dict[str, tuple[int, str]]:
+    """Number and summary of each incident by the text form of its id."""
+    query = sa.select(Record.id, Record.number, Record.summary).where(
+        sa.type_coerce(Record.id, sa.String).in_(list(ids))
+    )
+    return {str(row[0]): (row[1], row[2]) for row in connection.execute(query)}
 
 
 def incidents_matching(

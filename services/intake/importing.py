@@ -27,7 +27,7 @@ from services.sync.changes import write_set
 from services.sync.envelope import CommandFunction, Envelope, seal
 from services.sync.shared import ClientIdentity, Decision, Outcome, SharedDatabase, Submission
 
-BATCH_SIZE = 1_000
+BATCH_SIZE = 2_000
 """Commands after which a batch is submitted, once its last incident is complete."""
 
 

@@ -144,15 +144,15 @@ def _matrix(names: Names, events: Iterable[LogEvent]) -> tuple[PriorityMatrix, b
 
 def cells_of(events: Iterable[LogEvent]) -> str:
     """The cells of the matrix the log follows: for each the priority it gives most often."""
-    votes: dict[tuple[int, int], dict[int, int]] = {}
+    votes: dict[int, dict[int, int]] = {}
     for event in events:
         impact, urgency = IMPACTS.get(event.raw("impact")), URGENCIES.get(event.raw("urgency"))
         priority = PRIORITIES.get(event.raw("priority"))
         if impact and urgency and priority:
-            votes_here = votes.setdefault((impact, urgency), {})
-            votes_here[priority] = votes_here.get(priority, 0) + 1
+            here = votes.setdefault(3 * (impact - 1) + urgency - 1, {})
+            here[priority.value] = here.get(priority.value, 0) + 1
     cells = list(DEFAULT_CELLS)
-    for (impact, urgency), found in votes.items():
-        # Fewest votes lose; of equals the more urgent priority wins.
-        cells[3 * (impact - 1) + urgency - 1] = str(max(found, key=lambda p: (found[p], -p)))
+    for cell, found in votes.items():
+        # Of equally frequent priorities the more urgent one wins.
+        cells[cell] = str(max(found, key=lambda priority: (found[priority], -priority)))
     return "".join(cells)

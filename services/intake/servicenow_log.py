@@ -5,9 +5,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from services.intake.errors import ColumnsUnknown, LogCutOff, LogEmpty, RowBroken
 from services.intake.log_file import LogText, open_log
+
+if TYPE_CHECKING:
+    from _csv import Reader
 
 CARRIED_TO = {
     "number": "external reference of the incident",
@@ -123,6 +127,8 @@ def _events(text: LogText, file: str) -> Iterator[LogEvent]:
     order = _order(_next_row(rows, file) or [], file)
     row: list[str] = []
     while (following := _next_row(rows, file)) is not None:
+        if not following:  # an empty line
+            continue
         row = following
         if len(row) != len(COLUMNS):
             raise _broken(text, rows.line_num, len(row), file)
@@ -131,11 +137,11 @@ def _events(text: LogText, file: str) -> Iterator[LogEvent]:
         raise LogCutOff(file=file, row=rows.line_num)
 
 
-_LAST_VALUE = re.compile(r"\?|\d{1,2}/\d{1,2}/\d{4} \d{2}:\d{2}|true|false|\D.*\d|\d - \w+")
-"""What a whole value looks like where the file ends without a line end."""
+_LAST_VALUE = re.compile(r"\?|\d{1,2}/\d{1,2}/\d{4} \d{2}:\d{2}|\D.*")
+"""What a whole value looks like where the file ends without a line end: no piece of a date."""
 
 
-def _next_row(rows: "csv._reader", file: str) -> list[str] | None:
+def _next_row(rows: "Reader", file: str) -> list[str] | None:
     try:
         return next(rows, None)
     except csv.Error as error:

@@ -72,7 +72,12 @@ class IncidentStory:
     """
 
     def __init__(
-        self, logged: LoggedIncident, number: int, names: Names, matrix: PriorityMatrix, state: State
+        self,
+        logged: LoggedIncident,
+        number: int,
+        names: Names,
+        matrix: PriorityMatrix,
+        state: State,
     ) -> None:
         self.incident_id = incident_id_of(logged.number)
         self._logged = logged

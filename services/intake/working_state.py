@@ -10,6 +10,7 @@ from services.core.records import Record
 from services.sync.changes import Changes, Insert
 
 R = TypeVar("R", bound=Record)
+_Question = tuple[tuple[str, object], ...]
 
 
 class WorkingState:
@@ -17,6 +18,7 @@ class WorkingState:
 
     def __init__(self, records: Iterable[Record] = ()) -> None:
         self._records: dict[type[Record], dict[UUID, Record]] = {}
+        self._found: dict[type[Record], dict[_Question, tuple[Record, ...]]] = {}
         for record in records:
             self._put(record)
 
@@ -33,12 +35,20 @@ class WorkingState:
 
     def find(self, record: type[R], **equals: object) -> tuple[R, ...]:
         """Every record whose columns equal the given values, ordered by id."""
+        # Roles and matrices are asked for with every command and hardly ever change.
+        answers = self._found.setdefault(record, {})
+        question = tuple(equals.items())
+        if (known := answers.get(question)) is None:
+            known = answers[question] = self._matching(record, equals)
+        return cast(tuple[R, ...], known)
+
+    def _matching(self, record: type[R], equals: dict[str, object]) -> tuple[Record, ...]:
         found = [
             kept
             for kept in self._records.get(record, {}).values()
             if all(getattr(kept, name) == value for name, value in equals.items())
         ]
-        return tuple(cast(R, kept) for kept in sorted(found, key=lambda kept: kept.id))
+        return tuple(sorted(found, key=lambda kept: kept.id))
 
     def take(self, changes: Changes) -> None:
         """Take over what a command changed, with the versions the shared database gives."""
@@ -52,9 +62,11 @@ class WorkingState:
         """Drop every record of some kinds."""
         for kind in kinds:
             self._records.pop(kind, None)
+            self._found.pop(kind, None)
 
     def _put(self, record: Record) -> None:
         self._records.setdefault(type(record), {})[record.id] = record
+        self._found.pop(type(record), None)
 
 
 def _with_version(record: Record, version: int) -> Record:

@@ -54,9 +54,12 @@ class Update:
     @property
     def columns(self) -> Row:
         """The columns that differ, with their new values."""
-        spec = spec_of(type(self.after))
-        old, new = spec.to_row(self.before), spec.to_row(self.after)
-        return {name: value for name, value in new.items() if old[name] != value}
+        before, after = self.before, self.after
+        return {
+            column.name: column.to_plain(getattr(after, column.name))
+            for column in spec_of(type(after)).columns
+            if getattr(before, column.name) != getattr(after, column.name)
+        }
 
 
 class Fact:

@@ -1,5 +1,6 @@
 """Choosing people and catalogue entries by name; shared by the log page and the dialogs."""
 
+from collections.abc import Mapping
 from uuid import UUID
 
 from PySide6.QtCore import Signal
@@ -165,6 +166,14 @@ class CategoryPickers:
         self.category.set_current_payload(key_of(category_id))
         self._offer()
         self.subcategory.set_current_payload(key_of(subcategory_id))
+
+    def restore(self, draft: Mapping[str, object]) -> None:
+        """Choose what a draft holds; a draft that holds neither changes nothing."""
+        if "category" in draft:
+            category, subcategory = (
+                uuid_of(str(draft.get(name) or "")) for name in ("category", "subcategory")
+            )
+            self.choose(category, subcategory)
 
     @property
     def ids(self) -> tuple[UUID | None, UUID | None]:

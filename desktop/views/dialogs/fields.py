@@ -184,6 +184,17 @@ def _(control: PriorityMatrix, slot: Callable[..., object]) -> None:
     control.chosen.connect(slot)
 
 
+class BareField(FormField):
+    """A field whose control says by itself what it is; only its error is shown."""
+
+    def __init__(
+        self, label: str, control: QWidget, *, required: bool = False, hint: str = ""
+    ) -> None:
+        super().__init__(label, control, required=required, hint=hint)
+        self._label.hide()
+        self._hint.hide()
+
+
 class FieldSet:
     """Fields by name, in the order of the screen."""
 
@@ -225,6 +236,12 @@ class FieldSet:
     def is_on(self, name: str) -> bool:
         """Whether a check is set."""
         return value_of(self._fields[name].control) is True
+
+    @property
+    def first(self) -> QWidget | None:
+        """The control of the first field on screen."""
+        shown = (field.control for field in self._fields.values() if not field.isHidden())
+        return next(shown, None)
 
     def content(self) -> dict[str, object]:
         """All values by name."""
@@ -269,7 +286,8 @@ def focus_on(control: QWidget) -> None:
     elif isinstance(control, FilteredRows):
         control.filter.setFocus()
     elif isinstance(control, PriorityMatrix):
-        control.focus_cell(0, 0)
+        impact, urgency = control.current or ("1", "1")
+        control.focus_cell(int(impact) - 1, int(urgency) - 1)
     elif isinstance(control, Ladder):
         control.step(0)
     else:

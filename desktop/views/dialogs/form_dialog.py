@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QWidget
 
 from desktop.text import incident_key
-from desktop.views.dialogs.fields import FieldSet, focus_on
+from desktop.views.dialogs.fields import BareField, FieldSet, focus_on
 from desktop.widgets.dialog import DialogFrame
 from desktop.widgets.form import FormField
 from desktop.widgets.labels import PlainLabel
@@ -68,6 +68,8 @@ class FormDialog(DialogFrame):
         self.rejected.connect(self.cancelled)
         if subject is not None:
             self.set_subject(subject.priority, subject.key, subject.summary)
+        else:
+            self.subject_row.addStretch(1)
 
     def add_field(
         self,
@@ -81,7 +83,8 @@ class FormDialog(DialogFrame):
         stretch: int = 0,
     ) -> FormField:
         """Put a field at the end of the column; ``required`` is said when it is empty."""
-        field = FormField(label, control, required=bool(required), hint=hint)
+        kind = FormField if label else BareField
+        field = kind(label, control, required=bool(required) and bool(label), hint=hint)
         self.fields.add(name, field, required)
         (into if into is not None else self.body).addWidget(field, stretch)
         return field
@@ -150,6 +153,12 @@ class FormDialog(DialogFrame):
     def _tell_draft(self) -> None:
         self.draft_changed.emit(self.content())
 
+    def open(self, first: QWidget | None = None) -> None:
+        """Show over the window with the keyboard in ``first`` or the first field."""
+        super().open(first)
+        if first is None and self.fields.first is not None:
+            focus_on(self.fields.first)
+
     def close_dialog(self) -> None:
         """Take the dialog away and give the keyboard back."""
         if self._draft.isActive():
@@ -173,15 +182,3 @@ class FormDialog(DialogFrame):
         if height != self._size[1]:
             self._size = (self._size[0], height)
             self._lay_out()
-
-
-def labelled_tag_row(*widgets: QWidget) -> QWidget:
-    """Widgets in one line from the left."""
-    holder = QWidget()
-    row = QHBoxLayout(holder)
-    row.setContentsMargins(0, 0, 0, 0)
-    row.setSpacing(8)
-    for widget in widgets:
-        row.addWidget(widget, 0, Qt.AlignmentFlag.AlignVCenter)
-    row.addStretch(1)
-    return holder

@@ -1,5 +1,6 @@
 """The small dialogs: one text, one choice, or a pair of them."""
 
+from collections.abc import Mapping
 from uuid import UUID
 
 from PySide6.QtWidgets import QWidget
@@ -268,11 +269,9 @@ class CategoryDialog(FormDialog):
         )
         self.ready()
 
-    def restore(self, draft: object) -> None:
+    def restore(self, draft: Mapping[str, object]) -> None:
         """Show what was chosen before."""
-        if isinstance(draft, dict):
-            ids = (uuid_of(str(draft.get(name, ""))) for name in ("category", "subcategory"))
-            self.pickers.choose(*ids)
+        self.pickers.restore(draft)
 
     def form(self) -> CategoryForm:
         """What was chosen."""
@@ -349,8 +348,7 @@ class NewCallerDialog(FormDialog):
                 needed = self.tr("Give a name.") if key == "name" else ""
                 line = LineEdit(label)
                 line.setMaxLength(limit)
-                field = self.add_field(key, label, line, into=row, stretch=1, required=needed)
-                field.set_hint("")
+                self.add_field(key, label, line, into=row, stretch=1, required=needed, hint=" ")
         self.add_field("is_vip", "", CheckRow(self.tr("VIP: important for the organisation")))
         self.fields.restore({"name": name})
         self.ready()

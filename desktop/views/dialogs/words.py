@@ -146,6 +146,11 @@ def joined(parts: Sequence[str]) -> str:
     return "  ·  ".join(part for part in parts if part)
 
 
+def tier_mark(tier: Tier) -> str:
+    """``T2``, or the word for a supplier."""
+    return f"T{int(tier)}" if tier < Tier.SUPPLIER else said(TIERS[tier])
+
+
 def first_name(name: str) -> str:
     """How a button speaks of a person."""
     return name.split(" ")[0] if name else ""

@@ -212,7 +212,9 @@ class ReadinessCard(Card):
         else:
             rest = len(self._needs) - len(met)
             self._state.setText(
-                filled(self.tr("can be logged, %1 open"), str(rest)) if rest else self.tr("complete")
+                filled(self.tr("can be logged, %1 open"), str(rest))
+                if rest
+                else self.tr("complete")
             )
 
 

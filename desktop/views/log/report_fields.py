@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
+from itertools import pairwise
 from typing import Final
 from uuid import UUID
 
@@ -19,7 +20,6 @@ from desktop.views.dialogs.choosing import (
     product_items,
     service_items,
     severity_segments,
-    uuid_of,
 )
 from desktop.views.dialogs.fields import FieldSet, focus_on
 from desktop.views.dialogs.when_field import WhenField
@@ -207,7 +207,7 @@ class ReportFields(QWidget):
             *(self._service, self._products, self._category.category),
             *(self._category.subcategory, *cells, *severities, self._reported),
         ]
-        for one, other in zip(steps, steps[1:], strict=False):
+        for one, other in pairwise(steps):
             QWidget.setTabOrder(one, other)
 
     def _report_now(self) -> None:
@@ -330,9 +330,7 @@ class ReportFields(QWidget):
         """Show the values of a draft without telling."""
         self.blockSignals(True)
         self.fields.restore(draft)
-        if "category" in draft:
-            pair = (str(draft.get(name) or "") for name in ("category", "subcategory"))
-            self._category.choose(*(uuid_of(key) for key in pair))
+        self._category.restore(draft)
         impact, _, urgency = str(draft.get("matrix", "")).partition(",")
         if impact and urgency:
             self._matrix.set_current(impact, urgency)

@@ -55,15 +55,14 @@ class LogIncidentScreen(Surface):
     caller_creation_requested = Signal(str)
     incident_opened = Signal(object)
 
-    def __init__(
-        self, now: Callable[[], datetime] = _now, parent: QWidget | None = None
-    ) -> None:
+    def __init__(self, now: Callable[[], datetime] = _now, parent: QWidget | None = None) -> None:
         super().__init__("bg.surface", parent)
         self._now = now
         self._directory = Directory()
         began = now().isoformat()
         self._drafts = [OpenDraft(new_draft_id(), began)]
         self._at = 0
+        self._page = QWidget()
         self.head = LogHead()
         self._tabs = TabBar(self.tr("Drafts"), inset=GUTTER_FORM)
         self.report = ReportFields(now)
@@ -99,7 +98,10 @@ class LogIncidentScreen(Surface):
         left.setMaximumWidth(_FORM_WIDTH)
         form.setContentsMargins(0, 0, 0, 0)
         self.assist.setMinimumWidth(260)
-        row = QHBoxLayout(self)
+        outer = QHBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(self._page)
+        row = QHBoxLayout(self._page)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
         row.addWidget(left, _FORM_WIDTH)
@@ -144,7 +146,8 @@ class LogIncidentScreen(Surface):
             "Ctrl+Right": lambda: self.report.step_channel(1),
         }
         for key, slot in keys.items():
-            shortcut = QShortcut(QKeySequence(key), self)
+            # Not on the screen itself: lists that float above it keep their own Esc.
+            shortcut = QShortcut(QKeySequence(key), self._page)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             shortcut.activated.connect(slot)
 
@@ -197,7 +200,9 @@ class LogIncidentScreen(Surface):
         """
         self._keep()
         blank = self.report.blank(self._now(), channel.value)
-        draft = OpenDraft(new_draft_id(), self._now().isoformat(), values={**blank, **(values or {})})
+        draft = OpenDraft(
+            new_draft_id(), self._now().isoformat(), values={**blank, **(values or {})}
+        )
         if follow_up_of is not None:
             draft.follow_up_of = str(follow_up_of[0])
             draft.follow_up_key = incident_key(follow_up_of[1])
@@ -332,7 +337,10 @@ class LogIncidentScreen(Surface):
         problems = self.report.problems(self._now())
         if problems:
             self.report.point_at(problems)
-            self._say(plural(len(problems), self.tr("field needs a look"), self.tr("fields need a look")), is_error=True)
+            self._say(
+                plural(len(problems), self.tr("field needs a look"), self.tr("fields need a look")),
+                is_error=True,
+            )
             return
         self.report.fields.show_problems({})
         signal.emit(self.form())

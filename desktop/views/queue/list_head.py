@@ -95,6 +95,10 @@ class ListHead(QWidget):
     def _ask(self, by: SortBy) -> None:
         self.sort_requested.emit(Order(by, self._turned.isChecked()))
 
+    def focus_first(self) -> None:
+        """Give the keyboard to the first button."""
+        self._sort.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def show_name(self, title: str, count: str) -> None:
         """Name the list and say how much it holds."""
         self._title.setText(title)

@@ -1,5 +1,7 @@
 """The queue workspace: the list, and beside it the record of the current incident."""
 
+from uuid import UUID
+
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout, QWidget
 
@@ -85,7 +87,7 @@ class QueueScreen(QWidget):
         self._head.density_chosen.connect(self._use_density)
         self.table.sort_requested.connect(self.sort_requested)
         self.table.incident_selected.connect(self.incident_selected)
-        self.table.incident_opened.connect(self.incident_opened)
+        self.table.incident_opened.connect(self._open)
         self._news.clicked.connect(self.refresh_requested)
         self._error.repair_requested.connect(self.repair_requested)
         self._hub.triggered.connect(self._act)
@@ -97,18 +99,20 @@ class QueueScreen(QWidget):
         elif id_ == "list.previous":
             self.table.step(-1)
         elif id_ == "list.open":
-            self._focus_record()
+            self.table.open_current()
         elif id_ == "list.refresh":
             self.refresh_requested.emit()
         elif id_ == "view.detail":
             self.show_detail(self.record.isHidden())
 
-    def _focus_record(self) -> None:
+    def _open(self, incident_id: UUID) -> None:
+        """Lead into the record and say which one was opened."""
         self.show_detail(True)
         self.record.focus_first()
+        self.incident_opened.emit(incident_id)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Enter in the table leads into the record once the screen has said so."""
+        """The line of the current incident shows whether the table has the keyboard."""
         if watched is self.table and event.type() in (QEvent.Type.FocusIn, QEvent.Type.FocusOut):
             self.table.viewport().update()
         return super().eventFilter(watched, event)
@@ -160,6 +164,8 @@ class QueueScreen(QWidget):
         self._sync.show_progress(done, total, seconds_left)
         self._sync.set_with_shapes(not has_rows)
         self._sync.show()
+        if not has_rows and self._pages.isAncestorOf(QApplication.focusWidget() or self.window()):
+            self._head.focus_first()
         self._pages.setVisible(has_rows)
         if has_rows:
             self._pages.setCurrentWidget(self.table)

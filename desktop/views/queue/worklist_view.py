@@ -4,7 +4,7 @@ from typing import Final
 from uuid import UUID
 
 from PySide6.QtCore import QEvent, QModelIndex, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QWidget
 
 from desktop.models.worklist_model import KEYS, MARK, WorklistModel
@@ -24,6 +24,7 @@ WIDTHS: Final[dict[str, int]] = {
     SortBy.ASSIGNEE.value: 62,
     SortBy.AGE.value: 74,
 }
+_GIVES_WAY: Final = (SortBy.CATEGORY.value, SortBy.TEAM.value)
 
 
 class WorklistView(QTableView):
@@ -121,6 +122,10 @@ class WorklistView(QTableView):
             line = min(max(self.currentIndex().row() + lines, 0), last)
             self.setCurrentIndex(self._model.index(line, 0))
 
+    def open_current(self) -> None:
+        """Ask for the current incident to be opened."""
+        self._open(self.currentIndex())
+
     # What Qt calls
 
     def selectAll(self) -> None:
@@ -142,6 +147,15 @@ class WorklistView(QTableView):
     def leaveEvent(self, event: QEvent) -> None:
         super().leaveEvent(event)
         self._hover(-1)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where little room is left, the summary goes before category and team."""
+        super().resizeEvent(event)
+        room = self.viewport().width() - sum(WIDTHS.values())
+        for key in _GIVES_WAY:
+            is_tight = room < 0
+            self.setColumnHidden(KEYS.index(key), is_tight)
+            room += WIDTHS[key] if is_tight else 0
 
     # Within
 
@@ -167,10 +181,10 @@ class WorklistView(QTableView):
             self.incident_opened.emit(item.id)
 
     def _tell_current(self) -> None:
-        number = self.current_number
-        item = self._model.row_of(number) if number is not None else None
-        if number is not None and item is None:
-            return
+        index = self.currentIndex()
+        item = index.data(Qt.ItemDataRole.UserRole) if index.isValid() else None
+        if index.isValid() and item is None:
+            return  # told when its page arrives, which this question has asked for
         id_ = item.id if item is not None else None
         if id_ != self._told:
             self._told = id_

@@ -3,7 +3,7 @@
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence, QPainter, QPaintEvent, QShortcut
+from PySide6.QtGui import QKeySequence, QPainter, QPaintEvent, QShortcut, QTextCursor
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.theme.sizes import GUTTER_PANE
@@ -81,7 +81,7 @@ class Composer(QWidget):
     def _connect(self) -> None:
         self._kinds.chosen.connect(self._show_kind)
         self._outcome.chosen.connect(self._show_kind)
-        self._text.textChanged.connect(self._grow)
+        self._text.document().documentLayout().documentSizeChanged.connect(self._grow)
         self._text.textChanged.connect(lambda: self.draft_changed.emit(self.composer_text()))
         self._add.clicked.connect(self.submit)
         for key in ("Ctrl+Return", "Ctrl+Enter"):
@@ -118,7 +118,7 @@ class Composer(QWidget):
         verbs = {"note": self.tr("Add"), "reply": self.tr("Send"), "call": self.tr("Log call")}
         self._add.setText(verbs[kind])
 
-    def _grow(self) -> None:
+    def _grow(self, *_: object) -> None:
         lines = min(_MOST_LINES, max(1, int(self._text.document().size().height())))
         line_px = current_theme().role("body").line_px
         self._text.setFixedHeight(_ONE_LINE if lines == 1 else lines * line_px + 18)
@@ -152,8 +152,8 @@ class Composer(QWidget):
         if text != self.composer_text():
             self._text.blockSignals(True)
             self._text.setPlainText(text)
+            self._text.moveCursor(QTextCursor.MoveOperation.End)
             self._text.blockSignals(False)
-            self._grow()
         if not text:
             self._minutes.clear()
 

@@ -8,6 +8,7 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.action_hub import keys_of
+from desktop.actions import STATE_ACTS
 from desktop.theme.sizes import GUTTER_PANE
 from desktop.widgets.property_grid import PropertyGrid
 from services.incidents.incident import OnHoldReason
@@ -38,10 +39,6 @@ _ACTS: Final = {
     "assignee": "AssignIncident",
     "priority": "PrioritiseIncident",
 }
-_STATE_ACTS: Final = (
-    "StartIncident", "HoldIncident", "ResumeIncident", "ResolveIncident", "ReopenIncident",
-    "CloseIncident", "CancelIncident",
-)  # fmt: skip
 
 
 def word(text: str) -> str:
@@ -80,12 +77,10 @@ class Properties(QWidget):
         """Show the values; those the viewer may change answer to a click."""
         incident = detail.incident
         label = detail.label
-        reason = incident.on_hold_reason
         is_mine = viewer_id is not None and incident.assignee_id == viewer_id
         who = self.tr("You") if is_mine else detail.assignee or self.tr("Nobody")
-        hold = self.tr("for %1").replace("%1", word(HOLD_REASONS[reason])) if reason else ""
         grid = self.grid
-        grid.value("state").show_value(label.value, suffix=hold, state=label.name.lower())
+        grid.value("state").show_value(label.value, state=label.name.lower())
         grid.value("assignee").show_value(who, person=detail.assignee)
         grid.value("service").show_value(detail.service)
         grid.value("team").show_value(detail.team, suffix=f"T{int(detail.tier)}")
@@ -93,9 +88,9 @@ class Properties(QWidget):
         grid.value("priority").show_value(impact_by_urgency(incident.impact, incident.urgency))
         for key, act in _ACTS.items():
             self._allow(key, detail.may(act), detail.why_not(act))
-        self._allow("state", any(detail.may(act) for act in _STATE_ACTS), "")
+        self._allow("state", any(detail.may(act) for act in STATE_ACTS), "")
 
-    def find(self, field: str) -> QWidget | None:
+    def value_of(self, field: str) -> QWidget | None:
         """The value of a field, if it is one of the six."""
         return self.grid.value(field) if field in (*_ACTS, "state", "team") else None
 

@@ -9,8 +9,9 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from desktop.action_hub import ActionHub, keys_of, text_of
 from desktop.actions import BY_ID
-from desktop.text import incident_key
+from desktop.text import full_when_text, incident_key
 from desktop.theme.sizes import GUTTER_PANE
+from desktop.views.record.properties import HOLD_REASONS, word
 from desktop.widgets.badges import Avatar, PriorityBadge, SeverityPill, Tag
 from desktop.widgets.buttons import Button, IconButton
 from desktop.widgets.labels import PlainLabel
@@ -20,7 +21,7 @@ from services.people.person import Person
 
 SHOWN: Final = (
     "incident.accept", "incident.reject", "incident.close", "incident.resolve",
-    "incident.hand_back", "incident.escalate", "incident.resume", "incident.hold",
+    "incident.hand_back", "incident.resume", "incident.escalate", "incident.hold",
     "incident.start", "incident.reopen", "incident.recall",
 )  # fmt: skip
 MORE: Final = (
@@ -137,6 +138,7 @@ class VerbRow(QWidget):
         super().__init__(parent)
         self._hub = hub
         self._possible: list[str] = []
+        self._rest: list[str] = []
         self._buttons: dict[str, Button] = {}
         self._more = IconButton("more", self.tr("More"))
         self._menu = QMenu(self)
@@ -162,19 +164,30 @@ class VerbRow(QWidget):
         button.hide()
         return button
 
-    def show_for(self, detail: IncidentDetail) -> None:
-        """Offer what the viewer may do now; say why a resolved one cannot be closed here."""
+    def show_for(self, detail: IncidentDetail, now: datetime) -> None:
+        """Offer what the viewer may do now, and say what the incident waits for."""
         possible = [id_ for id_ in SHOWN if detail.may(BY_ID[id_].act)]
         self._possible = possible or ["incident.print"]
-        remark = ""
-        waits = detail.incident.state is IncidentState.RESOLVED
-        if waits and not detail.may("CloseIncident"):
-            remark = self.tr("Service Desk closes after confirming with caller.")
-            why = detail.why_not("CloseIncident")
-            remark = f"{remark} {why}".strip() if why not in remark else remark
+        remark = self._waits_for(detail, now)
         self._remark.setText(remark)
         self._remark.setVisible(bool(remark))
         self._lay_out()
+
+    def _waits_for(self, detail: IncidentDetail, now: datetime) -> str:
+        """Why a resolved one cannot be closed here, or what one on hold waits for."""
+        incident = detail.incident
+        if incident.state is IncidentState.RESOLVED and not detail.may("CloseIncident"):
+            remark = self.tr("Service Desk closes after confirming with caller.")
+            why = detail.why_not("CloseIncident")
+            return remark if why in remark else f"{remark} {why}"
+        if incident.on_hold_reason is None:
+            return ""
+        reason = word(HOLD_REASONS[incident.on_hold_reason])
+        remark = self.tr("Waits for %1").replace("%1", reason)
+        if incident.follow_up_at is None:
+            return remark
+        when = full_when_text(incident.follow_up_at, now)
+        return f"{remark}  ·  {self.tr('follow up %1').replace('%1', when)}"
 
     def _lay_out(self) -> None:
         """Show as many as fit, three at most."""
@@ -185,9 +198,10 @@ class VerbRow(QWidget):
             if shown and room < 0:
                 break
             shown.append(id_)
+        first = next((id_ for id_ in shown if id_ in SHOWN), "")
         for id_, button in self._buttons.items():
             button.setVisible(id_ in shown)
-            button.set_kind("primary" if id_ == shown[0] and id_ in SHOWN else "default")
+            button.set_kind("primary" if id_ == first else "default")
         self._rest = [id_ for id_ in self._possible if id_ not in shown]
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -234,7 +248,7 @@ class RecordHead(QWidget):
         """Show another incident."""
         self.title.show_incident(detail.incident)
         self.caller.show_caller(detail)
-        self.verbs.show_for(detail)
+        self.verbs.show_for(detail, now)
 
     def focus_first(self) -> None:
         """Give the keyboard to the first thing that takes it."""

@@ -28,6 +28,9 @@ from services.incidents.incident import NoteKind
 from services.incidents.read_models import IncidentDetail, TimelineEntry
 
 TABS: Final = ("timeline", "details", "escalations", "related")
+FIELDS: Final = (
+    "state", "service", "category", "assignee", "priority", "summary", "caller", "severity",
+)  # fmt: skip
 _MIN, _MAX, _WIDTH = 360, 640, 404
 
 
@@ -94,7 +97,7 @@ class RecordPane(Surface):
         column.addWidget(self._pages, 1)
         column.addWidget(self._composer)
         nothing = EmptyState(
-            "list", self.tr("No incident chosen"), self.tr("Choose one in the list to read it.")
+            "list", self.tr("No incident chosen"), self.tr("Its record is shown here.")
         )
         self._whole.addWidget(nothing)
         self._whole.addWidget(record)
@@ -137,7 +140,7 @@ class RecordPane(Surface):
             self.write(NoteKind.INTERNAL)
         elif id_ == "incident.reply":
             self.write(NoteKind.REPLY)
-        elif group == "edit" and self._hub.action(id_) and name not in ("undo", "copy", "unread"):
+        elif group == "edit" and name in FIELDS:
             self.edit_requested.emit(name)
 
     # What is pushed in
@@ -173,8 +176,10 @@ class RecordPane(Surface):
         self._details.show_for(detail, now)
         self._escalations.show_for(detail, now)
         self._related.show_for(detail, now)
-        self._tabs.set_count(2, len(detail.escalations))
-        self._tabs.set_count(3, len(detail.related))
+        for tab, items in ((2, detail.escalations), (3, detail.related)):
+            self._tabs.set_count(tab, len(items))
+            # Only a new text makes Qt measure a tab again.
+            self._tabs.setTabText(tab, self._tabs.tabText(tab))
         self._composer.setVisible(detail.may("AddNote"))
         self._composer.set_caller(detail.caller.name if detail.caller else "")
         is_comparing = self._pages.currentWidget() is self._compare
@@ -230,6 +235,7 @@ class RecordPane(Surface):
             incident = self._detail.incident
             priority = int(incident.priority) if incident.priority else None
             whole.set_subject(priority, incident_key(incident.number), incident.summary)
+        whole.setProperty("is_fleeting", True)
         whole.open()
 
     def focus_first(self) -> None:
@@ -239,7 +245,7 @@ class RecordPane(Surface):
 
     def property_widget(self, field: str) -> QWidget:
         """The widget a list of choices for a field opens at; the head for those without one."""
-        return self._properties.find(field) or self._head
+        return self._properties.value_of(field) or self._head
 
     def panes(self) -> list[QWidget]:
         """Where F6 goes within the record, in order."""

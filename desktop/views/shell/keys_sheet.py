@@ -17,7 +17,7 @@ class KeysSheet(DialogFrame):
 
     def __init__(self, host: QWidget, *, with_single_keys: bool) -> None:
         super().__init__(
-            host, self.tr("Keys"), primary=self.tr("Close"), cancel=self.tr("Back"), size=(920, 640)
+            host, self.tr("Keys"), primary=self.tr("Close"), cancel=self.tr("Back"), size=(920, 760)
         )
         self.cancel_button.hide()
         self._with_single_keys = with_single_keys
@@ -33,8 +33,8 @@ class KeysSheet(DialogFrame):
         scroller.setWidgetResizable(True)
         scroller.setWidget(page)
         self.body.addWidget(scroller)
-        off = self.tr("Single letters act while a list or a record has the keyboard.")
-        self.set_footer(off, "key")
+        about = self.tr("Single letters act while a list or a record has the keyboard.")
+        self.subject_row.addWidget(PlainLabel(about, "meta", "fg.muted"), 1)
         self.accepted.connect(self.close_dialog)
 
     def _column(self, names: tuple[str, ...]) -> QVBoxLayout:

@@ -52,6 +52,7 @@ class Presence(QPushButton):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._name, self._subtitle = "", ""
+        self.setAccessibleName(self.tr("You"))
         self.setFixedHeight(48)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self._menu = QMenu(self)

@@ -1,32 +1,62 @@
 """Draws the log page, every dialog, the catalogue and the welcome, for a person to look at.
 
-Run ``python tests/desktop/views/preview_log_and_dialogs.py DIR [WORD]``; the pictures are
-1440 x 900, light and dark. ``WORD`` picks the pictures whose name holds it.
+Run ``PYTHONPATH=.:tests python tests/desktop/views/preview_log_and_dialogs.py DIR [WORD]``; the
+pictures are 1440 x 900, light and dark. ``WORD`` picks the pictures whose name holds it.
 """
 
 import argparse
 import os
-import sys
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
-sys.path[:0] = [str(Path(__file__).resolve().parents[3]), str(Path(__file__).resolve().parents[2])]
-os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtCore import QPointF, QRectF, Qt, QTimer
+from PySide6.QtGui import QImage, QPainter, QPaintEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
-from view_examples import NOW, a_directory, an_id, earlier
+from view_examples import NOW, a_directory, an_id, an_incident, earlier
 
 from desktop.theme.sizes import NAVIGATION, STATUS_BAR, TOP_BAR
 from desktop.theme.theme import apply_theme
+from desktop.views.catalogue.screen import CatalogueScreen
+from desktop.views.dialogs.cancel import CancelDialog, LinkDialog
+from desktop.views.dialogs.close import CloseDialog
+from desktop.views.dialogs.error import ErrorDialog
+from desktop.views.dialogs.escalate import EscalateDialog
+from desktop.views.dialogs.hold import HoldDialog
+from desktop.views.dialogs.matrix_edition import PriorityMatrixDialog
+from desktop.views.dialogs.pending import PendingChange, PendingChangesDialog
+from desktop.views.dialogs.print_incident import PrintDialog
+from desktop.views.dialogs.priority import PriorityDialog
+from desktop.views.dialogs.resolve import ResolveDialog
+from desktop.views.dialogs.small import (
+    AssignDialog,
+    CallerDialog,
+    CategoryDialog,
+    DescribeDialog,
+    HandBackDialog,
+    NewCallerDialog,
+    ReopenDialog,
+    ServiceDialog,
+    SeverityDialog,
+)
 from desktop.views.log.screen import LogIncidentScreen
+from desktop.views.welcome.screen import WelcomeScreen
 from desktop.widgets.card import Rule, Surface
+from desktop.widgets.dialog import DialogFrame
 from desktop.widgets.navigation import NavItem, NavList
 from desktop.widgets.paint import draw_text, hairline
 from desktop.widgets.paint_badges import avatar, priority_badge
 from desktop.widgets.paint_states import state_glyph, state_word
+from services.incidents.incident import (
+    Escalation,
+    EscalationKind,
+    EscalationState,
+    IncidentState,
+)
+from services.incidents.priority import Severity
+from services.incidents.read_models import EscalationItem
+from services.people.person import Tier
 
 ROWS = (
     (1, 20418, "Checkout payments failing for all EU customers", "Payments", "in_progress",
@@ -154,11 +184,205 @@ def log_errors() -> QWidget:
     return frame
 
 
+def _over(make: Callable[[QWidget], DialogFrame]) -> Callable[[], QWidget]:
+    def frame() -> QWidget:
+        window = Frame()
+        window.dialog = make(window)  # type: ignore[attr-defined]
+        window.open_dialog = lambda: window.dialog.open()  # type: ignore[attr-defined]
+        return window
+
+    return frame
+
+
+def escalate_line(window: QWidget) -> DialogFrame:
+    told = EscalationItem(
+        escalation=Escalation(
+            id=an_id("told"), incident_id=an_id("INC-20431"), kind=EscalationKind.HIERARCHICAL,
+            state=EscalationState.TOLD, from_team_id=an_id("Service Desk"),
+            to_person_id=an_id("Oyelaran Bankole"), offered_by_id=an_id("Maya Lindqvist"),
+            offered_at=NOW - timedelta(minutes=6),
+        ),
+        from_team="Service Desk", from_tier=Tier.SERVICE_DESK, from_person="Maya Lindqvist",
+        to_team="", to_tier=None, to_person="Oyelaran Bankole", offered_by="Maya Lindqvist",
+        accepted_by="", ended_by="",
+    )  # fmt: skip
+    dialog = EscalateDialog(window, an_incident(), a_directory(), NOW, told=(told,), start="line")
+    dialog.restore({"line": {"reason": "VIP caller is affected",
+                             "need": "Approve rollback of client 5.4.1 for Finance before the "
+                                     "12:00 posting cut-off."}})  # fmt: skip
+    return dialog
+
+
+def escalate_team(window: QWidget) -> DialogFrame:
+    counts = {"Network": 11, "Endpoint": 7, "Identity": 5, "Platform": 3, "Vendor, VPN client": 2}
+    dialog = EscalateDialog(
+        window, an_incident(), a_directory(), NOW,
+        open_counts={an_id(name): count for name, count in counts.items()},
+        handover=("Reinstalled profile, wired test fine.", "5.3.9 on the spare holds 20 min.",
+                  "Check roaming timers on WLC-2, approve rollback to 5.3.9."),
+    )  # fmt: skip
+    dialog.restore({"team": {"reason": "Needs access we do not have"}})
+    return dialog
+
+
+def close_unanswered(window: QWidget) -> DialogFrame:
+    attempts = (NOW - timedelta(hours=2), NOW - timedelta(minutes=20))
+    dialog = CloseDialog(window, an_incident(), NOW, "Tomás Herrera", attempts)
+    dialog.restore({"way": "no_answer"})
+    return dialog
+
+
+def cancel_duplicate(window: QWidget) -> DialogFrame:
+    dialog = CancelDialog(window, an_incident())
+    dialog.show_matches(earlier()[:3])
+    dialog.restore({"reason": "duplicate", "duplicate_of": str(an_id("INC-20418"))})
+    return dialog
+
+
+def link(window: QWidget) -> DialogFrame:
+    dialog = LinkDialog(window, an_incident(), earlier()[0])
+    dialog.show_matches(earlier())
+    return dialog
+
+
+def hold_caller(window: QWidget) -> DialogFrame:
+    dialog = HoldDialog(window, an_incident(), NOW, "Tomás Herrera")
+    dialog.restore(
+        {"reason": "caller", "reply": "Please restart once and tell us whether it holds."}
+    )
+    return dialog
+
+
+def override(window: QWidget) -> DialogFrame:
+    dialog = PriorityDialog(window, an_incident(), a_directory().matrix)
+    dialog.restore({"override": True, "priority": "1", "reason": "Month-end close, board waits."})
+    return dialog
+
+
+def odd_matrix(window: QWidget) -> DialogFrame:
+    dialog = PriorityMatrixDialog(window, a_directory().matrix)
+    dialog.restore({"name": "Winter 2026", "cells": "123214345"})
+    return dialog
+
+
+def hand_back_error(window: QWidget) -> DialogFrame:
+    dialog = HandBackDialog(window, an_incident(), "Service Desk")
+    QTimer.singleShot(10, dialog, dialog.submit)
+    return dialog
+
+
+def pending(window: QWidget) -> DialogFrame:
+    rows = (
+        ("Assign to Maya Lindqvist", 20431, "waiting", "Will be sent when back online"),
+        ("Resolve", 20377, "conflict", "Jonas Dietrich put it on hold at 10:35"),
+        ("Internal note", 20434, "sending", ""),
+        ("Set priority P2", 20418, "refused", "It was closed meanwhile by Service Desk"),
+    )
+    return PendingChangesDialog(window, tuple(
+        PendingChange(incident_id=an_id(f"INC-{number}"), key=f"INC-{number}", act=act,
+                      summary="VPN drops every few minutes after client update",
+                      happened_at=NOW - timedelta(minutes=at), standing=standing,
+                      sentence=sentence)
+        for at, (act, number, standing, sentence) in enumerate(rows)
+    ))  # fmt: skip
+
+
+def print_incident(window: QWidget) -> DialogFrame:
+    dialog = PrintDialog(window, an_incident(), "INC-20431.pdf")
+    page = QImage(794, 1123, QImage.Format.Format_RGB32)
+    page.fill(Qt.GlobalColor.white)
+    dialog.show_pages([page, page])
+    return dialog
+
+
+def _incident_and_directory(kind: type) -> Callable[[QWidget], DialogFrame]:
+    return lambda window: kind(window, an_incident(), a_directory())
+
+
+def catalogue(kind: str) -> Callable[[], QWidget]:
+    def frame() -> QWidget:
+        screen = CatalogueScreen()
+        screen.show_directory(a_directory())
+        screen.show_kind(kind)
+        return Frame(screen)
+
+    return frame
+
+
+def catalogue_read_only() -> QWidget:
+    screen = CatalogueScreen()
+    screen.show_directory(a_directory())
+    screen.show_permission(False, "Administrators change it: Oyelaran Bankole.")
+    return Frame(screen)
+
+
+def catalogue_empty() -> QWidget:
+    screen = CatalogueScreen()
+    screen.show_kind("services")
+    return Frame(screen)
+
+
+def welcome() -> QWidget:
+    return Frame(WelcomeScreen(), bare=True)
+
+
+def welcome_progress() -> QWidget:
+    screen = WelcomeScreen()
+    screen.show_progress(0.62, "124 of 200 incidents")
+    return Frame(screen, bare=True)
+
+
 PICTURES: dict[str, Callable[[], QWidget]] = {
     "log_blank": log_blank,
     "log_filled": log_filled,
     "log_drafts": log_drafts,
     "log_errors": log_errors,
+    "catalogue_people": catalogue("people"),
+    "catalogue_teams": catalogue("teams"),
+    "catalogue_services": catalogue("services"),
+    "catalogue_read_only": catalogue_read_only,
+    "catalogue_empty": catalogue_empty,
+    "welcome": welcome,
+    "welcome_progress": welcome_progress,
+    "dialog_escalate_team": _over(escalate_team),
+    "dialog_escalate_line": _over(escalate_line),
+    "dialog_resolve": _over(
+        lambda w: ResolveDialog(w, an_incident(), a_directory(), children=earlier())
+    ),
+    "dialog_resolve_first": _over(
+        lambda w: ResolveDialog(w, an_incident(state=IncidentState.NEW), a_directory())
+    ),
+    "dialog_hold": _over(hold_caller),
+    "dialog_close": _over(lambda w: CloseDialog(w, an_incident(), NOW, "Tomás Herrera")),
+    "dialog_close_unanswered": _over(close_unanswered),
+    "dialog_cancel": _over(cancel_duplicate),
+    "dialog_link": _over(link),
+    "dialog_priority": _over(override),
+    "dialog_matrix": _over(odd_matrix),
+    "dialog_severity": _over(lambda w: SeverityDialog(w, an_incident(severity=Severity.SEV2))),
+    "dialog_assign": _over(
+        lambda w: AssignDialog(
+            w, an_incident(), a_directory(), an_id("Maya Lindqvist"), {an_id("Maya Lindqvist"): 14}
+        )
+    ),
+    "dialog_category": _over(_incident_and_directory(CategoryDialog)),
+    "dialog_service": _over(_incident_and_directory(ServiceDialog)),
+    "dialog_caller": _over(_incident_and_directory(CallerDialog)),
+    "dialog_new_caller": _over(lambda w: NewCallerDialog(w, "Anna Berg")),
+    "dialog_describe": _over(lambda w: DescribeDialog(w, an_incident())),
+    "dialog_reopen": _over(lambda w: ReopenDialog(w, an_incident())),
+    "dialog_hand_back": _over(hand_back_error),
+    "dialog_pending": _over(pending),
+    "dialog_print": _over(print_incident),
+    "dialog_error": _over(
+        lambda w: ErrorDialog(
+            w,
+            "The list could not be read",
+            "Everything you typed is safe on this machine.",
+            "Go on working. If it happens again, send the details to your administrator.",
+            "CacheDamaged at desktop.models.worklist_model\nindex incident_state",
+        )
+    ),
 }
 
 
@@ -169,6 +393,7 @@ def main() -> None:
     parser.add_argument("word", nargs="?", default="")
     parser.add_argument("--height", type=int, default=900)
     asked = parser.parse_args()
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     asked.folder.mkdir(parents=True, exist_ok=True)
     app = QApplication.instance() or QApplication([])
     assert isinstance(app, QApplication)

@@ -1,14 +1,16 @@
 """Draws the queue workspace and its states: ``python tests/desktop/views/preview_queue.py DIR``."""
 
+# ruff: noqa: E402 (the path comes before what is found by it)
+
 import os
 import sys
 from array import array
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-sys.path[:0] = [str(Path(__file__).parents[3]), str(Path(__file__).parent)]
+sys.path[:0] = [str(Path(__file__).parents[3]), str(Path(__file__).parents[2])]
 
-import believable as b
+import believable_incidents as b
 from PySide6.QtWidgets import QApplication
 
 from desktop.main_window import MainWindow

@@ -1,5 +1,7 @@
 """Incidents as a service desk knows them, for previews and tests of the screens."""
 
+# ruff: noqa: E501 (the queue is drawn as text)
+
 from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid5
 
@@ -197,7 +199,9 @@ def related() -> tuple[RelatedItem, ...]:
     )  # fmt: skip
 
 
-def detail(*, acts: tuple[str, ...] = ACTS, of: Incident | None = None, **more: object) -> IncidentDetail:
+def detail(
+    *, acts: tuple[str, ...] = ACTS, of: Incident | None = None, **more: object
+) -> IncidentDetail:
     spans = (
         TierSpan(team="Desk", tier=Tier.SERVICE_DESK, since=NOW - hours("3:30"), until=NOW - hours("3:02")),
         TierSpan(team="Network", tier=Tier.SECOND, since=NOW - hours("3:02"), until=NOW - hours("1:10")),

@@ -1,0 +1,219 @@
+"""Builds the desk; the only place that knows all concrete classes.
+
+The window comes first. Files are opened in the background, and the screens are built once they
+are.
+"""
+
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from uuid import UUID
+
+from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtWidgets import QApplication
+
+from desktop.application import (
+    Bugs,
+    ProfileInUse,
+    lock_profile,
+    log_to,
+    quit_on_signals,
+    start_application,
+)
+from desktop.bridge.change_feed import ChangeFeed
+from desktop.bridge.command_runner import CommandRunner
+from desktop.bridge.profile import Profile, is_first_start, open_profile, open_shared
+from desktop.bridge.tasks import Tasks
+from desktop.main_window import MainWindow
+from desktop.presenters.desk import Desk
+from desktop.presenters.shell_presenter import resolved_theme
+from desktop.presenters.workplace import Workplace
+from desktop.theme.theme import apply_theme
+from desktop.views.dialogs.error import ErrorDialog
+from desktop.views.welcome.screen import WelcomeScreen
+from services.admin.schema import Founder, founder_of_this_machine
+from services.core.clock import Clock, SystemClock
+from services.core.errors import AppError
+from services.core.messages import Message, message_of
+from services.core.paths import Home, default_home
+from services.core.settings import Preferences, load_preferences, save_preferences
+from services.sync.worker import SyncState
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What a program is started with; a tour and a test give their own."""
+
+    home: Home
+    clock: Clock
+    founder: Founder
+    is_guarded: bool = False
+
+
+class Program(QObject):
+    """The running desk. ``ready`` says that the queue can be used."""
+
+    ready = Signal()
+    _synced = Signal(object)
+    _sample_made = Signal(int, int)
+
+    def __init__(self, setting: Setting) -> None:
+        super().__init__()
+        self._setting = setting
+        self._preferences = load_preferences(setting.home.preferences)
+        self._tasks = Tasks()
+        self._feed = ChangeFeed()
+        self._profile: Profile | None = None
+        self._runner: CommandRunner | None = None
+        self.workplace: Workplace | None = None
+        application = QApplication.instance()
+        assert isinstance(application, QApplication)
+        apply_theme(application, resolved_theme(self._preferences.theme))
+        self.window = MainWindow()
+        self.welcome = WelcomeScreen()
+        self.window.add_screen("welcome", self.welcome)
+        self._connect()
+
+    def _connect(self) -> None:
+        self.welcome.start_empty_requested.connect(self._open)
+        self.welcome.sample_requested.connect(self._open_with_sample)
+        self.window.close_requested.connect(self.quit)
+        self._synced.connect(self._show_sync)
+        self._sample_made.connect(self._show_sample_made)
+
+    def start(self) -> None:
+        """Show the window, then open the files."""
+        self.window.restore_state(self._preferences.window)
+        self.window.show()
+        QTimer.singleShot(0, self._begin)
+
+    def _begin(self) -> None:
+        if is_first_start(self._setting.home):
+            self.window.show_screen("welcome")
+        else:
+            self._open()
+
+    # -- opening --------------------------------------------------------------------------
+
+    def _open(self) -> None:
+        self._tasks.run(self, "open", self._opened, self._build, self._say_broken)
+
+    def _open_with_sample(self) -> None:
+        self._tasks.run(self, "open", self._opened_with_sample, self._build, self._say_broken)
+
+    def _show_sample_made(self, done: int, total: int) -> None:
+        self.welcome.show_progress(done / total, f"{done:,} of {total:,} acts")
+
+    def _opened_with_sample(self) -> Profile:
+        from services.intake.sample import DEFAULT_PERSON_ID, create_sample
+
+        setting = self._setting
+        shared = open_shared(setting.home, setting.clock, setting.founder)
+        create_sample(shared, setting.clock.now(), setting.founder.login, self._sample_made.emit)
+        shared.close()
+        self._preferences = replace(self._preferences, works_as=str(DEFAULT_PERSON_ID))
+        return self._opened()
+
+    def _opened(self) -> Profile:
+        setting = self._setting
+        return open_profile(
+            setting.home,
+            setting.clock,
+            setting.founder,
+            changed=self._feed.publish,
+            synced=self._synced.emit,
+            is_guarded=setting.is_guarded,
+        )
+
+    def _build(self, profile: Profile) -> None:
+        self._profile = profile
+        self._runner = CommandRunner(profile.replica, profile.worker.wake)
+        desk = Desk(profile, self._setting.clock, self._tasks, self._feed, self._runner)
+        if self._preferences.works_as:
+            desk.continue_as(UUID(self._preferences.works_as))
+        self.workplace = Workplace(desk, self.window, self._setting.home, self._preferences)
+        self.workplace.preferences_changed.connect(self._keep_preferences)
+        self._keep_preferences(self._preferences)
+        desk.load_directory()
+        self.workplace.open()
+        profile.worker.start()
+        self.ready.emit()
+
+    def _show_sync(self, state: SyncState) -> None:
+        if self.workplace is not None:
+            self.workplace.show_sync(state)
+
+    def _say_broken(self, error: AppError) -> None:
+        """The profile cannot be opened: say why and what to do, and leave all files alone."""
+        self._say(message_of(error), f"{error.code} {error.context}")
+
+    def tell_bug(self, trace: str) -> None:
+        """Say that something went wrong that nobody foresaw."""
+        told = Message(
+            "Something went wrong inside Firstline.",
+            "What was saved is safe, and drafts are kept.",
+            "You can go on working. The details below help us to mend it.",
+        )
+        self._say(told, trace)
+
+    def _say(self, told: Message, details: str) -> None:
+        dialog = ErrorDialog(self.window, told.happened, told.safe, told.next, details)
+        self.window.open_dialog(dialog)
+
+    # -- ending ---------------------------------------------------------------------------
+
+    def _keep_preferences(self, preferences: Preferences) -> None:
+        self._preferences = preferences
+        save_preferences(self._setting.home.preferences, preferences)
+
+    def quit(self) -> None:
+        """End in order: keep what is open, send what waits, let go of the files."""
+        if self.workplace is not None:
+            self.workplace.leave()
+        self.window.close_now()
+        self.stop()
+        application = QApplication.instance()
+        if application is not None:
+            application.quit()
+
+    def stop(self) -> None:
+        """End threads and let go of files; can be called twice."""
+        if self._runner is not None:
+            self._runner.stop()
+            self._runner = None
+        self._tasks.stop()
+        if self._profile is not None:
+            self._profile.close()
+            self._profile = None
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether nothing is being read, given or sent."""
+        if self._runner is not None and not self._runner.is_idle:
+            return False
+        if self._profile is not None and self._profile.replica.has_work:
+            return False
+        return self._tasks.is_idle
+
+
+def run_desk(exec_: Callable[[QApplication], int] = lambda app: app.exec()) -> int:
+    """Open the desk and run until it is closed; returns the exit code."""
+    application = start_application(sys.argv[:1])
+    home = default_home()
+    try:
+        lock = lock_profile(home)
+    except ProfileInUse as error:
+        sys.stderr.write(message_of(error).text + "\n")
+        return 1
+    log_to(home)
+    bugs = Bugs()
+    bugs.install()
+    program = Program(Setting(home, SystemClock(), founder_of_this_machine()))
+    bugs.found.connect(program.tell_bug)
+    heartbeat = quit_on_signals(application, program.quit)
+    program.start()
+    code = exec_(application)
+    heartbeat.stop()
+    program.stop()
+    lock.unlock()
+    return code

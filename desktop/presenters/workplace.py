@@ -1,0 +1,158 @@
+"""All screens of an open profile with their presenters, joined."""
+
+from functools import partial
+from uuid import UUID
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QCursor
+
+from desktop.main_window import MainWindow
+from desktop.models.worklist_model import WorklistModel
+from desktop.presenters.act_presenter import ActPresenter
+from desktop.presenters.catalogue_presenter import CataloguePresenter
+from desktop.presenters.desk import Desk
+from desktop.presenters.dialog_flow import DialogFlow
+from desktop.presenters.edit_presenter import EditPresenter
+from desktop.presenters.log_presenter import LogPresenter
+from desktop.presenters.pending_presenter import PendingPresenter
+from desktop.presenters.print_presenter import PrintPresenter
+from desktop.presenters.queue_presenter import QueuePresenter
+from desktop.presenters.record_presenter import RecordPresenter
+from desktop.presenters.shell_presenter import ShellPresenter
+from desktop.views.catalogue.screen import CatalogueScreen
+from desktop.views.log.screen import LogIncidentScreen
+from desktop.views.queue.queue_screen import QueueScreen
+from desktop.views.record.history_menu import HistoryMenu
+from desktop.views.record.record_pane import RecordPane
+from services.core.paths import Home
+from services.core.settings import Preferences
+from services.incidents.incident import Incident
+from services.incidents.queries import earlier_of_caller
+from services.incidents.read_models import RelatedItem, Worklist
+from services.sync.worker import SyncState
+
+
+class Workplace(QObject):
+    """Queue, record, log page, catalogue and dialogs of one open profile."""
+
+    preferences_changed = Signal(object)
+
+    def __init__(
+        self, desk: Desk, window: MainWindow, home: Home, preferences: Preferences
+    ) -> None:
+        super().__init__()
+        self.desk = desk
+        self._window = window
+        pane = RecordPane(window.hub)
+        self.queue_screen = QueueScreen(window.hub, WorklistModel(), pane)
+        self.log_screen = LogIncidentScreen(lambda: desk.clock.now().astimezone(desk.zone))
+        catalogue = CatalogueScreen()
+        for name, screen in (
+            ("queue", self.queue_screen),
+            ("log", self.log_screen),
+            ("catalogue", catalogue),
+        ):
+            window.add_screen(name, screen)
+        pane.bind_conflict_keys(self.queue_screen)
+        flow = DialogFlow(desk)
+        self.queue = QueuePresenter(desk, self.queue_screen)
+        self.record = RecordPresenter(desk, pane)
+        self.shell = ShellPresenter(desk, window, self.queue, self.queue_screen, preferences)
+        self.edits = EditPresenter(desk, window, pane, flow)
+        self.acts = ActPresenter(desk, window, flow)
+        self.log = LogPresenter(desk, self.log_screen, flow)
+        self.printing = PrintPresenter(desk, window, home, preferences.paper)
+        self.catalogue = CataloguePresenter(desk, window, catalogue, flow)
+        self.pending = PendingPresenter(desk, window)
+        self._connect(pane)
+
+    def _connect(self, pane: RecordPane) -> None:
+        self.queue.incident_chosen.connect(self.record.show)
+        pane.incident_opened.connect(self.open_incident)
+        self.log_screen.incident_opened.connect(self.open_incident)
+        self.pending.incident_opened.connect(self.open_incident)
+        pane.caller_history_requested.connect(self._show_history)
+        self.log.logged.connect(self._after_logging)
+        self.log.left.connect(self.shell.back_to_queue)
+        self.acts.follow_up_requested.connect(self._follow_up)
+        self.shell.preferences_changed.connect(self.preferences_changed)
+        self.printing.paper_chosen.connect(self.shell.remember_paper)
+        self._window.pending_changes_requested.connect(self.pending.open)
+        self._window.hub.triggered.connect(self._act)
+
+    def open(self) -> None:
+        """Show the first list and what was being written."""
+        self.log.restore()
+        self.shell.show_worklist(Worklist.MY_WORK)
+
+    def leave(self) -> None:
+        """Remember how the window looked."""
+        self.shell.remember_window()
+
+    def show_sync(self, state: SyncState) -> None:
+        """Show where the desk stands towards the shared database."""
+        self.shell.show_sync(state)
+
+    def open_incident(self, incident_id: UUID) -> None:
+        """Show an incident beside the list, whichever list is shown."""
+        self.shell.show_queue()
+        self.record.show(incident_id)
+
+    def _act(self, id_: str) -> None:
+        if id_ == "incident.log":
+            self.show_log()
+        elif id_ == "tools.catalogue":
+            self.catalogue.open()
+        elif id_ == "tools.matrix":
+            self.catalogue.open_matrix()
+        elif id_ == "edit.unread":
+            self.record.mark_unread()
+        elif (detail := self.record.detail) is not None:
+            if id_ == "incident.print":
+                self.printing.open(detail)
+            elif id_ == "incident.assign_me":
+                self.edits.assign_to_me(detail)
+            else:
+                self.acts.open(id_, detail)
+
+    def show_log(self) -> None:
+        """Show the log page; a new report begins beside what is being written."""
+        if self._window.screen_name == "log":
+            self.log_screen.start_new()
+        self._window.show_screen("log")
+        self.log_screen.report.caller.setFocus()
+
+    def _after_logging(self, incident_id: UUID | None, number: int, then: str) -> None:
+        if incident_id is None:
+            self._window.show_screen("log")
+            return
+        if then:
+            self.acts.continue_with(incident_id, then)
+
+    def _follow_up(self, incident: Incident) -> None:
+        self.log_screen.start_new(
+            channel=incident.channel,
+            values={
+                "caller": str(incident.caller_id or ""),
+                "summary": incident.summary,
+                "service": str(incident.service_id or ""),
+                "category": str(incident.category_id or ""),
+                "subcategory": str(incident.subcategory_id or ""),
+            },
+            follow_up_of=(incident.id, incident.number),
+        )
+        self._window.show_screen("log")
+
+    def _show_history(self, caller_id: UUID) -> None:
+        """What the caller reported before, as a list to choose from."""
+        self.desk.read(
+            self,
+            "history",
+            lambda connection: earlier_of_caller(connection, caller_id),
+            partial(self._offer, self.desk.directory.person(caller_id)),
+        )
+
+    def _offer(self, name: str, items: tuple[RelatedItem, ...]) -> None:
+        menu = HistoryMenu(self._window, name, items, self.desk.now_here())
+        menu.incident_opened.connect(self.open_incident)
+        menu.popup(QCursor.pos())

@@ -1,0 +1,65 @@
+"""Runs a tour in a fresh temporary home and says for each step whether its effect was found."""
+
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+from PySide6.QtWidgets import QApplication
+
+from desktop.application import start_application
+from desktop.bootstrap import Program, Setting
+from desktop.tour.driver import Driver, NotSeen
+from desktop.tour.incident_story import Story, story_folder
+from services.admin.schema import Founder
+from services.core.clock import SystemClock
+from services.core.paths import home_at
+from services.core.settings import Preferences, save_preferences
+
+LINE = "{mark} {place:02d} {name:<22} {told}\n"
+
+
+def run_tour(folder: Path) -> int:
+    """Drive the real windows; 0 when every step's effect was found in the shared database."""
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    application = start_application(["firstline"])
+    bugs: list[str] = []
+    sys.excepthook = lambda kind, error, trace: bugs.append(f"{kind.__name__}: {error}")
+    with tempfile.TemporaryDirectory(prefix="firstline-tour-") as temporary:
+        home = home_at(Path(temporary))
+        save_preferences(home.preferences, Preferences(theme="light"))
+        setting = Setting(home, SystemClock(), Founder("Tour", "tour"), is_guarded=True)
+        program = Program(setting)
+        driver = Driver(
+            program.window,
+            home.shared_database,
+            story_folder(folder),
+            lambda: program.is_idle,
+        )
+        program.start()
+        failed = _tell(Story(program, driver), bugs)
+        program.quit()
+    application.processEvents()
+    _close(application)
+    return failed
+
+
+def _tell(story: Story, bugs: list[str]) -> int:
+    for place, (name, step) in enumerate(story.steps(), start=1):
+        try:
+            told = step()
+            if bugs:
+                raise NotSeen(f"a bug was found: {bugs[0]}")
+        except (NotSeen, AssertionError, StopIteration) as error:
+            sys.stdout.write(LINE.format(mark="FAILED", place=place, name=name, told=error))
+            story.driver.window.grab().save(str(story.driver.folder / f"{place:02d}_failed.png"))
+            return 1
+        sys.stdout.write(LINE.format(mark="ok", place=place, name=name, told=told))
+        sys.stdout.flush()
+    return 0
+
+
+def _close(application: QApplication) -> None:
+    for window in application.topLevelWidgets():
+        window.deleteLater()
+    application.processEvents()

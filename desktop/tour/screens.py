@@ -1,0 +1,332 @@
+"""Renders every screen and state at 1440 × 900 with sample data, light and dark."""
+
+import os
+import sys
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton
+
+from desktop.application import start_application
+from desktop.bootstrap import Program, Setting
+from desktop.presenters.shell_presenter import switch_theme
+from desktop.presenters.workplace import Workplace
+from desktop.tour.driver import Driver
+from services.admin.schema import Founder
+from services.core.clock import ManualClock
+from services.core.paths import Home, home_at
+from services.core.settings import Preferences, save_preferences
+from services.incidents.acts import PrioritiseIncident
+from services.incidents.incident import Incident, IncidentState
+from services.incidents.priority import Impact, Urgency
+from services.incidents.read_models import Worklist
+from services.registry import RECORDS, command_book
+from services.sync.replica import Progress, Replica
+from services.sync.shared_sqlite import SharedSqlite
+from services.sync.worker import SyncState
+
+MOMENT = datetime(2026, 10, 14, 10, 42, 7, tzinfo=UTC)
+SIZE = (1440, 900)
+
+
+@dataclass
+class Stage:
+    """The program with sample data, and the hands that bring it into a state."""
+
+    program: Program
+    driver: Driver
+    clock: ManualClock
+    home: Home
+
+    @property
+    def place(self) -> Workplace:
+        """The screens of the open profile."""
+        place = self.program.workplace
+        assert place is not None
+        return place
+
+    def queue(self, worklist: Worklist = Worklist.TEAM_QUEUE) -> None:
+        """A list with its first incident beside it."""
+        self.place.shell.show_worklist(worklist)
+        self.driver.settle()
+
+    def choose(self, wanted: Callable[[Incident], bool]) -> None:
+        """The first incident of the list shown that is wanted."""
+        model = self.place.queue_screen.model
+        self.driver.settle()
+        for number in list(model.numbers)[:200]:
+            self.place.queue_screen.table.select_number(number)
+            self.driver.until(lambda n=number: self._shows(n), f"INC-{number}")  # type: ignore[misc]
+            detail = self.place.record.detail
+            if detail is not None and wanted(detail.incident):
+                self.driver.settle()
+                return
+
+    def _shows(self, number: int) -> bool:
+        detail = self.place.record.detail
+        return detail is not None and detail.incident.number == number
+
+    def trigger(self, id_: str) -> None:
+        """An action of the menus."""
+        self.driver.window.hub.trigger(id_)
+        self.driver.settle()
+
+    def dialog(self, id_: str) -> None:
+        """An action that opens a dialog."""
+        self.driver.window.hub.trigger(id_)
+        self.driver.dialog()
+        self.driver.settle()
+
+    def reset(self) -> None:
+        """No dialog, no banner, the queue in front."""
+        for dialog in self.driver.dialogs():
+            dialog.close_dialog()
+        self.driver.window.clear_banner()
+        self.place.shell.show_sync(SyncState(is_online=True, synced_at=MOMENT))
+        self.driver.settle()
+
+
+def render_screens(folder: Path, *, theme: str | None = None, only: str | None = None) -> int:
+    """Leave ``NAME_THEME.png`` for each screen; 2 when there is no screen of that name."""
+    if only is not None and only not in SCREENS:
+        sys.stderr.write(f"No screen is called {only}. There are: {', '.join(SCREENS)}.\n")
+        return 2
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    folder.mkdir(parents=True, exist_ok=True)
+    application = start_application(["firstline"])
+    with tempfile.TemporaryDirectory(prefix="firstline-screens-") as temporary:
+        stage = _stage(home_at(Path(temporary)), folder)
+        for name, show in SCREENS.items():
+            if only is None or only == name:
+                _render(stage, name, show, (theme,) if theme else ("light", "dark"))
+        stage.program.quit()
+    application.processEvents()
+    return 0
+
+
+def _stage(home: Home, folder: Path) -> Stage:
+    clock = ManualClock(MOMENT)
+    save_preferences(home.preferences, Preferences(theme="light"))
+    program = Program(Setting(home, clock, Founder("Tour", "tour"), is_guarded=True))
+    driver = Driver(program.window, home.shared_database, folder, lambda: program.is_idle)
+    program.window.resize(*SIZE)
+    program.start()
+    driver.until(lambda: program.window.screen_name == "welcome", "the welcome")
+    program.welcome.sample_requested.emit()
+    driver.until(lambda: program.workplace is not None, "the queue")
+    stage = Stage(program, driver, clock, home)
+    driver.until(lambda: not stage.place.desk.profile.replica.needs_snapshot, "the first sync")
+    stage.place.desk.profile.worker.stop()
+    driver.settle()
+    return stage
+
+
+def _render(
+    stage: Stage, name: str, show: Callable[[Stage], None], themes: tuple[str, ...]
+) -> None:
+    show(stage)
+    for theme in themes:
+        switch_theme(theme)
+        QTest.qWait(30)
+        path = stage.driver.folder / f"{name}_{theme}.png"
+        stage.driver.window.grab().save(str(path))
+        sys.stdout.write(f"{path}\n")
+    stage.reset()
+
+
+# -- screens --------------------------------------------------------------------------------
+
+
+def _welcome(stage: Stage) -> None:
+    stage.driver.window.show_screen("welcome")
+
+
+def _queue(stage: Stage) -> None:
+    stage.queue()
+    stage.choose(lambda i: i.state is IncidentState.IN_PROGRESS and i.assignee_id is not None)
+
+
+def _empty(stage: Stage) -> None:
+    stage.queue(Worklist.ESCALATED_TO_US)
+
+
+def _first_sync(stage: Stage) -> None:
+    stage.queue()
+    stage.place.shell.show_sync(SyncState(is_online=True, copying=Progress(12_400, 20_000)))
+
+
+def _error(stage: Stage) -> None:
+    stage.queue()
+    stage.place.queue_screen.show_error(
+        "The list could not be read. Your data is safe.", "database-unreadable cache.db"
+    )
+
+
+def _offline(stage: Stage) -> None:
+    """Two own acts wait because the shared database does not answer."""
+    stage.queue()
+    stage.choose(lambda i: i.priority is not None and i.state is IncidentState.IN_PROGRESS)
+    incident = _shown(stage)
+    stage.place.desk.give(_ranked(incident, Impact.ORGANISATION, Urgency.HIGH), said="")
+    stage.driver.until(lambda: stage.place.desk.profile.replica.has_work, "a waiting act")
+    QTest.qWait(200)
+    since = MOMENT - timedelta(minutes=11)
+    stage.place.shell.show_sync(SyncState(offline_since=since, waiting_count=1))
+
+
+def _conflict(stage: Stage) -> None:
+    """A colleague's desk sets another priority first."""
+    incident = _shown(stage)
+    other = _colleague(stage)
+    mine = other.execute(
+        _ranked(incident, Impact.ONE_PERSON, Urgency.MEDIUM), stage.place.desk.viewer.person_id
+    )
+    assert mine is not None
+    other.push()
+    other.close()
+    replica = stage.place.desk.profile.replica
+    replica.push()
+    replica.pull()
+    replica.push()
+    replica.pull()
+    QTest.qWait(300)
+    stage.place.shell.show_sync(SyncState(is_online=True, synced_at=MOMENT, conflict_count=1))
+    stage.driver.settle()
+
+
+def _comparison(stage: Stage) -> None:
+    stage.place.queue_screen.record.show_comparison()
+
+
+def _read_only(stage: Stage) -> None:
+    stage.queue(Worklist.ALL_INCIDENTS)
+    stage.choose(lambda i: i.state is IncidentState.CLOSED)
+
+
+def _tab(name: str) -> Callable[[Stage], None]:
+    def show(stage: Stage) -> None:
+        stage.queue()
+        stage.choose(lambda i: i.escalation_id is not None)
+        stage.trigger(f"tab.{name}")
+
+    return show
+
+
+def _log(stage: Stage) -> None:
+    stage.driver.window.hub.trigger("incident.log")
+    people = stage.place.desk.directory.people.values()
+    caller = next(p for p in people if p.name.startswith("Tomás"))
+    stage.place.log_screen.start_new(
+        values={
+            "caller": str(caller.id),
+            "summary": "VPN drops every few minutes after client update",
+            "description": "Tunnel disconnects about every 5 minutes since the 07:00 update.",
+        }
+    )
+    stage.driver.settle()
+    stage.driver.click(stage.driver.named(QAbstractButton, "Impact team, urgency high, priority 2"))
+    stage.driver.settle()
+
+
+def _dialog(
+    id_: str, worklist: Worklist, wanted: Callable[[Incident], bool]
+) -> Callable[[Stage], None]:
+    def show(stage: Stage) -> None:
+        stage.queue(worklist)
+        stage.choose(wanted)
+        stage.dialog(id_)
+
+    return show
+
+
+def _catalogue(stage: Stage) -> None:
+    stage.trigger("tools.catalogue")
+
+
+def _matrix(stage: Stage) -> None:
+    stage.queue()
+    stage.dialog("tools.matrix")
+
+
+def _keys(stage: Stage) -> None:
+    stage.queue()
+    stage.dialog("help.keys")
+
+
+def _is_working(incident: Incident) -> bool:
+    return incident.state is IncidentState.IN_PROGRESS and incident.escalation_id is None
+
+
+def _is_resolved(incident: Incident) -> bool:
+    return incident.state is IncidentState.RESOLVED
+
+
+def _any(_: Incident) -> bool:
+    return True
+
+
+def _shown(stage: Stage) -> Incident:
+    detail = stage.place.record.detail
+    assert detail is not None
+    return detail.incident
+
+
+def _ranked(incident: Incident, impact: Impact, urgency: Urgency) -> PrioritiseIncident:
+    return PrioritiseIncident(
+        incident_id=incident.id,
+        impact=impact,
+        urgency=urgency,
+        seen_impact=incident.impact,
+        seen_urgency=incident.urgency,
+        seen_priority=incident.priority,
+    )
+
+
+def _colleague(stage: Stage) -> Replica:
+    folder = stage.home.cache / "colleague"
+    shared = SharedSqlite(
+        stage.home.shared_database, stage.clock, [record.TABLE for record in RECORDS]
+    )
+    other = Replica(
+        folder / "cache.db", folder / "journal.db", command_book(), shared, stage.clock,
+        lambda _: None,
+    )  # fmt: skip
+    other.connect()
+    other.copy()
+    return other
+
+
+TEAM = Worklist.TEAM_QUEUE
+SCREENS: dict[str, Callable[[Stage], None]] = {
+    "welcome": _welcome,
+    "queue": _queue,
+    "record_details": _tab("details"),
+    "record_escalations": _tab("escalations"),
+    "record_related": _tab("related"),
+    "log_incident": _log,
+    "escalate_team": _dialog("incident.escalate", TEAM, _is_working),
+    "escalate_management": _dialog("incident.escalate_up", TEAM, _is_working),
+    "resolve": _dialog("incident.resolve", TEAM, _is_working),
+    "hold": _dialog("incident.hold", TEAM, _is_working),
+    "cancel": _dialog("incident.cancel", TEAM, _is_working),
+    "link": _dialog("incident.link", TEAM, _is_working),
+    "close": _dialog("incident.close", Worklist.CONFIRM_AND_CLOSE, _is_resolved),
+    "reopen": _dialog("incident.reopen", Worklist.CONFIRM_AND_CLOSE, _is_resolved),
+    "print": _dialog("incident.print", TEAM, _is_working),
+    "priority": _dialog("edit.priority", TEAM, _is_working),
+    "assign": _dialog("edit.assignee", TEAM, _is_working),
+    "catalogue": _catalogue,
+    "matrix": _matrix,
+    "keys": _keys,
+    "state_empty": _empty,
+    "state_first_sync": _first_sync,
+    "state_error": _error,
+    "state_read_only": _read_only,
+    "state_offline": _offline,
+    "state_conflict": _conflict,
+    "state_comparison": _comparison,
+}

@@ -21,6 +21,7 @@ from desktop.application import (
     start_application,
 )
 from desktop.bridge.change_feed import ChangeFeed
+from desktop.bridge.collector import Collector
 from desktop.bridge.command_runner import CommandRunner
 from desktop.bridge.profile import Profile, is_first_start, open_profile, open_shared
 from desktop.bridge.tasks import Tasks
@@ -61,6 +62,7 @@ class Program(QObject):
         super().__init__()
         self._setting = setting
         self._preferences = load_preferences(setting.home.preferences)
+        self._collector = Collector()
         self._tasks = Tasks()
         self._feed = ChangeFeed()
         self._profile: Profile | None = None
@@ -128,9 +130,8 @@ class Program(QObject):
     def _build(self, profile: Profile) -> None:
         self._profile = profile
         self._runner = CommandRunner(profile.replica, profile.worker.wake)
-        desk = Desk(profile, self._setting.clock, self._tasks, self._feed, self._runner)
-        if self._preferences.works_as:
-            desk.continue_as(UUID(self._preferences.works_as))
+        works_as = UUID(self._preferences.works_as) if self._preferences.works_as else None
+        desk = Desk(profile, self._setting.clock, self._tasks, self._feed, self._runner, works_as)
         self.workplace = Workplace(desk, self.window, self._setting.home, self._preferences)
         self.workplace.preferences_changed.connect(self._keep_preferences)
         self._keep_preferences(self._preferences)
@@ -185,6 +186,7 @@ class Program(QObject):
         if self._profile is not None:
             self._profile.close()
             self._profile = None
+        self._collector.stop()
 
     @property
     def is_idle(self) -> bool:

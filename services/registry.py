@@ -7,8 +7,12 @@ say who may give the command at all, and the shared database enforces them.
 import sqlite3
 from collections.abc import Iterable
 
+from sqlalchemy.dialects import sqlite
+from sqlalchemy.schema import CreateIndex, CreateTable
+
 from services.catalogue import commands as catalogue
 from services.catalogue.service import BusinessService, Category, Product
+from services.catalogue.tables import metadata as catalogue_tables
 from services.core.records import Record
 from services.incidents import acts, commands, escalation_commands, resolution, undo
 from services.incidents.escalation_transitions import ANSWERING
@@ -16,8 +20,11 @@ from services.incidents.guards import HISTORIES, guards, rule_rows
 from services.incidents.history import history_of
 from services.incidents.incident import Escalation, HistoryEntry, Incident, Note
 from services.incidents.priority import PriorityMatrix
+from services.incidents.tables import metadata as incident_tables
 from services.people import commands as people
 from services.people.person import AGENTS, Person, PersonRole, Role, Team, TeamMember
+from services.people.roles import require_role, roles_of
+from services.people.tables import metadata as people_tables
 from services.sync.cache import CommandBook
 from services.sync.changes import Act, Changes, State
 from services.sync.envelope import CommandFunction, CommandSpec
@@ -142,7 +149,6 @@ def command_book() -> CommandBook:
 
 def _checked(command: type, function: CommandFunction, roles: frozenset[Role]) -> CommandFunction:
     """The function behind the check of who may give the command at all."""
-    from services.people.roles import require_role, roles_of
 
     def decide(state: State, act: Act, given: object) -> Changes:
         held = roles_of(state, act.actor_id)
@@ -161,13 +167,6 @@ def create_tables(connection: sqlite3.Connection) -> None:
 
 def table_statements() -> Iterable[str]:
     """The tables and indexes of all records, as SQLite DDL."""
-    from sqlalchemy.dialects import sqlite
-    from sqlalchemy.schema import CreateIndex, CreateTable
-
-    from services.catalogue.tables import metadata as catalogue_tables
-    from services.incidents.tables import metadata as incident_tables
-    from services.people.tables import metadata as people_tables
-
     dialect = sqlite.dialect()
     for metadata in (people_tables, catalogue_tables, incident_tables):
         for table in metadata.sorted_tables:

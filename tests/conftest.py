@@ -1,5 +1,6 @@
 """What every test gets: a home of its own, no way out to the network, no leftovers."""
 
+import gc
 import ipaddress
 import os
 import shutil
@@ -56,6 +57,18 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         if item.get_closest_marker("nightly"):
             item.add_marker(pytest.mark.skip(reason="full counts run with --run-nightly"))
+
+
+@pytest.fixture(autouse=True)
+def _garbage_goes_here(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Widgets in reference cycles are collected on the GUI thread, as the program does it."""
+    if not {"qtbot", "qapp"} & set(request.fixturenames):
+        yield
+        return
+    gc.disable()
+    yield
+    gc.collect()
+    gc.enable()
 
 
 _attempts: list[str] = []

@@ -30,6 +30,7 @@ class Tasks(QObject):
     def __init__(self, workers: int = 3, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._pool = ThreadPoolExecutor(workers, thread_name_prefix="reader")
+        self._is_stopped = False
         self._latest: dict[tuple[int, str], Future[object]] = {}
         self._landed.connect(self._land, Qt.ConnectionType.QueuedConnection)
 
@@ -43,8 +44,11 @@ class Tasks(QObject):
     ) -> None:
         """Do ``work`` in the background, then call ``done`` here with its result.
 
-        A later call for the same owner and slot makes the earlier result void.
+        A later call for the same owner and slot makes the earlier result void. Once stopped,
+        nothing is begun any more.
         """
+        if self._is_stopped:
+            return
         key = (id(owner), slot)
         future = self._pool.submit(work)
         self._latest[key] = future  # type: ignore[assignment]
@@ -65,6 +69,7 @@ class Tasks(QObject):
 
     def stop(self) -> None:
         """Drop what has not begun and wait for what has."""
+        self._is_stopped = True
         self._pool.shutdown(wait=True, cancel_futures=True)
         self._latest.clear()
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from uuid import UUID
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop.main_window import MainWindow
 from desktop.presenters.desk import Desk
@@ -43,6 +43,8 @@ from services.incidents.labels import StateLabel
 from services.incidents.queries import incidents_matching, open_counts_of_teams
 from services.incidents.read_models import EscalationItem, IncidentDetail, RelatedItem
 
+SEARCH_AFTER_MS = 150
+
 OPEN_LABELS = frozenset(StateLabel) - {
     StateLabel.RESOLVED,
     StateLabel.CLOSED,
@@ -60,6 +62,9 @@ class ActPresenter(QObject):
         self._desk = desk
         self._window = window
         self._flow = flow
+        self._wanted: tuple[CancelDialog | LinkDialog, Incident, str] | None = None
+        self._pause = QTimer(self, singleShot=True, interval=SEARCH_AFTER_MS)
+        self._pause.timeout.connect(self._search_now)
         self._verbs: dict[str, Callable[[IncidentDetail], None]] = {
             "incident.start": self._start,
             "incident.accept": self._accept,
@@ -158,6 +163,15 @@ class ActPresenter(QObject):
         self._open(dialog, "link", detail, f"{_key(detail)} linked")
 
     def _search(self, dialog: CancelDialog | LinkDialog, incident: Incident, text: str) -> None:
+        """Look once typing pauses; the newest answer wins."""
+        self._wanted = (dialog, incident, text)
+        self._pause.start()
+
+    def _search_now(self) -> None:
+        if self._wanted is None:
+            return
+        dialog, incident, text = self._wanted
+        self._wanted = None
         self._desk.read(
             dialog,
             "search",

@@ -1,7 +1,7 @@
 """What every presenter works with: the person, the reads, the commands, undo."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime, tzinfo
 from typing import TypeVar
 from uuid import UUID
@@ -13,34 +13,20 @@ from desktop.bridge.change_feed import ChangeFeed
 from desktop.bridge.command_runner import CommandRunner
 from desktop.bridge.profile import Profile
 from desktop.bridge.tasks import Tasks
+from desktop.presenters.undo_log import Step, UndoLog, step_for
 from services.core.clock import Clock
 from services.core.errors import AppError
 from services.core.ids import new_id
-from services.incidents.acts import CancelIncident, EscalateToTeam, EscalateUp, LogIncident, UndoAct
+from services.incidents.acts import EscalateToTeam, EscalateUp, LogIncident
 from services.incidents.directory import Directory
-from services.incidents.incident import CancelReason
 from services.incidents.read_models import Viewer
 from services.incidents.reference import REFERENCE_TABLES, directory
-from services.incidents.undo import UNDOABLE
 from services.registry import command_book
 from services.sync.cache import ChangeSet
 from services.sync.envelope import Envelope
 from services.sync.replica import Replica
 
 T = TypeVar("T")
-
-UNDO_STEPS = 200
-"""Steps of undo kept for one sitting."""
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """Something that can be undone: what was said, what puts it back, what did it."""
-
-    said: str
-    inverse: tuple[object, ...]
-    commands: tuple[object, ...]
-    bring_back: Callable[[], None] | None = None
 
 
 def _no_more(_: Sequence[Envelope]) -> None:
@@ -61,19 +47,24 @@ class Desk(QObject):
     refused = Signal(object)
 
     def __init__(
-        self, profile: Profile, clock: Clock, tasks: Tasks, feed: ChangeFeed, runner: CommandRunner
+        self,
+        profile: Profile,
+        clock: Clock,
+        tasks: Tasks,
+        feed: ChangeFeed,
+        runner: CommandRunner,
+        works_as: UUID | None = None,
     ) -> None:
         super().__init__()
         self.clock = clock
-        self._profile = profile
+        self.profile = profile
         self._tasks = tasks
         self._runner = runner
         self._directory = Directory()
-        self._viewer = Viewer(profile.founder_id)
-        self._zone: tzinfo = clock.now().astimezone().tzinfo or UTC
+        self._viewer = Viewer(works_as or profile.founder_id)
+        self.zone: tzinfo = clock.now().astimezone().tzinfo or UTC
         self._commands = command_book().commands
-        self._done: list[Step] = []
-        self._undone: list[Step] = []
+        self._undo_log = UndoLog()
         feed.changed.connect(self._on_change)
 
     @property
@@ -91,30 +82,15 @@ class Desk(QObject):
         """The name of the person at the desk."""
         return self._directory.person(self._viewer.person_id)
 
-    @property
-    def profile(self) -> Profile:
-        """The open files and threads."""
-        return self._profile
-
-    def continue_as(self, person_id: UUID) -> None:
-        """Begin as the person one worked as last."""
-        self._viewer = Viewer(person_id)
-
     def work_as(self, person_id: UUID) -> None:
         """Continue as another person; only the embedded default offers it."""
         self._viewer = Viewer(person_id, self._directory.teams_of(person_id))
-        self._done.clear()
-        self._undone.clear()
+        self._undo_log.forget()
         self.viewer_changed.emit()
-
-    @property
-    def zone(self) -> tzinfo:
-        """The time zone in which the person reads times."""
-        return self._zone
 
     def now_here(self) -> datetime:
         """The present moment in the person's time zone."""
-        return self.clock.now().astimezone(self._zone)
+        return self.clock.now().astimezone(self.zone)
 
     def command_of(self, name: str) -> type:
         """The kind of command behind a name."""
@@ -135,7 +111,7 @@ class Desk(QObject):
         failed: Callable[[AppError], None] | None = None,
     ) -> None:
         """Run a query in the background and hand its result to ``done``."""
-        engine = self._profile.engine
+        engine = self.profile.engine
 
         def work() -> T:
             with engine.connect() as connection:
@@ -212,29 +188,23 @@ class Desk(QObject):
     def _remember(
         self, sentence: str, commands: Sequence[object], envelopes: Sequence[Envelope]
     ) -> None:
-        inverse = tuple(
-            found
-            for command, envelope in reversed(list(zip(commands, envelopes, strict=True)))
-            if (found := inverse_of(command, envelope)) is not None
-        )
-        if inverse:
-            self._done.append(Step(sentence, inverse, tuple(commands)))
-            del self._done[:-UNDO_STEPS]
-            self._undone.clear()
+        step = step_for(sentence, commands, envelopes)
+        if step is not None:
+            self._undo_log.remember(step)
         if sentence:
-            self.said.emit(sentence, bool(inverse))
+            self.said.emit(sentence, step is not None)
 
     def offer_back(self, said: str, bring_back: Callable[[], None]) -> None:
         """Say what was put away on this desk alone; undo brings it back."""
-        self._done.append(Step(said, (), (), bring_back))
+        self._undo_log.remember(Step(said, (), (), bring_back))
         self.said.emit(said, True)
 
     def undo(self) -> None:
         """Put back the last thing that can be undone."""
-        if not self._done:
+        if not self._undo_log.done:
             self.said.emit("There is nothing to undo.", False)
             return
-        step = self._done.pop()
+        step = self._undo_log.done.pop()
         if step.bring_back is not None:
             step.bring_back()
             return
@@ -246,15 +216,15 @@ class Desk(QObject):
         )
 
     def _after_undo(self, step: Step) -> None:
-        self._undone.append(step)
+        self._undo_log.undone.append(step)
         self.said.emit(f"Undone: {step.said}", False)
 
     def redo(self) -> None:
         """Do again what was undone last."""
-        if not self._undone:
+        if not self._undo_log.undone:
             self.said.emit("There is nothing to redo.", False)
             return
-        step = self._undone.pop()
+        step = self._undo_log.undone.pop()
         if any(isinstance(command, LogIncident) for command in step.commands):
             self.said.emit("A cancelled incident is not logged again by itself.", False)
             return
@@ -265,19 +235,3 @@ class Desk(QObject):
         if isinstance(command, EscalateToTeam | EscalateUp):
             return replace(command, escalation_id=self.fresh_id())
         return command
-
-
-def inverse_of(command: object, envelope: Envelope) -> object | None:
-    """The command that puts another one back, or None where nothing can."""
-    if isinstance(command, LogIncident):
-        return CancelIncident(
-            incident_id=command.incident_id,
-            reason=CancelReason.RAISED_IN_ERROR,
-            remark="Undone right after logging",
-        )
-    if type(command).__name__ in UNDOABLE:
-        return UndoAct(
-            incident_id=UUID(str(envelope.args["incident_id"])),
-            undone_command_id=envelope.command_id,
-        )
-    return None

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Qt
 
 from desktop.presenters.desk import Desk
 from desktop.views.dialogs.form_dialog import FormDialog
@@ -47,6 +47,7 @@ class DialogFlow(QObject):
     def _show(self, dialog: FormDialog, content: Content | None) -> None:
         if content:
             dialog.restore(content)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
 
     def _keep(self, draft: str, content: Content) -> None:

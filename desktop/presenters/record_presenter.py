@@ -116,6 +116,7 @@ class RecordPresenter(QObject):
             self._pane.show_incident(
                 detail, now=self._desk.now_here(), viewer_id=self._desk.viewer.person_id
             )
+            self._seen.start()
         self.shown.emit(detail)
 
     def _on_change(self, change: ChangeSet) -> None:

@@ -44,7 +44,7 @@ class Driver:
             held = Qt.KeyboardModifier.NoModifier
             if letter.isupper():
                 held = Qt.KeyboardModifier.ShiftModifier
-            QTest.keyClick(self._target(), letter, held)
+            QTest.keyClicks(self._target(), letter, held)
 
     def press(self, key: Qt.Key, *modifiers: Qt.KeyboardModifier) -> None:
         """Press a key that is no letter, or a letter with modifiers."""

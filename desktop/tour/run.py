@@ -3,14 +3,19 @@
 import os
 import sys
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from desktop.application import start_application
 from desktop.bootstrap import Program, Setting
+from desktop.tour.chapter_closing import ClosingChapter
+from desktop.tour.chapter_desk import DeskChapter
+from desktop.tour.chapter_tiers import TierChapter
 from desktop.tour.driver import Driver, NotSeen
-from desktop.tour.incident_story import Story, story_folder
+from desktop.tour.hands import story_folder
 from services.admin.schema import Founder
 from services.core.clock import SystemClock
 from services.core.paths import home_at
@@ -37,29 +42,41 @@ def run_tour(folder: Path) -> int:
             lambda: program.is_idle,
         )
         program.start()
-        failed = _tell(Story(program, driver), bugs)
+        failed = _tell(program, driver, bugs)
         program.quit()
-    application.processEvents()
     _close(application)
     return failed
 
 
-def _tell(story: Story, bugs: list[str]) -> int:
-    for place, (name, step) in enumerate(story.steps(), start=1):
-        try:
-            told = step()
-            if bugs:
-                raise NotSeen(f"a bug was found: {bugs[0]}")
-        except (NotSeen, AssertionError, StopIteration) as error:
-            sys.stdout.write(LINE.format(mark="FAILED", place=place, name=name, told=error))
-            story.driver.window.grab().save(str(story.driver.folder / f"{place:02d}_failed.png"))
-            return 1
-        sys.stdout.write(LINE.format(mark="ok", place=place, name=name, told=told))
-        sys.stdout.flush()
+def _tell(program: Program, driver: Driver, bugs: list[str]) -> int:
+    place, number = 0, 0
+    for kind in (DeskChapter, TierChapter, ClosingChapter):
+        chapter = kind(program, driver, number)
+        for name, step in chapter.steps():
+            place += 1
+            if not _tell_step(driver, bugs, place, name, step):
+                return 1
+        number = chapter.number
     return 0
+
+
+def _tell_step(
+    driver: Driver, bugs: list[str], place: int, name: str, step: Callable[[], str]
+) -> bool:
+    try:
+        told = step()
+        if bugs:
+            raise NotSeen(f"a bug was found: {bugs[0]}")
+    except (NotSeen, AssertionError, StopIteration) as error:
+        sys.stdout.write(LINE.format(mark="FAILED", place=place, name=name, told=error))
+        driver.window.grab().save(str(driver.folder / f"{place:02d}_failed.png"))
+        return False
+    sys.stdout.write(LINE.format(mark="ok", place=place, name=name, told=told))
+    sys.stdout.flush()
+    return True
 
 
 def _close(application: QApplication) -> None:
     for window in application.topLevelWidgets():
         window.deleteLater()
-    application.processEvents()
+    QTest.qWait(0)

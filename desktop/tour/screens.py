@@ -97,14 +97,14 @@ def render_screens(folder: Path, *, theme: str | None = None, only: str | None =
         return 2
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     folder.mkdir(parents=True, exist_ok=True)
-    application = start_application(["firstline"])
+    start_application(["firstline"])
     with tempfile.TemporaryDirectory(prefix="firstline-screens-") as temporary:
         stage = _stage(home_at(Path(temporary)), folder)
         for name, show in SCREENS.items():
             if only is None or only == name:
                 _render(stage, name, show, (theme,) if theme else ("light", "dark"))
         stage.program.quit()
-    application.processEvents()
+    QTest.qWait(0)
     return 0
 
 

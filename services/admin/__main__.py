@@ -4,7 +4,7 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from services.admin.import_command import add_import
+from services.admin.import_command import STOPPED, add_import
 from services.core.errors import AppError
 from services.core.messages import message_of
 
@@ -28,6 +28,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except AppError as error:
         print(message_of(error).text, file=sys.stderr)
         return REFUSED
+    except KeyboardInterrupt:
+        print("\nStopped before anything was written.", file=sys.stderr)
+        return STOPPED
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import sqlite3
 import sys
 import time
 from collections.abc import Callable
@@ -11,6 +12,7 @@ from services.admin.import_site import incident_rows, site_for
 from services.admin.progress import Progress
 from services.admin.schema import ensure_embedded, founder_of_this_machine
 from services.core.clock import Clock, SystemClock
+from services.core.errors import DatabaseUnreadable
 from services.core.paths import default_home
 from services.intake.errors import ReportUnwritable
 from services.intake.import_report import ImportReport
@@ -18,6 +20,7 @@ from services.intake.importing import ServiceNowImport
 from services.intake.servicenow_log import CARRIED_TO, EventLog, read_log
 from services.intake.verification import verify
 from services.registry import RECORDS, command_book
+from services.sync.errors import SharedUnreachable
 from services.sync.shared_sqlite import SharedSqlite
 
 STOPPED = 130
@@ -69,7 +72,7 @@ def run_import(options: argparse.Namespace) -> int:
     report = ImportReport(
         file=options.file.name, events=log.event_count, incidents=len(log.incidents)
     )
-    path = options.database or default_home().create().shared_database
+    path = options.database or _home_database()
     progress = Progress("Importing", report.events)
     try:
         import_log(log, path, options.login, SystemClock(), report, progress.show)
@@ -109,9 +112,20 @@ def import_log(
     shared = SharedSqlite(path, clock, [record.TABLE for record in RECORDS])
     try:
         ServiceNowImport(shared, functions, clock, log, site, names, report).run(told)
+    except sqlite3.OperationalError as error:
+        raise SharedUnreachable(file=path.name, problem=str(error)) from error
     finally:
         shared.close()
     verify(log, names, incident_rows(path), report)
+
+
+def _home_database() -> Path:
+    home = default_home()
+    try:
+        return home.create().shared_database
+    except OSError as error:
+        problem = error.strerror or str(error)
+        raise DatabaseUnreadable(file=str(home.data), problem=problem) from error
 
 
 def _ensure_writable(path: Path) -> None:

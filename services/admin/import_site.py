@@ -63,20 +63,24 @@ def _administrator(rows: Rows, login: str) -> Person:
 
 
 def _names(rows: Rows, editions: tuple[PriorityMatrix, ...]) -> Names:
-    teams = rows.find(Team)
+    teams, people = rows.find(Team), rows.find(Person)
+    categories = rows.find(Category)
+    things: tuple[Team | BusinessService | Product, ...] = (
+        *teams,
+        *rows.find(BusinessService),
+        *rows.find(Product),
+    )
+    known = {NamedRecord(thing.TABLE, thing.name): thing.id for thing in things}
+    known |= {NamedRecord(c.TABLE, c.name, c.parent_id): c.id for c in categories}
+    # People are not told apart by name: only those an import added are found again.
+    known |= {
+        NamedRecord(p.TABLE, p.name): p.id
+        for p in people
+        if p.id == derived_id(SOURCE, p.TABLE, "", p.name)
+    }
+    taken = frozenset(record.id for record in (*things, *categories, *people))
     desks = [team for team in teams if team.tier is Tier.SERVICE_DESK and team.is_active]
-    known: dict[NamedRecord, UUID] = {NamedRecord("team", team.name): team.id for team in teams}
-    for service in rows.find(BusinessService):
-        known[NamedRecord("business_service", service.name)] = service.id
-    for product in rows.find(Product):
-        known[NamedRecord("product", product.name)] = product.id
-    for category in rows.find(Category):
-        known[NamedRecord("category", category.name, category.parent_id)] = category.id
-    for person in rows.find(Person):
-        # People are not told apart by name: only those an import added are found again.
-        if person.id == derived_id(SOURCE, "person", "", person.name):
-            known[NamedRecord("person", person.name)] = person.id
-    return Names(desk_team_id=desks[0].id, known=known, editions=editions)
+    return Names(desk_team_id=desks[0].id, known=known, taken=taken, editions=editions)
 
 
 def _ids(connection: sqlite3.Connection, sql: str, *values: str) -> frozenset[UUID]:

@@ -73,6 +73,21 @@ def transaction(connection: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
         raise
 
 
+@contextmanager
+def told_when_full() -> Iterator[None]:
+    """A single statement whose failure for want of room is told as a fact.
+
+    Raises:
+        DiskFull: the disk has no room; nothing was written.
+    """
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        if "full" in str(error):
+            raise DiskFull() from error
+        raise
+
+
 def reading_engine(path: Path, *, is_guarded: bool = False) -> sa.Engine:
     """An engine whose connections read the file while others write it.
 

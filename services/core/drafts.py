@@ -1,14 +1,13 @@
 """Texts being typed, kept on disk each second and found again after a crash."""
 
 import json
-import threading
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from services.core.clock import from_microseconds, to_microseconds
-from services.core.database import connect
+from services.core.database import connect, told_when_full
 
 Content = dict[str, Any]
 """What a form holds, as JSON."""
@@ -35,7 +34,6 @@ class Drafts:
     """Drafts by name ("log/…", "note/INCIDENT", "escalate/INCIDENT"). Any thread may call it."""
 
     def __init__(self, path: Path) -> None:
-        self._lock = threading.Lock()
         self._connection = connect(path)
         self._connection.execute(SCHEMA)
 
@@ -45,7 +43,7 @@ class Drafts:
         Raises:
             DiskFull: there is no room; the text is on the screen only.
         """
-        with self._lock:
+        with told_when_full():
             self._connection.execute(
                 "INSERT INTO draft VALUES (?, ?, ?) ON CONFLICT (name) DO UPDATE"
                 " SET content = excluded.content, saved_at = excluded.saved_at",
@@ -62,18 +60,16 @@ class Drafts:
 
     def remove(self, name: str) -> None:
         """Forget a text that was used or thrown away."""
-        with self._lock:
-            self._connection.execute("DELETE FROM draft WHERE name = ?", (name,))
+        self._connection.execute("DELETE FROM draft WHERE name = ?", (name,))
 
     def close(self) -> None:
         """Let go of the file."""
         self._connection.close()
 
     def _read(self, where: str, value: str) -> list[Draft]:
-        with self._lock:
-            found = self._connection.execute(
-                f"SELECT * FROM draft WHERE {where} ORDER BY name", (value,)
-            ).fetchall()
+        found = self._connection.execute(
+            f"SELECT * FROM draft WHERE {where} ORDER BY name", (value,)
+        ).fetchall()
         return [
             Draft(row["name"], json.loads(row["content"]), from_microseconds(row["saved_at"]))
             for row in found

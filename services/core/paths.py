@@ -4,6 +4,8 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
+import platformdirs
+
 HOME_VARIABLE = "FIRSTLINE_HOME"
 
 
@@ -66,7 +68,5 @@ def default_home() -> Home:
     """The home named by ``FIRSTLINE_HOME``, else the folders of this platform."""
     if root := os.environ.get(HOME_VARIABLE):
         return home_at(Path(root).expanduser())
-    import platformdirs
-
     folders = platformdirs.PlatformDirs("firstline", appauthor=False)
     return Home(folders.user_data_path, folders.user_cache_path, folders.user_log_path)

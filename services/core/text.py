@@ -13,11 +13,48 @@ class Limit(Enum):
     NAME = 120
     SUMMARY = 160
     REMARK = 20_000
+    NOTE = 20_100
     DESCRIPTION = 5_000_000
+
+
+_LIMITS = {
+    "summary": Limit.SUMMARY,
+    "description": Limit.DESCRIPTION,
+    # A note may quote a remark behind a few words of its own.
+    "text": Limit.NOTE,
+    **dict.fromkeys(
+        (
+            "end_remark",
+            "found",
+            "need",
+            "priority_override_reason",
+            "reason",
+            "remark",
+            "resolution",
+            "tried",
+        ),
+        Limit.REMARK,
+    ),
+}
+
+
+def limit_of(column: str) -> Limit:
+    """The longest text a column of this name keeps, on the desk and in the shared database."""
+    return _LIMITS.get(column, Limit.NAME)
 
 
 _FORBIDDEN = re.compile("[\x00\ud800-\udfff]")
 _LINE_BREAKS = re.compile(r"[\r\n\v\f\x85\u2028\u2029]+")
+
+
+def ensure_storable(text: str, *, field: str) -> None:
+    """Let pass what a database can keep.
+
+    Raises:
+        InvalidText: it holds NUL or half a character.
+    """
+    if _FORBIDDEN.search(text):
+        raise InvalidText(field=field, problem="a character that cannot be stored")
 
 
 def clean_line(text: str, limit: Limit = Limit.NAME, *, field: str) -> str:
@@ -35,8 +72,7 @@ def clean_text(text: str, limit: Limit = Limit.REMARK, *, field: str) -> str:
     Raises:
         InvalidText: it holds NUL or half a character, or is longer than the limit.
     """
-    if _FORBIDDEN.search(text):
-        raise InvalidText(field=field, problem="a character that cannot be stored")
+    ensure_storable(text, field=field)
     kept = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
     if len(kept) > limit.value:
         raise InvalidText(

@@ -98,30 +98,19 @@ def change_severity(state: State, act: Act, command: acts.ChangeSeverity) -> Cha
 
 
 def assign_incident(state: State, act: Act, command: acts.AssignIncident) -> Changes:
-    """Another assignee."""
+    """Another assignee; a new incident thereby begins, and its children with it."""
     roles = agent_roles(state, act, "AssignIncident")
     incident = state.get(Incident, command.incident_id)
-    return Changes.none().update(incident, details.assign(incident, command, act, roles))
+    assigned = details.assign(incident, command, act, roles)
+    return _begun(state, act, incident, assigned, "AssignIncident", roles)
 
 
 def start_incident(state: State, act: Act, command: acts.StartIncident) -> Changes:
     """Work begins; children that wait or are new begin too."""
     roles = agent_roles(state, act, "StartIncident")
     incident = state.get(Incident, command.incident_id)
-    changes = Changes.none().update(incident, lifecycle.start(incident, act, roles))
-    for child in _children(state, incident):
-        if child.state in (IncidentState.NEW, IncidentState.ON_HOLD):
-            begun = lifecycle.move(
-                child, IncidentState.IN_PROGRESS, act, "StartIncident", roles, with_parent=True
-            )
-            begun = replace(
-                begun,
-                on_hold_reason=None,
-                follow_up_at=None,
-                assignee_id=child.assignee_id or act.actor_id,
-            )
-            changes = changes.update(child, begun)
-    return changes
+    started = lifecycle.start(incident, act, roles)
+    return _begun(state, act, incident, started, "StartIncident", roles)
 
 
 def hold_incident(state: State, act: Act, command: HoldIncident) -> Changes:
@@ -131,9 +120,10 @@ def hold_incident(state: State, act: Act, command: HoldIncident) -> Changes:
     """
     roles = agent_roles(state, act, "HoldIncident")
     incident = state.get(Incident, command.incident_id)
-    changes = Changes.none().update(incident, lifecycle.hold(incident, command, act, roles))
-    if reply := command.reply.strip():
+    changes = Changes.none()
+    if reply := clean_text(command.reply, field="reply"):
         changes = changes.insert(_note(act, incident.id, NoteKind.REPLY, reply))
+    changes = changes.update(incident, lifecycle.hold(incident, command, act, roles))
     if command.reason is OnHoldReason.CALLER:
         return changes
     for child in _children(state, incident):
@@ -143,11 +133,11 @@ def hold_incident(state: State, act: Act, command: HoldIncident) -> Changes:
 
 
 def resume_incident(state: State, act: Act, command: acts.ResumeIncident) -> Changes:
-    """Work goes on."""
+    """Work goes on, on children too."""
     roles = agent_roles(state, act, "ResumeIncident")
     incident = state.get(Incident, command.incident_id)
     resumed = lifecycle.resume(incident, act, roles, "ResumeIncident")
-    return Changes.none().update(incident, resumed)
+    return _begun(state, act, incident, resumed, "ResumeIncident", roles)
 
 
 def close_incident(state: State, act: Act, command: CloseIncident) -> Changes:
@@ -213,10 +203,11 @@ def link_to_parent(state: State, act: Act, command: acts.LinkToParent) -> Change
     incident = state.get(Incident, command.incident_id)
     ensure_open_record(incident)
     ensure_seen("parent", command.seen_parent_id, incident.parent_id, command.parent_id)
-    above = command.parent_id
+    above, passed = command.parent_id, {incident.id}
     while above is not None:
-        if above == incident.id:
+        if above in passed:
             raise WouldBeOwnParent(number=incident.number)
+        passed.add(above)
         above = state.get(Incident, above).parent_id
     linked = replace(incident, parent_id=command.parent_id, updated_at=act.happened_at)
     return Changes.none().update(incident, linked)
@@ -270,6 +261,28 @@ def correct_imported_record(state: State, act: Act, command: acts.CorrectImporte
     incident = state.get(Incident, command.incident_id)
     corrected = imported.correct_imported_record(incident, command, act, roles)
     return Changes.none().update(incident, corrected)
+
+
+def _begun(
+    state: State, act: Act, incident: Incident, after: Incident, name: str, roles: frozenset[Role]
+) -> Changes:
+    """The incident as it is now and, if work began by this, its children under way too."""
+    changes = Changes.none().update(incident, after)
+    if after.state is not IncidentState.IN_PROGRESS or incident.state is after.state:
+        return changes
+    for child in _children(state, incident):
+        if child.state in (IncidentState.NEW, IncidentState.ON_HOLD):
+            begun = lifecycle.move(
+                child, IncidentState.IN_PROGRESS, act, name, roles, with_parent=True
+            )
+            begun = replace(
+                begun,
+                on_hold_reason=None,
+                follow_up_at=None,
+                assignee_id=child.assignee_id or after.assignee_id,
+            )
+            changes = changes.update(child, begun)
+    return changes
 
 
 def _children(state: State, incident: Incident) -> tuple[Incident, ...]:

@@ -139,12 +139,13 @@ def reject(
         raise NotEscalated(number=incident.number)
     _ensure_receiving(escalation, my_teams)
     ended = _end(escalation, EscalationState.REJECTED, act, reason)
+    revived = _revived(previous) if previous else None
     returned = replace(
         _given_to(incident, escalation.from_team_id, escalation.from_person_id, act),
-        escalation_id=previous.id if previous else None,
-        escalation_state=EscalationState.ACCEPTED if previous else None,
+        escalation_id=revived.id if revived else None,
+        escalation_state=revived.state if revived else None,
     )
-    return HandOver(returned, ended, _revived(previous) if previous else None)
+    return HandOver(returned, ended, revived)
 
 
 def hand_back(
@@ -240,7 +241,9 @@ def _passed_on(escalation: Escalation, act: Act) -> Escalation:
 
 
 def _revived(escalation: Escalation) -> Escalation:
-    return replace(escalation, state=EscalationState.ACCEPTED, ended_by_id=None, ended_at=None)
+    """The escalation as it stood before it was passed on: accepted, or still waiting."""
+    state = EscalationState.ACCEPTED if escalation.accepted_at else EscalationState.OFFERED
+    return replace(escalation, state=state, ended_by_id=None, ended_at=None)
 
 
 def _ensure_receiving(escalation: Escalation, my_teams: frozenset[UUID]) -> None:

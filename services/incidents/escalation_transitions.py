@@ -29,6 +29,7 @@ ESCALATION_TRANSITIONS: tuple[EscalationTransition, ...] = (
     T("AcceptEscalation", S.OFFERED, S.ACCEPTED),
     T("RejectEscalation", S.OFFERED, S.REJECTED),
     T("RejectEscalation", S.PASSED_ON, S.ACCEPTED),
+    T("RejectEscalation", S.PASSED_ON, S.OFFERED),
     T("HandBackEscalation", S.ACCEPTED, S.HANDED_BACK),
     T("RecallEscalation", S.OFFERED, S.RECALLED, SERVICE_DESK),
     T("RecallEscalation", S.ACCEPTED, S.RECALLED, SERVICE_DESK),

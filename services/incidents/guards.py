@@ -1,5 +1,6 @@
 """The guards of the incident practice, generated from the tables the rules read."""
 
+from services.incidents.completeness import completeness_guards
 from services.incidents.escalation_transitions import ESCALATION_TRANSITIONS
 from services.incidents.incident import (
     FINAL_STATES,
@@ -25,6 +26,20 @@ FIXED_COLUMNS = (
     "follow_up_of_id",
 )
 """What logging decides once and for all."""
+
+FIXED_IN_ESCALATIONS = (
+    "incident_id",
+    "kind",
+    "from_team_id",
+    "to_team_id",
+    "to_person_id",
+    "tried",
+    "found",
+    "need",
+    "offered_by_id",
+    "offered_at",
+)
+"""What offering decides once and for all."""
 
 
 def rule_rows() -> list[tuple[str, str, str | None, str, str, int]]:
@@ -115,11 +130,34 @@ _NOT_RECEIVING = (
 
 def guards() -> tuple[Guard, ...]:
     """Every guard of incidents, escalations, notes, history and the matrix."""
-    return (*_incident_guards(), *_record_guards(), *_escalation_guards())
+    return (
+        *_logging_guards(),
+        *_moving_guards(),
+        *_closing_guards(),
+        *_import_guards(),
+        *_fixed(Incident.TABLE, FIXED_COLUMNS),
+        *_record_guards(),
+        *_escalation_guards(),
+        *_fixed(Escalation.TABLE, FIXED_IN_ESCALATIONS),
+        *completeness_guards(),
+    )
 
 
-def _incident_guards() -> tuple[Guard, ...]:
-    table, final = Incident.TABLE, _listed(FINAL_STATES)
+def _fixed(table: str, columns: tuple[str, ...]) -> tuple[Guard, ...]:
+    return tuple(
+        Guard(
+            f"{table}_fixed_{column}",
+            table,
+            f"UPDATE OF {column}",
+            f"NEW.{column} IS NOT OLD.{column}",
+            "column-is-fixed",
+        )
+        for column in columns
+    )
+
+
+def _logging_guards() -> tuple[Guard, ...]:
+    table = Incident.TABLE
     return (
         Guard("incident_logged", table, "INSERT", _no_rule(table, "NULL"), "role-missing"),
         Guard("incident_number", table, "INSERT", _NUMBER_NOT_RESERVED, "number-not-reserved"),
@@ -132,12 +170,20 @@ def _incident_guards() -> tuple[Guard, ...]:
             "owner-not-service-desk",
         ),
         Guard("incident_opener", table, "INSERT", f"NEW.opened_by_id <> {_ACTOR}", "not-your-name"),
+        Guard("incident_ranked_insert", table, "INSERT", _MISRANKED, "priority-not-by-matrix"),
+    )
+
+
+def _moving_guards() -> tuple[Guard, ...]:
+    table, final = Incident.TABLE, _listed(FINAL_STATES)
+    return (
         Guard(
             "incident_final",
             table,
             "UPDATE",
             f"OLD.state IN ({final})"
-            f" AND {_ACT} NOT IN ('RecordImportedState', 'CorrectImportedRecord')",
+            f" AND {_ACT} <> 'CorrectImportedRecord'"
+            f" AND NOT ({_ACT} = 'RecordImportedState' AND NEW.state <> OLD.state)",
             "incident-is-final",
         ),
         Guard(
@@ -147,6 +193,21 @@ def _incident_guards() -> tuple[Guard, ...]:
             f"NEW.state <> OLD.state AND {_no_rule(table, 'OLD.state')}",
             "role-missing",
         ),
+        Guard(
+            "incident_held",
+            table,
+            "UPDATE",
+            "NEW.state = 'on_hold' AND NEW.on_hold_reason IS NULL AND NOT NEW.is_imported",
+            "field-missing",
+        ),
+        Guard("incident_resolved", table, "UPDATE", _UNRESOLVED, "field-missing"),
+        Guard("incident_ranked", table, "UPDATE", _MISRANKED, "priority-not-by-matrix"),
+    )
+
+
+def _closing_guards() -> tuple[Guard, ...]:
+    table = Incident.TABLE
+    return (
         Guard(
             "incident_handed_back",
             table,
@@ -163,16 +224,12 @@ def _incident_guards() -> tuple[Guard, ...]:
             f"NEW.state = 'closed' AND OLD.state <> 'closed' AND NEW.closed_by_id IS NOT {_ACTOR}",
             "not-your-name",
         ),
-        Guard("incident_resolved", table, "UPDATE", _UNRESOLVED, "field-missing"),
-        Guard(
-            "incident_held",
-            table,
-            "UPDATE",
-            "NEW.state = 'on_hold' AND NEW.on_hold_reason IS NULL AND NOT NEW.is_imported",
-            "field-missing",
-        ),
-        Guard("incident_ranked_insert", table, "INSERT", _MISRANKED, "priority-not-by-matrix"),
-        Guard("incident_ranked", table, "UPDATE", _MISRANKED, "priority-not-by-matrix"),
+    )
+
+
+def _import_guards() -> tuple[Guard, ...]:
+    table = Incident.TABLE
+    return (
         Guard(
             "incident_import_logged",
             table,
@@ -195,16 +252,6 @@ def _incident_guards() -> tuple[Guard, ...]:
             f" WHERE p.person_id = {_ACTOR} AND p.role = 'administrator' AND p.is_active)",
             "role-missing",
         ),
-        *(
-            Guard(
-                f"incident_fixed_{column}",
-                table,
-                f"UPDATE OF {column}",
-                f"NEW.{column} IS NOT OLD.{column}",
-                "column-is-fixed",
-            )
-            for column in FIXED_COLUMNS
-        ),
     )
 
 
@@ -221,18 +268,6 @@ def _record_guards() -> tuple[Guard, ...]:
 
 def _escalation_guards() -> tuple[Guard, ...]:
     table = Escalation.TABLE
-    fixed = (
-        "incident_id",
-        "kind",
-        "from_team_id",
-        "to_team_id",
-        "to_person_id",
-        "tried",
-        "found",
-        "need",
-        "offered_by_id",
-        "offered_at",
-    )
     return (
         Guard("escalation_offered", table, "INSERT", _no_rule(table, "NULL"), "role-missing"),
         Guard(
@@ -254,14 +289,4 @@ def _escalation_guards() -> tuple[Guard, ...]:
             "role-missing",
         ),
         Guard("escalation_receiver", table, "UPDATE OF state", _NOT_RECEIVING, "not-your-team"),
-        *(
-            Guard(
-                f"escalation_fixed_{column}",
-                table,
-                f"UPDATE OF {column}",
-                f"NEW.{column} IS NOT OLD.{column}",
-                "column-is-fixed",
-            )
-            for column in fixed
-        ),
     )

@@ -11,11 +11,17 @@ from services.incidents.acts import (
     ResolveIncident,
 )
 from services.incidents.conditions import require
-from services.incidents.errors import NotConfirmed, NotHandedBack, TransitionNotAllowed
+from services.incidents.errors import (
+    NotConfirmed,
+    NotHandedBack,
+    TransitionNotAllowed,
+    WouldBeOwnParent,
+)
 from services.incidents.incident import (
     OPEN_ESCALATION_STATES,
     CancelReason,
     ConfirmationMethod,
+    EscalationState,
     Incident,
     IncidentState,
     Note,
@@ -23,7 +29,7 @@ from services.incidents.incident import (
     OnHoldReason,
 )
 from services.incidents.transitions import roles_for
-from services.people.person import Role
+from services.people.person import AGENTS, Role
 from services.people.roles import require_role
 from services.sync.changes import Act
 
@@ -65,7 +71,8 @@ def start(incident: Incident, act: Act, roles: frozenset[Role]) -> Incident:
     An import records that work began; who is at work it records by itself.
 
     Raises:
-        TransitionNotAllowed: it is neither new nor waiting for its assignee.
+        TransitionNotAllowed: it is neither new nor waiting for its assignee; one that is
+            offered to another team waits for that team.
     """
     taken = replace(
         incident,
@@ -74,7 +81,11 @@ def start(incident: Incident, act: Act, roles: frozenset[Role]) -> Incident:
         first_response_at=incident.first_response_at or act.happened_at,
         updated_at=act.happened_at,
     )
-    if incident.state is IncidentState.IN_PROGRESS and incident.accepted_at is None:
+    is_waiting = incident.accepted_at is None and (
+        incident.escalation_state is not EscalationState.OFFERED
+    )
+    if incident.state is IncidentState.IN_PROGRESS and is_waiting:
+        require_role(roles, AGENTS, "StartIncident")
         return taken
     return move(taken, IncidentState.IN_PROGRESS, act, "StartIncident", roles)
 
@@ -86,7 +97,7 @@ def hold(incident: Incident, command: HoldIncident, act: Act, roles: frozenset[R
     """
     if not act.on_behalf_of:
         if command.reason is OnHoldReason.CALLER:
-            require("reply", command.reply.strip())
+            require("reply", clean_text(command.reply, field="reply"))
         require("follow-up date", command.follow_up_at)
     held = move(incident, IncidentState.ON_HOLD, act, "HoldIncident", roles)
     return replace(held, on_hold_reason=command.reason, follow_up_at=command.follow_up_at)
@@ -206,6 +217,8 @@ def cancel(
     """The incident withdrawn. A duplicate names the incident it repeats."""
     if command.reason is CancelReason.DUPLICATE:
         require("duplicate of", command.duplicate_of_id)
+        if command.duplicate_of_id == incident.id:
+            raise WouldBeOwnParent(number=incident.number)
     cancelled = move(incident, IncidentState.CANCELLED, act, "CancelIncident", roles)
     return replace(
         cancelled,

@@ -147,11 +147,12 @@ class ServiceNowImport:
         command_id = derived_id(self._log.sha256, event.row, n)
         if isinstance(step.command, RecordImportedState):
             self._report.imported_states.append(event.row)
-        envelope = self._sealed(step.command, command_id, step.happened_at, step.on_behalf_of)
         try:
+            envelope = self._sealed(step.command, command_id, step.happened_at, step.on_behalf_of)
             self._decide(step.command, envelope, event, number)
         except AppError as error:
-            self._report.refuse(refusal(event.row, number, envelope.name, error))
+            act = type(step.command).__name__
+            self._report.refuse(refusal(event.row, number, act, error))
 
     def _sealed(
         self, command: object, command_id: UUID, happened_at: datetime, on_behalf_of: str

@@ -28,10 +28,14 @@ class NamedRecord:
 
 @dataclass
 class Names:
-    """Ids by name: of what the database holds already, and of what the import adds."""
+    """Ids by name: of what the database holds already, and of what the import adds.
+
+    ``taken`` ids are in the database, perhaps under a name somebody has changed since.
+    """
 
     desk_team_id: UUID
     known: dict[NamedRecord, UUID] = field(default_factory=dict)
+    taken: frozenset[UUID] = frozenset()
     editions: tuple[PriorityMatrix, ...] = ()
     matrix: PriorityMatrix | None = None
 
@@ -104,7 +108,7 @@ def additions(names: Names, events: Iterable[LogEvent]) -> Iterator[tuple[UUID, 
     for event in found:
         _mention(names, event)
     for wanted, id_ in names.known.items():
-        if wanted not in present:
+        if wanted not in present and id_ not in names.taken:
             yield id_, _addition(wanted, id_)
 
 

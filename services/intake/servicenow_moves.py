@@ -24,6 +24,7 @@ from services.intake.servicenow_log import LogEvent
 from services.intake.servicenow_values import NOT_RECORDED, STATES
 
 NEW, IN_PROGRESS, ON_HOLD = IncidentState.NEW, IncidentState.IN_PROGRESS, IncidentState.ON_HOLD
+JUMP = "Recorded as the other system had it"
 RESOLVED, CLOSED = IncidentState.RESOLVED, IncidentState.CLOSED
 
 
@@ -63,7 +64,10 @@ def moves(
         )
     else:
         yield RecordImportedState(
-            incident_id=now.id, state=state, on_hold_reason=reason, remark=remark.take()
+            incident_id=now.id,
+            state=state,
+            on_hold_reason=reason,
+            remark="; ".join(filter(None, (JUMP, remark.take()))),
         )
 
 

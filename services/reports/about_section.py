@@ -1,29 +1,32 @@
 """Who, what and when."""
 
-from datetime import tzinfo
+from datetime import datetime, tzinfo
+from typing import Final
 
-from services.incidents.incident import Incident, IncidentState
+from services.incidents.incident import OPEN_STATES, Incident, IncidentState
 from services.incidents.read_models import IncidentDetail
 from services.people.person import Person
 from services.reports import styles, words
 from services.reports.header import heading
 from services.reports.layout import Block, text
-from services.reports.rows import facts
+from services.reports.rows import Fact, facts
 from services.reports.text import limited
+
+_UNCLOSED: Final = OPEN_STATES | {IncidentState.RESOLVED}
 
 
 def about_blocks(detail: IncidentDetail, zone: tzinfo) -> list[Block]:
     """People, times, what is affected, and the description."""
     return [
         heading("Who and when"),
-        facts([*_who(detail), *_when(detail.incident, zone)], before=8),
+        facts(_who(detail), _when(detail.incident, zone), before=8),
         heading("What is affected"),
-        facts(_what(detail), before=8),
+        facts(_what(detail), _how_much(detail.incident), before=8),
         *description_blocks(detail.incident.description),
     ]
 
 
-def _who(detail: IncidentDetail) -> list[tuple[str, str]]:
+def _who(detail: IncidentDetail) -> list[Fact]:
     incident = detail.incident
     caller = detail.caller.name if detail.caller else incident.monitoring_source
     is_vip = detail.caller is not None and detail.caller.is_vip
@@ -52,13 +55,13 @@ def _person_of_team(name: str, team: str) -> str:
     return words.recorded(", ".join(filter(None, (name, team))))
 
 
-def _when(incident: Incident, zone: tzinfo) -> list[tuple[str, str]]:
-    pairs = [
+def _when(incident: Incident, zone: tzinfo) -> list[Fact]:
+    pairs: list[Fact] = [
         ("Reported", words.moment(incident.reported_at, zone)),
         ("Logged", words.moment(incident.created_at, zone)),
-        ("First response", words.moment(incident.first_response_at, zone)),
-        ("Resolved", _reached(incident, words.moment(incident.resolved_at, zone))),
-        ("Closed", _reached(incident, words.moment(incident.closed_at, zone), is_last=True)),
+        ("First response", _awaited(incident.first_response_at, incident, OPEN_STATES, zone)),
+        ("Resolved", _awaited(incident.resolved_at, incident, OPEN_STATES, zone)),
+        ("Closed", _awaited(incident.closed_at, incident, _UNCLOSED, zone)),
     ]
     if incident.state is IncidentState.ON_HOLD:
         pairs.append(("On hold", words.word(incident.on_hold_reason)))
@@ -69,27 +72,41 @@ def _when(incident: Incident, zone: tzinfo) -> list[tuple[str, str]]:
     return pairs
 
 
-def _reached(incident: Incident, at: str, *, is_last: bool = False) -> str:
-    """A time that is not there because it did not come yet is not a gap in the record."""
-    final = {IncidentState.CLOSED} if is_last else {IncidentState.CLOSED, IncidentState.RESOLVED}
-    if at == words.NOT_RECORDED and incident.state not in final:
-        return "not yet" if incident.state is not IncidentState.CANCELLED else "cancelled"
-    return at
+def _awaited(
+    at: datetime | None, incident: Incident, early: frozenset[IncidentState], zone: tzinfo
+) -> str:
+    """A time, which is no gap in the record while the incident is too ``early`` for it."""
+    if at is None and incident.state in early and not incident.is_imported:
+        return words.NOT_YET
+    if at is None and incident.state is IncidentState.CANCELLED:
+        return "cancelled before"
+    return words.moment(at, zone)
 
 
-def _what(detail: IncidentDetail) -> list[tuple[str, str]]:
+def _what(detail: IncidentDetail) -> list[Fact]:
     incident = detail.incident
-    pairs = [
+    pairs: list[Fact] = [
         ("Service", detail.service or "Unknown"),
         ("Products", ", ".join(detail.products) or "none named"),
         ("Category", words.recorded(detail.category_path)),
-        ("Impact", words.word(incident.impact)),
-        ("Urgency", words.word(incident.urgency)),
+    ]
+    if detail.caller and detail.caller.asset_tag:
+        pairs.append(("Asset tag", text(detail.caller.asset_tag, styles.CODE)))
+    if incident.external_reference and not incident.is_imported:
+        pairs.append(("Reference", text(incident.external_reference, styles.CODE)))
+    return pairs
+
+
+def _how_much(incident: Incident) -> list[Fact]:
+    """Impact and urgency, which an import may lack and a new incident need not have yet."""
+    unset = words.NOT_RECORDED if incident.is_imported else words.NOT_SET
+    pairs: list[Fact] = [
+        ("Impact", words.word(incident.impact) if incident.impact else unset),
+        ("Urgency", words.word(incident.urgency) if incident.urgency else unset),
+        ("Priority", f"P{incident.priority.value}" if incident.priority else unset),
     ]
     if incident.priority_override_reason:
-        pairs.append(("Priority set by hand", incident.priority_override_reason))
-    if incident.external_reference and not incident.is_imported:
-        pairs.append(("Reference", incident.external_reference))
+        pairs.append(("Set by hand", incident.priority_override_reason))
     return pairs
 
 

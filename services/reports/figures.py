@@ -13,6 +13,8 @@ from services.reports.sheet import Sheet
 
 _GAP: Final = 16.0
 _PAD: Final = 16.0
+_SHARES: Final = (1.3, 1.3, 1.0, 1.0)
+_LONG: Final = 13
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,28 +72,30 @@ class Cards(Whole):
         self.before = before
         self._cards = [_card(figure) for figure in figures]
 
-    def _width(self, width: float) -> float:
-        return (width - _GAP * (len(self._cards) - 1)) / len(self._cards)
+    def _widths(self, width: float) -> list[float]:
+        """Times need more room than counts."""
+        room = width - _GAP * (len(self._cards) - 1)
+        return [room * share / sum(_SHARES) for share in _SHARES]
 
     def height(self, width: float) -> float:
         """The tallest card."""
-        inner = self._width(width) - 2 * _PAD
-        return max(card.height(inner) for card in self._cards) + 24
+        cards = zip(self._cards, self._widths(width), strict=True)
+        return max(card.height(wide - 2 * _PAD) for card, wide in cards) + 24
 
     def draw(self, sheet: Sheet, x: float, y: float, width: float) -> None:
         """Cards of one height."""
-        high, wide = self.height(width), self._width(width)
-        for index, card in enumerate(self._cards):
-            left = x + index * (wide + _GAP)
+        high, left = self.height(width), x
+        for card, wide in zip(self._cards, self._widths(width), strict=True):
             sheet.box(left, y, wide, high, fill=colours.CARD, line=colours.HAIRLINE, radius=6)
             card.draw(sheet, left + _PAD, y + 12, wide - 2 * _PAD)
+            left += wide + _GAP
 
 
 def _card(figure: Figure) -> Stack:
     return Stack(
         [
             text(figure.label, styles.META),
-            text(figure.value, styles.FIGURE),
+            text(figure.value, styles.FIGURE if len(figure.value) < _LONG else styles.FIGURE_LONG),
             text(figure.definition, styles.MICRO, before=4),
         ]
     )

@@ -19,7 +19,8 @@ _COLUMNS: Final = (Column("Happened", 120), Column("Recorded", 120), Column("Who
 
 def history_blocks(detail: IncidentDetail, options: ReportOptions) -> list[Block]:
     """The whole timeline as rows; says so where internal notes are left out."""
-    entries = sorted(detail.timeline[::-1], key=lambda entry: entry.happened_at)
+    entries = list(reversed(detail.timeline))
+    entries.sort(key=lambda entry: entry.happened_at)
     shown = [e for e in entries if options.with_internal_notes or not e.is_internal]
     blocks: list[Block] = [heading("History"), text(_scope(entries, shown), styles.META, before=4)]
     blocks[-1].keeps_next = True

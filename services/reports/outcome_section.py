@@ -7,7 +7,7 @@ from services.incidents.read_models import IncidentDetail
 from services.reports import styles, words
 from services.reports.header import heading
 from services.reports.layout import Block, text
-from services.reports.rows import facts
+from services.reports.rows import Fact, facts
 from services.reports.text import limited
 
 
@@ -25,7 +25,7 @@ def outcome_blocks(detail: IncidentDetail, zone: tzinfo) -> list[Block]:
     return [
         title,
         *_resolution(incident.resolution),
-        facts([*_resolved(detail, zone), *_closed(detail, zone)], before=8),
+        facts(_resolved(detail, zone), _closed(detail, zone), before=8),
     ]
 
 
@@ -39,24 +39,32 @@ def _resolution(resolution: str) -> list[Block]:
     return blocks
 
 
-def _resolved(detail: IncidentDetail, zone: tzinfo) -> list[tuple[str, str]]:
+def _resolved(detail: IncidentDetail, zone: tzinfo) -> list[Fact]:
     incident = detail.incident
     return [
         ("Resolution", words.word(incident.resolution_code)),
         ("Resolved", words.moment(incident.resolved_at, zone)),
         ("Resolved by", words.recorded(detail.resolved_by)),
-        ("First contact", "yes" if incident.is_first_contact_resolution else "no"),
+        ("At first contact", _first_contact(incident)),
     ]
 
 
-def _closed(detail: IncidentDetail, zone: tzinfo) -> list[tuple[str, str]]:
+def _first_contact(incident: Incident) -> str:
+    if incident.is_first_contact_resolution:
+        return "yes"
+    return words.NOT_RECORDED if incident.is_imported else "no"
+
+
+def _closed(detail: IncidentDetail, zone: tzinfo) -> list[Fact]:
     incident = detail.incident
-    pairs = [("Confirmation", _confirmation(incident, zone, len(detail.contact_attempts)))]
+    pairs: list[Fact] = [
+        ("Confirmation", _confirmation(incident, zone, len(detail.contact_attempts)))
+    ]
     if incident.state is IncidentState.CLOSED:
         pairs.append(("Closed", words.moment(incident.closed_at, zone)))
         pairs.append(("Closed by", words.recorded(detail.closed_by)))
     else:
-        pairs.append(("Closed", "not yet"))
+        pairs.append(("Closed", words.NOT_YET))
     return pairs
 
 
@@ -64,7 +72,7 @@ def _confirmation(incident: Incident, zone: tzinfo, attempt_count: int) -> str:
     """Who said when and how that it works again."""
     if incident.confirmation_method is None:
         is_closed = incident.state is IncidentState.CLOSED
-        return words.NOT_RECORDED if is_closed else "not yet"
+        return words.NOT_RECORDED if is_closed else words.NOT_YET
     if incident.confirmation_method is ConfirmationMethod.NOT_RECORDED:
         return words.NOT_RECORDED
     how = words.word(incident.confirmation_method)

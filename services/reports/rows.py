@@ -7,8 +7,11 @@ from typing import Final
 from services.reports import colours, styles
 from services.reports.layout import Block, Stack, text
 from services.reports.sheet import Sheet
+from services.reports.words import NOT_RECORDED, NOT_SET, NOT_YET
 
 HEAD_PX: Final = 24.0
+LABEL_PX: Final = 96.0
+GAPS: Final = frozenset({NOT_RECORDED, NOT_YET, NOT_SET})
 _SHORT_ROW_PX: Final = 120.0
 
 
@@ -135,18 +138,27 @@ class Rows:
                 sheet.rule(x, y - 0.5, width, colours.HAIRLINE)
 
 
-def facts(pairs: Sequence[tuple[str, str]], *, before: float = 0.0, label_px: float = 96) -> Rows:
-    """Labels and values in two columns, read downwards."""
-    half = (len(pairs) + 1) // 2
-    cells = [*pairs, ("", "")][: 2 * half]
-    rows = [
-        Row(*(c for label, value in (left, right) for c in _fact(label, value)))
-        for left, right in zip(cells[:half], cells[half:], strict=True)
-    ]
-    columns = (Column("", label_px), Column(""), Column("", label_px), Column(""))
-    return Rows(columns, rows, before=before, gap=12, pad=2, is_ruled=False)
+Fact = tuple[str, str | Block]
 
 
-def _fact(label: str, value: str) -> tuple[Block, Block]:
-    type_ = styles.BODY_MUTED if value == "not recorded" else styles.BODY
-    return text(label, styles.BODY_MUTED), text(value, type_)
+def facts(left: Sequence[Fact], right: Sequence[Fact], *, before: float = 0.0) -> Rows:
+    """Labels and values in two columns, each with lines of its own."""
+    return Rows(
+        (Column(""), Column("")),
+        [Row(_facts(left), _facts(right))],
+        before=before,
+        gap=24,
+        pad=0,
+        is_ruled=False,
+    )
+
+
+def _facts(pairs: Sequence[Fact]) -> Rows:
+    rows = [Row(text(label, styles.BODY_MUTED), _value(value)) for label, value in pairs]
+    return Rows((Column("", LABEL_PX), Column("")), rows, gap=12, pad=2, is_ruled=False)
+
+
+def _value(value: str | Block) -> Block:
+    if not isinstance(value, str):
+        return value
+    return text(value, styles.BODY_MUTED if value in GAPS else styles.BODY)

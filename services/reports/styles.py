@@ -9,6 +9,7 @@ from services.reports.text import Type
 NUMBER: Final = Type(STRONG, 28, 36, colours.INK, -1.1)
 SUMMARY: Final = Type(STRONG, 18, 24, colours.INK, -0.8)
 FIGURE: Final = Type(STRONG, 20, 28, colours.INK, -0.8)
+FIGURE_LONG: Final = Type(STRONG, 16, 28, colours.INK, -0.6)
 HEADING: Final = Type(STRONG, 15, 20, colours.INK, -0.5)
 BODY: Final = Type(REGULAR, 13, 20, colours.INK)
 BODY_STRONG: Final = Type(STRONG, 13, 20, colours.INK)

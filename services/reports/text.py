@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import groupby
 from typing import Final
 
 from reportlab.pdfgen.canvas import Canvas
@@ -23,7 +24,7 @@ LINE_LIMIT: Final = 12_000
 BOX: Final = "□"
 _TAB: Final = "    "
 _INVISIBLE: Final = frozenset({"Cc", "Cf"})
-_SYMBOLS: Final = frozenset({"So", "Sk", "Sm", "Sc", "Po"})
+_SYMBOLS: Final = frozenset({"So", "Sk", "Sm", "Sc"})
 _LINE_ENDS: Final = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")
 _WORDS: Final = re.compile(r"[ \u00a0]+|[^ \u00a0]+")
 
@@ -95,8 +96,12 @@ _CLEANED: Final = _Cleaned()
 def stand_in(character: str) -> str:
     """What is printed for a character the fonts lack: a symbol's name, a box for a letter.
 
-    The character itself stays in the text layer of the page, so copying and searching find it.
+    Behind a box the text layer of the page keeps the letter, so copying and searching find it.
     """
+    if "\U0001f1e6" <= character <= "\U0001f1ff":  # two of these letters make a flag
+        return f"[{chr(ord(character) - 0x1F1E6 + ord('A'))}]"
+    if "\U0001f3fb" <= character <= "\U0001f3ff":  # the skin tone of the emoji before it
+        return ""
     name = unicodedata.name(character, "")
     if name and unicodedata.category(character) in _SYMBOLS:
         return f"[{name.lower()}]"
@@ -233,9 +238,14 @@ def draw_text(canvas: Canvas, text: str, type_: Type, x: float, baseline: float)
     if drawn.issuperset(text):
         canvas.drawString(x, baseline, text, charSpace=spacing)
         return
-    shown = "".join(c if c in drawn else stand_in(c) for c in text)
-    # The page shows stand-ins, its text layer the characters themselves (PDF 32000, 14.9.4).
-    actual = ("\ufeff" + text).encode("utf-16-be").hex().upper()
-    canvas.addLiteral(f"/Span <</ActualText <{actual}>>> BDC")
-    canvas.drawString(x, baseline, shown, charSpace=spacing)
-    canvas.addLiteral("EMC")
+    for is_boxed, stretch in groupby(text, lambda c: c not in drawn and stand_in(c) == BOX):
+        part = "".join(stretch)
+        shown = "".join(c if c in drawn else stand_in(c) for c in part)
+        if is_boxed:
+            # The page shows boxes, its text layer the characters (ISO 32000-1, 14.9.4).
+            actual = ("\ufeff" + part).encode("utf-16-be").hex().upper()
+            canvas.addLiteral(f"/Span <</ActualText <{actual}>>> BDC")
+        canvas.drawString(x, baseline, shown, charSpace=spacing)
+        if is_boxed:
+            canvas.addLiteral("EMC")
+        x += text_width(part, type_) * PX

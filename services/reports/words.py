@@ -16,6 +16,8 @@ from services.incidents.priority import Impact, Urgency
 from services.people.person import Tier
 
 NOT_RECORDED: Final = "not recorded"
+NOT_YET: Final = "not yet"
+NOT_SET: Final = "not set"
 CONTRADICTORY: Final = "times contradict"
 
 # Pairs, not a dictionary: the whole numbers of two enumerations are equal.

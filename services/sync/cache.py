@@ -7,6 +7,7 @@ that a pull can put the rows back before the commands run again.
 
 import hashlib
 import json
+import shutil
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -27,7 +28,7 @@ from services.sync.envelope import (
     envelope_to_json,
     unseal,
 )
-from services.sync.errors import AlreadyThere, NumbersUsedUp
+from services.sync.errors import AlreadyThere, NumbersUsedUp, RefusedByShared
 from services.sync.shared import (
     Block,
     ChangedRow,
@@ -268,8 +269,9 @@ class Cache:
     def acknowledge(self, decisions: Iterable[Decision]) -> ChangeSet:
         """Take the answers of a submission; refused ones become conflicts and are taken back."""
         with self._transaction():
+            decisions = tuple(decisions)
             subjects = [self._settle(d, is_pulled=False) for d in decisions]
-            if any(d is not None for d in subjects):
+            if any(d.outcome in (Outcome.REJECTED, Outcome.WITHDRAWN) for d in decisions):
                 self._replay()
         return self._collect(*subjects)
 
@@ -284,7 +286,7 @@ class Cache:
         return self._collect(*subjects)
 
     def _settle(self, decision: Decision, *, is_pulled: bool) -> str | None:
-        """Note one decision; returns the subject when rows have to be computed again."""
+        """Note one decision; returns the incident it concerns, if its standing changed."""
         found = self._connection.execute(
             "SELECT subject_id, state FROM pending WHERE command_id = ?",
             (str(decision.command_id),),
@@ -307,8 +309,9 @@ class Cache:
                 (decision.code, json.dumps(decision.reason), str(decision.command_id)),
             )
         self._connection.execute(
-            "UPDATE pending SET state = 'conflict', ops = NULL WHERE command_id = ?",
-            (str(decision.command_id),),
+            "UPDATE pending SET state = 'conflict', ops = NULL,"
+            " code = CASE code WHEN '' THEN ? ELSE code END WHERE command_id = ?",
+            (RefusedByShared.code, str(decision.command_id)),
         )
         return cast(str | None, found["subject_id"])
 
@@ -503,7 +506,17 @@ def set_aside(path: Path) -> None:
     for suffix in ("", "-wal", "-shm"):
         file = path.with_name(path.name + suffix)
         if file.exists():
-            file.rename(path.with_name(f"{path.name}.unusable{suffix}"))
+            aside = path.with_name(f"{path.name}.unusable{suffix}")
+            _remove(aside)
+            file.rename(aside)
+
+
+def _remove(path: Path) -> None:
+    """Make room for what is set aside now; what was set aside before has had its time."""
+    if path.is_dir():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
 
 
 def _subject(envelope: Envelope) -> str | None:

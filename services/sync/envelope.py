@@ -9,6 +9,7 @@ from uuid import UUID
 
 from services.core.clock import from_microseconds, to_microseconds
 from services.core.records import Plain, columns_of
+from services.core.text import clean_text, ensure_storable
 from services.sync.changes import Act, Changes, State
 
 CommandFunction = Callable[[State, Act, Any], Changes]
@@ -61,19 +62,31 @@ def seal(
     happened_at: datetime,
     on_behalf_of: str = "",
 ) -> Envelope:
-    """Put a command into an envelope."""
+    """Put a command into an envelope.
+
+    Raises:
+        InvalidText: a text cannot be stored, or the remark for the history is too long.
+    """
     kind: type = type(command)
-    columns = columns_of(kind)
     remark = getattr(kind, "REMARK", "")
     return Envelope(
         command_id=command_id,
         name=kind.__name__,
-        args={c.name: c.to_plain(getattr(command, c.name)) for c in columns},
+        args=_args(command),
         actor_id=actor_id,
         happened_at=happened_at,
         on_behalf_of=on_behalf_of,
-        remark=getattr(command, remark) if remark else "",
+        remark=clean_text(getattr(command, remark), field=remark) if remark else "",
     )
+
+
+def _args(command: object) -> dict[str, Plain]:
+    kind: type = type(command)
+    args = {c.name: c.to_plain(getattr(command, c.name)) for c in columns_of(kind)}
+    for name, value in args.items():
+        if isinstance(value, str):
+            ensure_storable(value, field=name.replace("_", " "))
+    return args
 
 
 def unseal(envelope: Envelope, command: type) -> object:

@@ -5,10 +5,14 @@ the command being decided). This module turns them into SQLite triggers. The rul
 are the tables that the pure rules read too.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+from uuid import UUID
 
-from services.core.records import Record, spec_of
+from services.core.records import ColumnSpec, Record, spec_of
+from services.core.text import limit_of
 
 PREFIX = "guard:"
 """Marks a refusal in the text of a database error; the rest is the error's code."""
@@ -56,11 +60,60 @@ def trigger_statements(
     statements = []
     for record in records:
         statements += _keeping(record.TABLE) + _feeding(record.TABLE)
+        statements += [_guarding(guard) for guard in shape_guards(record)]
     statements += [_guarding(guard) for guard in guards]
     for history in histories:
         statements += [_recording_insert(history, history_table)]
         statements += [_recording_update(history, history_table)]
     return statements
+
+
+def shape_guards(record: type[Record]) -> tuple[Guard, ...]:
+    """Guards that let pass only values every desk can read, and texts no longer than a desk's."""
+    columns = [c for c in spec_of(record).columns if c.name not in ("id", "version")]
+    texts = [condition for c in columns if c.type is str for condition in _bad_text(c)]
+    others = [_bad_value(c) for c in columns if c.type is not str]
+    return tuple(
+        Guard(f"{record.TABLE}_{what}_{event.lower()}", record.TABLE, event, violated, code)
+        for event in ("INSERT", "UPDATE")
+        for what, code, violated in (
+            ("text", "invalid-text", " OR ".join(texts)),
+            ("value", "invalid-value", " OR ".join(others)),
+        )
+        if violated
+    )
+
+
+def _bad_text(column: ColumnSpec) -> Iterator[str]:
+    name = f"NEW.{column.name}"
+    if column.is_nullable:
+        yield f"typeof({name}) NOT IN ('text', 'null')"
+    else:
+        yield f"typeof({name}) <> 'text'"
+    if column.name == "changes":
+        return
+    yield f"length(CAST({name} AS BLOB)) > {4 * limit_of(column.name).value}"
+    yield f"length({name}) > {limit_of(column.name).value}"
+    yield f"instr({name}, char(0)) > 0"
+
+
+def _bad_value(column: ColumnSpec) -> str:
+    name = f"NEW.{column.name}"
+    if issubclass(column.type, Enum):
+        values = ", ".join(
+            str(m.value) if isinstance(m.value, int) else f"'{m.value}'" for m in column.type
+        )
+        bad = f"{name} NOT IN ({values})"
+    elif column.type is bool:
+        bad = f"{name} NOT IN (0, 1)"
+    elif column.type in (int, datetime):
+        bad = f"typeof({name}) <> 'integer'"
+    elif column.type is UUID:
+        bad = f"length({name}) <> 36 OR {name} GLOB '*[^-0-9a-f]*'"
+    else:
+        bad = f"NOT json_valid({name}) OR json_type({name}) <> 'array'"
+    absent = f"{name} IS NULL OR " if not column.is_nullable else ""
+    return f"({absent}{name} IS NOT NULL AND ({bad}))"
 
 
 def _guarding(guard: Guard) -> str:

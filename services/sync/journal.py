@@ -14,6 +14,7 @@ from uuid import UUID
 
 from services.core.clock import to_microseconds
 from services.core.database import connect, transaction
+from services.core.errors import DatabaseUnreadable
 from services.core.ids import new_id
 from services.sync.envelope import Envelope, envelope_from_json, envelope_to_json
 from services.sync.shared import ClientIdentity
@@ -48,11 +49,18 @@ class JournalEntry:
 
 
 class Journal:
-    """Append-only list of commands; ``seq`` is the order in which they were given."""
+    """Append-only list of commands; ``seq`` is the order in which they were given.
+
+    Raises:
+        DatabaseUnreadable: the file is damaged; it is left as it is.
+    """
 
     def __init__(self, path: Path) -> None:
-        self._connection = connect(path)
-        self._connection.executescript(SCHEMA)
+        try:
+            self._connection = connect(path)
+            self._connection.executescript(SCHEMA)
+        except sqlite3.DatabaseError as error:
+            raise DatabaseUnreadable(file=path.name, problem=str(error)) from error
 
     def identity(self, now: datetime) -> ClientIdentity:
         """Who this copy of the program is towards the shared database; made once."""
@@ -70,6 +78,11 @@ class Journal:
             (str(identity.client_id), str(identity.nonce)),
         )
         return identity
+
+    def keep_nonce(self, identity: ClientIdentity, nonce: UUID) -> ClientIdentity:
+        """The same client under the nonce by which the shared database knows it now."""
+        self._connection.execute("UPDATE identity SET nonce = ?", (str(nonce),))
+        return ClientIdentity(identity.client_id, nonce)
 
     def append(self, envelope: Envelope) -> int:
         """Keep a command on disk and return its place.
@@ -120,7 +133,7 @@ def _append(connection: sqlite3.Connection, envelope: Envelope) -> int:
 
 
 def _entry(row: sqlite3.Row) -> JournalEntry | None:
-    if _checksum(row["body"]) != row["sha256"]:
+    if not isinstance(row["body"], str) or _checksum(row["body"]) != row["sha256"]:
         return None
     return JournalEntry(row["seq"], envelope_from_json(row["body"]), row["outcome"])
 

@@ -4,9 +4,10 @@ Any thread may call it; one lock guards the writing side of cache and journal an
 while the shared database is asked.
 """
 
+import logging
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from uuid import UUID
@@ -18,7 +19,9 @@ from services.sync.cache import Cache, ChangeSet, CommandBook, PendingCommand, P
 from services.sync.envelope import Envelope, seal
 from services.sync.errors import ClientUnknown, NumbersUsedUp
 from services.sync.journal import Journal
-from services.sync.shared import Outcome, SharedDatabase, Submission
+from services.sync.shared import Decision, Outcome, Pull, SharedDatabase, Submission
+
+log = logging.getLogger(__name__)
 
 BATCH_SIZE = 50
 """Commands of one submission; PostgreSQL keeps 64 subtransactions at hand."""
@@ -58,6 +61,8 @@ class Replica:
         self._journal = Journal(journal_path)
         self._cache = Cache(cache_path, book)
         self._identity = self._journal.identity(clock.now())
+        self.damaged_count = 0
+        """Lines of the journal that cannot be read; none of them is ever replayed."""
 
     @property
     def shared(self) -> SharedDatabase:
@@ -98,6 +103,7 @@ class Replica:
     def dismiss(self, command_id: UUID) -> None:
         """Forget a conflict that the person has settled."""
         with self._lock:
+            self._journal.decide([(command_id, "dismissed")], self._clock.now())
             change = self._cache.dismiss(command_id)
         self._told(change)
 
@@ -110,14 +116,20 @@ class Replica:
     # -- exchange with the shared database -------------------------------------------------
 
     def connect(self) -> None:
-        """Say hello; a copied profile gets an identity of its own."""
+        """Say hello; a copied profile gets an identity of its own.
+
+        Each hello takes a new nonce, so that of two copies only the first is known again.
+        """
+        fresh = new_id(self._clock.now())
         try:
-            self._shared.hello(self._identity)
+            self._shared.hello(self._identity, fresh)
         except ClientUnknown:
             with self._lock:
                 self._identity = self._journal.new_identity(self._clock.now())
                 self._cache.drop_numbers()
-            self._shared.hello(self._identity)
+            self._shared.hello(self._identity, fresh)
+        with self._lock:
+            self._identity = self._journal.keep_nonce(self._identity, fresh)
         if self.needs_snapshot:
             return
         self.refill_numbers()
@@ -179,6 +191,9 @@ class Replica:
                 except AppError as error:
                     change = self._cache.keep_as_conflict(entry.seq, entry.envelope, error)
                 self._told(change)
+        if damaged:
+            log.error("journal-damaged lines=%d", damaged)
+        self.damaged_count = damaged
         return damaged
 
     def push(self) -> bool:
@@ -208,16 +223,23 @@ class Replica:
         """Take what changed and run the commands still undecided on top."""
         with self._lock:
             cursor, first = self._cache.cursor, self._cache.first_undecided_seq()
+            acked = self._cache.pending(PendingState.ACKED)
         if self._shared.changed_count(cursor) > FAR_BEHIND:
             self.copy()
             return ChangeSet(is_everything=True)
-        pull = self._shared.pull(self._identity, cursor, first)
+        pull = _with_acked(self._shared.pull(self._identity, cursor, first), acked)
         if not pull.rows and not pull.decided and pull.cursor == cursor:
             return ChangeSet()
         with self._lock:
             change = self._cache.rebase(pull)
+            # What was refused stays open in the journal until the person has dismissed it.
             self._journal.decide(
-                [(d.command_id, d.outcome.value) for d in pull.decided], self._clock.now()
+                [
+                    (d.command_id, d.outcome.value)
+                    for d in pull.decided
+                    if d.outcome is Outcome.APPLIED
+                ],
+                self._clock.now(),
             )
         self._told(change)
         return change
@@ -244,3 +266,17 @@ class Replica:
             self._cache.close()
             self._journal.close()
             self._shared.close()
+
+
+def _with_acked(pull: Pull, acked: Sequence[PendingCommand]) -> Pull:
+    """The pull with every command that was acknowledged before it began.
+
+    Those that were recorded under a former identity of this desk it does not list by itself.
+    """
+    listed = {decision.command_id for decision in pull.decided}
+    missing = tuple(
+        Decision(p.envelope.command_id, p.seq, Outcome.APPLIED)
+        for p in acked
+        if p.envelope.command_id not in listed
+    )
+    return replace(pull, decided=(*pull.decided, *missing))

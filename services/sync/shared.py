@@ -100,8 +100,8 @@ class SnapshotStart:
 class SharedDatabase(Protocol):
     """What a desk needs of the shared database. Every call may raise ``SharedUnreachable``."""
 
-    def hello(self, identity: ClientIdentity) -> None:
-        """Introduce this client."""
+    def hello(self, identity: ClientIdentity, fresh: UUID | None = None) -> None:
+        """Introduce this client; from now on it is known by the fresh nonce, if one is given."""
         ...
 
     def submit(self, identity: ClientIdentity, batch: Sequence[Submission]) -> tuple[Decision, ...]:

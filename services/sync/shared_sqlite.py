@@ -6,7 +6,9 @@ numbering transactions as they are written gives a feed in commit order.
 
 import json
 import sqlite3
+import threading
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import cast
 from uuid import UUID
@@ -47,21 +49,38 @@ class SharedSqlite:
         self._path = path
         self._clock = clock
         self._tables = tuple(snapshot_tables)
+        self._lock = threading.RLock()
         try:
             self._connection = connect(path)
             self._rows = Rows(self._connection)
             self._epoch = str(single(self._connection, "SELECT epoch FROM meta"))
+            self._columns = {table: _columns(self._connection, table) for table in self._tables}
         except (sqlite3.DatabaseError, DatabaseUnreadable) as error:
             raise SharedUnreachable(file=path.name, problem=str(error)) from error
 
-    def hello(self, identity: ClientIdentity) -> None:
-        """Introduce this client.
+    @contextmanager
+    def _asking(self) -> Iterator[sqlite3.Connection]:
+        """The connection for one call at a time; a file that does not answer is a fact.
+
+        Raises:
+            SharedUnreachable: another program holds the file, or it cannot be read or written.
+        """
+        with self._lock:
+            try:
+                yield self._connection
+            except sqlite3.IntegrityError:
+                raise
+            except sqlite3.DatabaseError as error:
+                raise SharedUnreachable(file=self._path.name, problem=str(error)) from error
+
+    def hello(self, identity: ClientIdentity, fresh: UUID | None = None) -> None:
+        """Introduce this client; from now on it is known by the fresh nonce, if one is given.
 
         Raises:
             ClientUnknown: another copy of the program uses the same identity.
         """
         now = to_microseconds(self._clock.now())
-        with transaction(self._connection) as connection:
+        with self._asking() as connection, transaction(connection):
             nonce = single(
                 connection,
                 "SELECT nonce FROM client WHERE client_id = ?",
@@ -71,13 +90,13 @@ class SharedSqlite:
                 raise ClientUnknown(client_id=str(identity.client_id))
             connection.execute(
                 "INSERT INTO client VALUES (?, ?, ?, ?) ON CONFLICT (client_id)"
-                " DO UPDATE SET last_seen_at = excluded.last_seen_at",
-                (str(identity.client_id), str(identity.nonce), now, now),
+                " DO UPDATE SET nonce = excluded.nonce, last_seen_at = excluded.last_seen_at",
+                (str(identity.client_id), str(fresh or identity.nonce), now, now),
             )
 
     def take_block(self, identity: ClientIdentity, size: int) -> Block:
         """Reserve incident numbers that no other client will ever get."""
-        with transaction(self._connection) as connection:
+        with self._asking() as connection, transaction(connection):
             lo = int(single(connection, "SELECT next_number FROM meta"))
             block = Block(lo, lo + size - 1)
             connection.execute("UPDATE meta SET next_number = ?", (block.hi + 1,))
@@ -99,7 +118,7 @@ class SharedSqlite:
             ClientUnknown: this client did not say hello.
         """
         decisions: list[Decision] = []
-        with transaction(self._connection) as connection:
+        with self._asking() as connection, transaction(connection):
             self._ensure_known(identity)
             rev = int(single(connection, "UPDATE meta SET rev = rev + 1 RETURNING rev"))
             for submission in batch:
@@ -111,26 +130,34 @@ class SharedSqlite:
 
     def pull(self, identity: ClientIdentity, cursor: int, first_undecided_seq: int) -> Pull:
         """Everything that changed since the cursor, as of one moment."""
-        connection = self._connection
-        connection.execute("BEGIN")
-        try:
-            rev = int(single(connection, "SELECT rev FROM meta"))
-            changed = connection.execute(
-                "SELECT entity, entity_id FROM feed WHERE rev > ? ORDER BY rev", (cursor,)
-            ).fetchall()
-            rows = tuple(
-                ChangedRow(entity, id_, self._rows.read(entity, id_)) for entity, id_ in changed
+        with self._asking() as connection:
+            connection.execute("BEGIN")
+            try:
+                return self._pull(connection, identity, cursor, first_undecided_seq)
+            finally:
+                connection.execute("COMMIT")
+
+    def _pull(
+        self,
+        connection: sqlite3.Connection,
+        identity: ClientIdentity,
+        cursor: int,
+        first_undecided_seq: int,
+    ) -> Pull:
+        rev = int(single(connection, "SELECT rev FROM meta"))
+        changed = connection.execute(
+            "SELECT entity, entity_id FROM feed WHERE rev > ? ORDER BY rev", (cursor,)
+        ).fetchall()
+        rows = tuple(
+            ChangedRow(entity, id_, self._rows.read(entity, id_)) for entity, id_ in changed
+        )
+        decided = tuple(
+            _recorded(row)
+            for row in connection.execute(
+                "SELECT * FROM command WHERE client_id = ? AND client_seq >= ? ORDER BY client_seq",
+                (str(identity.client_id), first_undecided_seq),
             )
-            decided = tuple(
-                _recorded(row)
-                for row in connection.execute(
-                    "SELECT * FROM command WHERE client_id = ? AND client_seq >= ?"
-                    " ORDER BY client_seq",
-                    (str(identity.client_id), first_undecided_seq),
-                )
-            )
-        finally:
-            connection.execute("COMMIT")
+        )
         return Pull(rev, self._epoch, rows, decided)
 
     def snapshot(self) -> tuple[SnapshotStart, Iterator[SnapshotPart]]:
@@ -142,15 +169,18 @@ class SharedSqlite:
 
     def changed_count(self, cursor: int) -> int:
         """How many rows a pull from this cursor would bring."""
-        return int(single(self._connection, "SELECT count(*) FROM feed WHERE rev > ?", cursor))
+        with self._asking() as connection:
+            return int(single(connection, "SELECT count(*) FROM feed WHERE rev > ?", cursor))
 
     def has_news(self, cursor: int) -> bool:
         """Whether something was written after the cursor."""
-        return int(single(self._connection, "SELECT rev FROM meta")) > cursor
+        with self._asking() as connection:
+            return int(single(connection, "SELECT rev FROM meta")) > cursor
 
     def close(self) -> None:
         """Let go of the file."""
-        self._connection.close()
+        with self._lock:
+            self._connection.close()
 
     def _parts(self, reading: sqlite3.Connection) -> Iterator[SnapshotPart]:
         try:
@@ -189,7 +219,7 @@ class SharedSqlite:
         except _Stale:
             connection.execute("ROLLBACK TO deciding")
             decision = Decision(envelope.command_id, submission.seq, Outcome.STALE)
-        except sqlite3.IntegrityError as error:
+        except _REFUSALS as error:
             connection.execute("ROLLBACK TO deciding")
             code, reason = _refusal(error)
             decision = Decision(envelope.command_id, submission.seq, Outcome.REJECTED, code, reason)
@@ -233,11 +263,16 @@ class SharedSqlite:
         """The code of a refusal for the whole command, or empty."""
         if not single(self._connection, _ALLOWED):
             return "role-missing"
-        tables = {op.table for op in ops}
         found = self._connection.execute(
             "SELECT w.entity FROM writable w, submitting s WHERE w.act = s.act"
         )
-        return "" if tables <= {row[0] for row in found} else "table-not-writable"
+        writable = {row[0] for row in found}
+        for op in ops:
+            if op.table not in writable:
+                return "table-not-writable"
+            if not _written(op) <= self._columns[op.table]:
+                return "column-not-writable"
+        return ""
 
     def _apply(self, op: Op) -> None:
         if isinstance(op, InsertRow):
@@ -254,7 +289,7 @@ class SharedSqlite:
                 str(identity.client_id),
                 submission.seq,
                 envelope.name,
-                json.dumps(envelope.args, ensure_ascii=False),
+                json.dumps(envelope.args),
                 str(envelope.actor_id),
                 envelope.on_behalf_of,
                 to_microseconds(envelope.happened_at),
@@ -279,8 +314,26 @@ _ALLOWED = (
 )
 
 
-def _refusal(error: sqlite3.IntegrityError) -> tuple[str, dict[str, Plain]]:
+_REFUSALS = (sqlite3.IntegrityError, sqlite3.ProgrammingError, OverflowError, UnicodeEncodeError)
+"""What a write-set runs into: a guard or constraint, or a value that no column can hold."""
+
+
+def _columns(connection: sqlite3.Connection, table: str) -> frozenset[str]:
+    found = connection.execute("SELECT name FROM pragma_table_info(?)", (table,))
+    return frozenset(str(row[0]) for row in found)
+
+
+def _written(op: Op) -> set[str]:
+    """The columns a row change names. Id and version of an update are its address, not values."""
+    if isinstance(op, InsertRow):
+        return set(op.row)
+    return {f"{name} of an update" if name in ("id", "version") else name for name in op.columns}
+
+
+def _refusal(error: Exception) -> tuple[str, dict[str, Plain]]:
     text = str(error)
+    if not isinstance(error, sqlite3.IntegrityError):
+        return "invalid-value", {}
     if text.startswith(PREFIX):
         return text.removeprefix(PREFIX), {}
     return "constraint", {"constraint": text}

@@ -327,3 +327,13 @@ def verify_with(database, report, rows):
     given = small_log()
     _, names = site_for(database, given.sha256, "maya")
     verify(given, names, rows, report)
+
+
+def test_a_text_that_cannot_be_kept_is_refused_alone(tmp_path):
+    """One act is refused; the rest of its event and of the incident comes in."""
+    rows = [values(), values(u_symptom="x" * 200, assignment_group="Group 70"),
+            values(vendor="v" * 21_000, assignment_group="Group 70", **RESOLVED)]  # fmt: skip
+    report = imported(write_log(tmp_path / "log.csv", *rows), tmp_path / "shared.db")
+    refused = [(r["row"], r["act"], r["code"]) for r in report["refusals"]]
+    assert refused == [(3, "DescribeIncident", "invalid-text"), (4, "AddNote", "invalid-text")]
+    assert report["differences"] == []

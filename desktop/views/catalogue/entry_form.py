@@ -101,6 +101,14 @@ class EntryForm(QWidget):
         """Values of an entry by field name."""
         raise NotImplementedError
 
+    def set_changeable(self, changeable: bool) -> None:
+        """Let the fields be edited, or keep them readable and fixed."""
+        for control in self.findChildren(QWidget):
+            if isinstance(control, LineEdit | TextEdit):
+                control.setReadOnly(not changeable)
+            elif isinstance(control, Picker | CheckRow | SegmentedControl):
+                control.setEnabled(changeable)
+
     def form(self) -> CatalogueForm:
         """What the fields hold."""
         raise NotImplementedError

@@ -200,7 +200,7 @@ class CatalogueScreen(Surface):
         self._add.setVisible(may_change)
         self._footer.setVisible(may_change)
         for form in self.forms.values():
-            form.setEnabled(may_change)
+            form.set_changeable(may_change)
 
     def show_saved(self, id_: UUID) -> None:
         """Say that an entry is kept, and go to it."""
@@ -277,6 +277,8 @@ class CatalogueScreen(Surface):
         self._title.setText(title)
         self._footer.setVisible(self._may_change)
         self.current_form.show_entry(self._directory, id_)
+        if not self._may_change:
+            self.current_form.set_changeable(False)
         self._stack.setCurrentIndex(_KINDS.index(self.kind))
         self._is_dirty = False
         self._note.setText("")

@@ -111,13 +111,13 @@ def _by_name(person: Person) -> str:
 
 def _hay(person: Person) -> str:
     phone = person.phone.replace(" ", "")
-    parts = (person.name, person.phone, phone, person.email, person.asset_tag, person.department)
-    return " ".join(parts).casefold()
+    known = (person.name, person.phone, phone, person.email, person.asset_tag)
+    return " ".join((*known, person.department, person.site)).casefold()
 
 
 def _item(person: Person) -> PickerItem:
-    where = joined((person.department, person.site, person.phone))
-    return PickerItem(person.name, str(person.id), where or person.email, person=person.name)
+    where = joined((person.department, person.site)) or person.phone or person.email
+    return PickerItem(person.name, str(person.id), where, person=person.name)
 
 
 def team_items(directory: Directory) -> list[PickerItem]:

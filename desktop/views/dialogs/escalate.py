@@ -116,12 +116,9 @@ class EscalateDialog(FormDialog):
         name = first_name(person.name)
         self.primary_button.setText(filled(self.tr("Record and tell %1"), name))
         self.primary_button.set_icon("call")
-        if person.phone:
-            text = self.tr("Assignment does not change. Call %1 on %2: Firstline only records it.")
-            self.set_footer(filled(text, name, person.phone), "people")
-        else:
-            text = self.tr("Assignment does not change. Tell %1: Firstline only records it.")
-            self.set_footer(filled(text, name), "people")
+        verb = self.tr("Call %1") if person.phone else self.tr("Tell %1")
+        text = self.tr("Assignment does not change. %1: Firstline records that they were told.")
+        self.set_footer(filled(text, filled(verb, name)), "people")
 
     def content(self) -> dict[str, object]:
         """What was typed on both pages."""

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from desktop.views.dialogs.controls import scrolled
 from desktop.views.dialogs.fields import FieldSet, focus_on
 from desktop.widgets.card import Rule
 from desktop.widgets.form import FormField
@@ -26,7 +27,7 @@ class EscalatePage(QWidget):
         for layout, share in ((self.left, 536), (self.right, 363)):
             holder = QWidget()
             holder.setLayout(layout)
-            row.addWidget(holder, share)
+            row.addWidget(scrolled(holder) if layout is self.right else holder, share)
         row.insertWidget(1, Rule("line.default", upright=True))
 
     def add_field(

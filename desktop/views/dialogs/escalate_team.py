@@ -30,7 +30,7 @@ class TeamPage(EscalatePage):
     ) -> None:
         super().__init__()
         self._incident, self._directory, self._counts = incident, directory, open_counts
-        self._rows = FilteredRows(self.tr("Teams"), self.tr("Filter teams and people"))
+        self._rows = FilteredRows(self.tr("Teams"), self.tr("Filter teams"))
         self._build_left()
         self._build_right(handover)
         self.fields.connect_changes(lambda *_: self.changed.emit())
@@ -52,11 +52,12 @@ class TeamPage(EscalatePage):
     def _choice(self, team: Team, tag: str) -> RadioChoice:
         members = self._directory.members_of(team.id)
         people = plural(len(members), self.tr("member"), self.tr("members"))
-        count = self._counts.get(team.id, 0)
+        count = self._counts.get(team.id)
+        load = "" if count is None else filled(self.tr("%1 open"), str(count))
         return RadioChoice(
             str(team.id),
             team.name,
-            joined((tier_mark(team.tier), filled(self.tr("%1 open"), str(count)))),
+            joined((tier_mark(team.tier), load)),
             tag=tag,
             side_title=team.phone or self.tr("No phone"),
             side_subtitle=people if members else self.tr("outside the house"),

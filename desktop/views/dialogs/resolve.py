@@ -51,7 +51,7 @@ class ResolveDialog(FormDialog):
 
     def _build_outcome(self, incident: Incident) -> None:
         if incident.state is IncidentState.NEW:
-            text = self.tr("It counts as resolved by the service desk while the caller waited.")
+            text = self.tr("It counts as resolved by the service desk alone.")
             self.body.addWidget(Banner("ok", self.tr("Resolved at first contact."), text))
         code = Picker(self.tr("What helped"), placeholder=self.tr("Choose"), with_filter=False)
         code.set_items(choices_of(RESOLUTION_CODES))

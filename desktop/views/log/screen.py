@@ -1,7 +1,7 @@
 """The page on which a call becomes an incident, as fast as the caller speaks."""
 
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Final
 from uuid import UUID
 
@@ -32,6 +32,8 @@ DRAFT_AFTER_MS: Final = 500
 _FORM_WIDTH: Final = 812
 _ASSIST_WIDTH: Final = 424
 _TAB_LETTERS: Final = 26
+_LONGEST_CALL: Final = timedelta(hours=4)
+"""A draft older than this was left open; nobody is on the telephone any more."""
 
 
 def _now() -> datetime:
@@ -327,7 +329,8 @@ class LogIncidentScreen(Surface):
     def _tick(self) -> None:
         by_phone = self.report.channel.current == Channel.PHONE.value
         began = datetime.fromisoformat(self._drafts[self._at].began_at)
-        self.head.show_call(self._now() - began if by_phone else None)
+        lasts = self._now() - began
+        self.head.show_call(lasts if by_phone and lasts < _LONGEST_CALL else None)
 
     def _say(self, text: str, *, is_error: bool = False) -> None:
         self._note.set_token("danger.fg" if is_error else "fg.subtle")

@@ -332,10 +332,33 @@ def welcome_progress() -> QWidget:
     return Frame(screen, bare=True)
 
 
+def log_caller_list() -> QWidget:
+    frame = _log()
+    screen = frame.screen
+    assert isinstance(screen, LogIncidentScreen)
+    QTimer.singleShot(20, screen, lambda: screen.report.caller.open_list("lis"))
+    return frame
+
+
+def log_scale() -> QWidget:
+    frame = log_filled()
+    QTimer.singleShot(20, frame, frame.screen.report._open_scale)  # type: ignore[attr-defined]
+    return frame
+
+
+def escalate_errors(window: QWidget) -> DialogFrame:
+    dialog = EscalateDialog(window, an_incident(), a_directory(), NOW)
+    QTimer.singleShot(10, dialog, dialog.submit)
+    return dialog
+
+
 PICTURES: dict[str, Callable[[], QWidget]] = {
     "log_blank": log_blank,
     "log_filled": log_filled,
     "log_drafts": log_drafts,
+    "log_caller_list": log_caller_list,
+    "log_scale": log_scale,
+    "dialog_escalate_errors": _over(escalate_errors),
     "log_errors": log_errors,
     "catalogue_people": catalogue("people"),
     "catalogue_teams": catalogue("teams"),

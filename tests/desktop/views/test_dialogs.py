@@ -35,6 +35,7 @@ from desktop.views.dialogs.small import (
     ServiceDialog,
     SeverityDialog,
 )
+from desktop.views.dialogs.when_field import shown_when, understood
 from services.incidents.incident import (
     CancelReason,
     ConfirmationMethod,
@@ -137,6 +138,30 @@ def test_a_follow_up_lies_ahead(window):
     past = (NOW - timedelta(minutes=1)).isoformat()
     assert submitted(dialog, {"reason": "change", "follow_up_at": past}) is None
     assert dialog.problems().keys() == {"follow_up_at"}
+
+
+@pytest.mark.parametrize(
+    ("typed", "hour", "minute", "days"),
+    [("9:15", 9, 15, 0), ("16 Oct 9:15", 9, 15, 2), ("2026-10-15 23:59", 23, 59, 1),
+     ("Thu 15 October 2026, 7:00", 7, 0, 1)],
+)  # fmt: skip
+def test_a_time_is_understood_as_people_type_it(typed, hour, minute, days):
+    found = understood(typed, NOW)
+    assert (found.hour, found.minute) == (hour, minute)
+    assert (found.date() - NOW.date()).days == days
+    assert understood(shown_when(found), NOW) == found
+
+
+@pytest.mark.parametrize("typed", ["", "soon", "31 Feb", "25:00"])
+def test_what_names_no_time_is_said(window, typed):
+    assert understood(typed, NOW) is None
+    dialog = HoldDialog(window, an_incident(), NOW)
+    dialog.open()
+    field = dialog.fields.control("follow_up_at")
+    field.selectAll()
+    QTest.keyClick(field, Qt.Key.Key_Delete)
+    QTest.keyClicks(field, typed)
+    assert "follow_up_at" in dialog.problems()
 
 
 def test_closing_with_a_confirmation(window):

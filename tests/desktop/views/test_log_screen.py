@@ -158,6 +158,37 @@ def test_drafts_come_back_as_they_were(screen, qtbot):
     assert before.affected_product_ids == (an_id("p Laptop"),)
 
 
+def test_each_tab_keeps_its_own_report(screen):
+    filled(screen)
+    first = screen.form().draft_id
+    screen.start_new(follow_up_of=(an_id("INC-19877"), 19877), values={"summary": "Again"})
+    chosen = []
+    screen.caller_chosen.connect(chosen.append)
+
+    assert screen.form().follow_up_of_id == an_id("INC-19877")
+    screen.close_draft(screen.form().draft_id)
+
+    assert screen.form().draft_id == first
+    assert screen.form().summary == "VPN drops"
+    assert chosen == [an_id("Tomás Herrera")]
+
+
+def test_news_from_others_leaves_what_is_typed(screen):
+    filled(screen)
+    before = screen.form()
+    screen.show_directory(a_directory())
+    assert screen.form() == before
+
+
+@pytest.mark.parametrize("typed", ["0142", "s@example her", "44871", "herr tom", "lisbon fin her"])
+def test_a_caller_is_found_by_whatever_they_say(screen, typed, qtbot):
+    with qtbot.waitSignal(screen.caller_chosen) as chosen:
+        press(typed=typed[0])
+        QTest.keyClicks(QApplication.focusWidget(), typed[1:])
+        press(Qt.Key.Key_Return)
+    assert chosen.args == [an_id("Tomás Herrera")]
+
+
 def test_typing_is_told_within_the_second(screen, qtbot):
     with qtbot.waitSignal(screen.draft_changed, timeout=1000) as told:
         screen.report.fields.control("summary").setFocus()

@@ -105,6 +105,13 @@ def test_ways_between_states(states, acts):
     assert told.incident.state is expected.get(states[-1], S.ON_HOLD)
 
 
+def test_a_jump_is_marked():
+    told = tell(incident({}, CLOSED | {"made_sla": "false"}))
+    assert told.commands[2].remark == (
+        "Recorded as the other system had it; Service level kept: true → false"
+    )
+
+
 @pytest.mark.parametrize(
     ("word", "reason"),
     [

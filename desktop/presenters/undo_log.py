@@ -1,0 +1,69 @@
+"""What can be undone and redone in this sitting."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from services.incidents.acts import CancelIncident, LogIncident, UndoAct
+from services.incidents.incident import CancelReason
+from services.incidents.undo import UNDOABLE
+from services.sync.envelope import Envelope
+
+UNDO_STEPS = 200
+"""Steps of undo kept for one sitting."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Something that can be undone: what was said, what puts it back, what did it.
+
+    ``bring_back`` is for what never left this desk, such as a discarded draft.
+    """
+
+    said: str
+    inverse: tuple[object, ...]
+    commands: tuple[object, ...]
+    bring_back: Callable[[], None] | None = None
+
+
+@dataclass
+class UndoLog:
+    """Steps done, newest last, and steps undone."""
+
+    done: list[Step] = field(default_factory=list)
+    undone: list[Step] = field(default_factory=list)
+
+    def remember(self, step: Step) -> None:
+        """Keep a step; what was undone before can no longer be redone."""
+        self.done.append(step)
+        del self.done[:-UNDO_STEPS]
+        self.undone.clear()
+
+    def forget(self) -> None:
+        """Another person sits down: their undo begins empty."""
+        self.done.clear()
+        self.undone.clear()
+
+
+def step_for(said: str, commands: Sequence[object], envelopes: Sequence[Envelope]) -> Step | None:
+    """The step that puts these commands back, last first; None where nothing can."""
+    pairs = list(zip(commands, envelopes, strict=True))
+    found = (inverse_of(command, envelope) for command, envelope in reversed(pairs))
+    inverse = tuple(command for command in found if command is not None)
+    return Step(said, inverse, tuple(commands)) if inverse else None
+
+
+def inverse_of(command: object, envelope: Envelope) -> object | None:
+    """The command that puts another one back, or None where nothing can."""
+    if isinstance(command, LogIncident):
+        return CancelIncident(
+            incident_id=command.incident_id,
+            reason=CancelReason.RAISED_IN_ERROR,
+            remark="Undone right after logging",
+        )
+    if type(command).__name__ in UNDOABLE:
+        return UndoAct(
+            incident_id=UUID(str(envelope.args["incident_id"])),
+            undone_command_id=envelope.command_id,
+        )
+    return None

@@ -1,0 +1,130 @@
+"""Guards that ask of a write-set what the rules ask of a command: reasons, names, counts."""
+
+from services.incidents.incident import Escalation, Incident
+from services.people.person import AGENTS
+from services.sync.guards import Guard
+
+_ACT = "(SELECT act FROM submitting)"
+_ACTOR = "(SELECT actor_id FROM submitting)"
+_REMARK = "(SELECT remark FROM submitting)"
+_AGENTS = ", ".join(f"'{role.value}'" for role in sorted(AGENTS, key=lambda role: role.value))
+
+_INCOMPLETE = "NEW.summary = '' OR (NEW.caller_id IS NULL AND NEW.monitoring_source = '')"
+
+_HOLD_INCOMPLETE = (
+    "(SELECT act = 'HoldIncident' AND on_behalf_of = '' FROM submitting)"
+    " AND (NEW.follow_up_at IS NULL OR (NEW.on_hold_reason = 'caller'"
+    " AND NOT EXISTS (SELECT 1 FROM note n, submitting s WHERE n.id = derived_id(s.command_id,"
+    " 'note') AND n.incident_id = NEW.id AND n.kind = 'reply')))"
+)
+
+_HOLD_BY_NO_AGENT = (
+    f"OLD.state = 'on_hold' AND NEW.state = 'on_hold' AND {_ACT} = 'HoldIncident'"
+    " AND NOT EXISTS (SELECT 1 FROM person_role p, submitting s WHERE p.person_id = s.actor_id"
+    f" AND p.is_active AND (p.role IN ({_AGENTS})"
+    " OR (s.on_behalf_of <> '' AND p.role = 'administrator')))"
+)
+
+_MOVES_NOTHING = (
+    f"NEW.state = OLD.state AND {_ACT} IN ('StartIncident', 'ResumeIncident', 'ResolveIncident',"
+    " 'ReopenIncident', 'CloseIncident', 'CancelIncident', 'HoldIncident')"
+    f" AND NOT ({_ACT} = 'HoldIncident' AND OLD.state = 'on_hold')"
+    f" AND NOT ({_ACT} = 'StartIncident' AND OLD.state = 'in_progress'"
+    " AND OLD.accepted_at IS NULL AND OLD.escalation_state IS NOT 'offered'"
+    f" AND EXISTS (SELECT 1 FROM person_role p WHERE p.person_id = {_ACTOR} AND p.is_active"
+    f" AND p.role IN ({_AGENTS})))"
+)
+
+_NOT_OPEN = (
+    "NOT EXISTS (SELECT 1 FROM incident i WHERE i.id = NEW.incident_id AND (i.state IN"
+    " ('in_progress', 'on_hold') OR (i.state = 'new' AND NEW.kind = 'hierarchical')))"
+)
+
+_CANCEL_INCOMPLETE = (
+    "NEW.state = 'cancelled' AND NOT NEW.is_imported AND (NEW.cancel_reason IS NULL"
+    " OR (NEW.cancel_reason = 'duplicate' AND (NEW.duplicate_of_id IS NULL"
+    " OR NEW.duplicate_of_id = NEW.id)))"
+)
+
+_MISCOUNTED = (
+    f"NEW.reopen_count <> OLD.reopen_count + ({_ACT} = 'ReopenIncident')"
+    f" AND {_ACT} NOT IN ('UndoAct', 'RecordImportedState')"
+)
+
+_SEVERITY_UNEXPLAINED = (
+    "NEW.severity IS NOT OLD.severity AND OLD.severity IS NOT NULL"
+    f" AND {_ACT} <> 'UndoAct' AND {_REMARK} = ''"
+)
+
+_OWN_PARENT = (
+    "NEW.parent_id IS NOT NULL AND NEW.id IN (WITH RECURSIVE above(id) AS"
+    " (SELECT NEW.parent_id UNION SELECT i.parent_id FROM incident i"
+    " JOIN above a ON i.id = a.id WHERE i.parent_id IS NOT NULL) SELECT id FROM above)"
+)
+"""Two desks may each link one half of a ring; neither sees the other's half."""
+
+
+def completeness_guards() -> tuple[Guard, ...]:
+    """Guards of what an act has to bring besides its new state."""
+    return (*_of_incidents(), *_of_escalations())
+
+
+def _of_incidents() -> tuple[Guard, ...]:
+    table = Incident.TABLE
+    return (
+        Guard("incident_complete_insert", table, "INSERT", _INCOMPLETE, "field-missing"),
+        Guard("incident_complete", table, "UPDATE", _INCOMPLETE, "field-missing"),
+        Guard("incident_hold_complete", table, "UPDATE", _HOLD_INCOMPLETE, "field-missing"),
+        Guard("incident_moves", table, "UPDATE", _MOVES_NOTHING, "transition-not-allowed"),
+        Guard("incident_held_again", table, "UPDATE", _HOLD_BY_NO_AGENT, "role-missing"),
+        Guard("incident_cancelled", table, "UPDATE", _CANCEL_INCOMPLETE, "field-missing"),
+        Guard(
+            "incident_reopened",
+            table,
+            "UPDATE OF state",
+            f"NEW.state <> OLD.state AND {_ACT} = 'ReopenIncident' AND {_REMARK} = ''",
+            "field-missing",
+        ),
+        Guard("incident_reopen_count", table, "UPDATE", _MISCOUNTED, "column-is-fixed"),
+        Guard(
+            "incident_severity", table, "UPDATE OF severity", _SEVERITY_UNEXPLAINED, "field-missing"
+        ),
+        Guard("incident_parent", table, "UPDATE OF parent_id", _OWN_PARENT, "would-be-own-parent"),
+        _own_name(table, "resolved_by_id"),
+        Guard(
+            "note_text",
+            "note",
+            "INSERT",
+            "NEW.text = '' AND NEW.kind <> 'contact_attempt'",
+            "field-missing",
+        ),
+    )
+
+
+def _of_escalations() -> tuple[Guard, ...]:
+    table = Escalation.TABLE
+    return (
+        Guard("escalation_open", table, "INSERT", _NOT_OPEN, "transition-not-allowed"),
+        Guard(
+            "escalation_remark",
+            table,
+            "UPDATE OF state",
+            "NEW.state <> OLD.state AND NEW.end_remark = ''"
+            " AND NEW.state IN ('rejected', 'handed_back', 'recalled', 'answered')",
+            "field-missing",
+        ),
+        _own_name(table, "accepted_by_id"),
+        _own_name(table, "ended_by_id"),
+    )
+
+
+def _own_name(table: str, column: str) -> Guard:
+    """Who did something is who is acting; only undoing puts back a colleague's name."""
+    return Guard(
+        f"{table}_{column}",
+        table,
+        f"UPDATE OF {column}",
+        f"NEW.{column} IS NOT OLD.{column} AND NEW.{column} IS NOT NULL"
+        f" AND NEW.{column} <> {_ACTOR} AND {_ACT} <> 'UndoAct'",
+        "not-your-name",
+    )

@@ -1,0 +1,153 @@
+"""A whole desk on a small shared database, for tests of presenters."""
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import UUID
+
+from PySide6.QtTest import QTest
+
+from desktop.bootstrap import Program, Setting
+from desktop.presenters.workplace import Workplace
+from services.admin.schema import Founder, ensure_embedded, founder_id
+from services.catalogue.commands import AddBusinessService, AddCategory
+from services.core.clock import ManualClock
+from services.core.ids import derived_id
+from services.core.paths import Home, home_at
+from services.core.settings import Preferences, save_preferences
+from services.incidents.acts import LogIncident
+from services.incidents.incident import Channel
+from services.people.commands import AddPerson, AddTeam, GrantRole, PlaceInTeam
+from services.people.person import Role, Tier
+from services.registry import RECORDS, command_book
+from services.sync.replica import Replica
+from services.sync.shared_sqlite import SharedSqlite
+
+FOUNDER = Founder("Maya Lindqvist", "maya")
+MAYA = founder_id("maya")
+DESK = derived_id("team", "Service Desk")
+PRIYA = derived_id("test person", "priya")
+TOMAS = derived_id("test person", "tomas")
+NETWORK = derived_id("test team", "network")
+VPN = derived_id("test service", "vpn")
+CATEGORY = derived_id("test category", "network")
+
+
+@dataclass
+class RunningDesk:
+    """The program on screen, and a colleague's desk on the same shared database."""
+
+    program: Program
+    home: Home
+    clock: ManualClock
+    colleague: Replica
+
+    @property
+    def place(self) -> Workplace:
+        assert self.program.workplace is not None
+        return self.program.workplace
+
+    def until(self, seen: Callable[[], object]) -> None:
+        """Let the program run until something is so, 10 s at most."""
+        for _ in range(1_000):
+            if seen():
+                return
+            QTest.qWait(10)
+        raise AssertionError("what was waited for did not come")
+
+    def settle(self) -> None:
+        self.until(lambda: self.program.is_idle)
+        QTest.qWait(80)
+        self.until(lambda: self.program.is_idle)
+
+    def found(self, sql: str, *values: object) -> object:
+        connection = sqlite3.connect(self.home.shared_database)
+        row = connection.execute(sql, values).fetchone()
+        connection.close()
+        return None if row is None else row[0]
+
+    def log_elsewhere(self, summary: str) -> UUID:
+        """A colleague logs an incident."""
+        incident_id = derived_id("test incident", summary)
+        log_on(self.colleague, self.clock, summary, incident_id)
+        self.colleague.push()
+        self.colleague.pull()
+        return incident_id
+
+    def give_elsewhere(self, command: object, person: UUID = MAYA) -> None:
+        """A colleague's desk acts."""
+        self.colleague.execute(command, person)
+        self.colleague.push()
+        self.colleague.pull()
+
+
+def log_on(replica: Replica, clock: ManualClock, summary: str, incident_id: UUID) -> None:
+    command = LogIncident(
+        incident_id=incident_id,
+        number=replica.take_number(),
+        summary=summary,
+        channel=Channel.PHONE,
+        caller_id=TOMAS,
+        reported_at=clock.now(),
+        owner_team_id=DESK,
+    )
+    replica.execute(command, MAYA)
+
+
+def open_colleague(home: Home, clock: ManualClock) -> Replica:
+    tables = [record.TABLE for record in RECORDS]
+    shared = SharedSqlite(home.shared_database, clock, tables)
+    folder = home.cache / "colleague"
+    replica = Replica(
+        folder / "cache.db",
+        folder / "journal.db",
+        command_book(),
+        shared,
+        clock,
+        lambda _: None,
+    )
+    replica.connect()
+    replica.copy()
+    return replica
+
+
+def company() -> list[object]:
+    """A tier-2 team with an engineer, a caller, a service and a category."""
+    return [
+        AddPerson(person_id=PRIYA, name="Priya Raman", login="priya"),
+        AddPerson(person_id=TOMAS, name="Tomás Herrera", phone="+351 21 555 0142"),
+        GrantRole(person_id=PRIYA, role=Role.TIER_MEMBER),
+        AddTeam(team_id=NETWORK, name="Network", tier=Tier.SECOND, lead_id=PRIYA),
+        PlaceInTeam(team_id=NETWORK, person_id=PRIYA),
+        AddBusinessService(service_id=VPN, name="Remote access", owner_team_id=NETWORK),
+        AddCategory(category_id=CATEGORY, name="Network"),
+    ]
+
+
+@contextmanager
+def running_desk(folder: Path, incidents: int = 3) -> Iterator[RunningDesk]:
+    home, clock = home_at(folder).create(), ManualClock()
+    ensure_embedded(home.shared_database, clock, FOUNDER)
+    colleague = open_colleague(home, clock)
+    for command in company():
+        colleague.execute(command, MAYA)
+    for place in range(incidents):
+        log_on(colleague, clock, f"Incident {place}", derived_id("test incident", place))
+    colleague.push()
+    colleague.pull()
+    save_preferences(home.preferences, Preferences(theme="light"))
+    program = Program(Setting(home, clock, FOUNDER, is_guarded=True))
+    desk = RunningDesk(program, home, clock, colleague)
+    try:
+        program.start()
+        desk.until(lambda: program.workplace is not None)
+        desk.until(lambda: not desk.place.desk.profile.replica.needs_snapshot)
+        desk.settle()
+        yield desk
+    finally:
+        colleague.close()
+        program.quit()
+        program.window.deleteLater()
+        QTest.qWait(0)

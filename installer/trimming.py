@@ -1,6 +1,6 @@
 """What goes into the bundle, and what of the libraries stays out."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from fnmatch import fnmatch
 from pathlib import PurePosixPath
 from typing import Final
@@ -54,6 +54,7 @@ UNUSED_MODULES: Final = (
     *("pip", "setuptools", "pkg_resources", "wheel", "numpy", "IPython", "docutils", "pypdf"),
     *("alembic.testing", "sqlalchemy.testing", "sqlalchemy.ext.mypy"),
     *("lucide.jinja", "lucide.templatetags", "fontpkg.mpl", "fontpkg.pil", "PySide6.QtSql"),
+    *("pygments", "mako.ext", "PySide6.QtNetwork", "PySide6.QtPrintSupport"),
 )
 """Modules that are tried by a library or by its tests, never by the product."""
 
@@ -77,6 +78,30 @@ def is_needed(place: str) -> bool:
 def trimmed(entries: Iterable[Entry]) -> list[Entry]:
     """The entries that are needed, in an order that is the same everywhere."""
     return sorted(entry for entry in entries if is_needed(entry[0]))
+
+
+def reachable(entries: Iterable[Entry], needed_by: Callable[[str], set[str]]) -> list[Entry]:
+    """The entries without the system's libraries that only trimmed parts asked for.
+
+    Args:
+        entries: What ``trimmed`` left.
+        needed_by: File names of all libraries that a library loads, directly or not.
+    """
+    kept = list(entries)
+    needed: set[str] = set()
+    for place, source, kind in kept:
+        if not _is_common_library(place, kind):
+            needed |= needed_by(source)
+    return [
+        entry
+        for entry in kept
+        if not _is_common_library(entry[0], entry[2]) or PurePosixPath(entry[0]).name in needed
+    ]
+
+
+def _is_common_library(place: str, kind: str) -> bool:
+    is_on_top = len(PurePosixPath(place).parts) == 1
+    return is_on_top and kind == "BINARY" and not place.startswith("libpython")
 
 
 def _matches(name: str, patterns: tuple[str, ...]) -> bool:

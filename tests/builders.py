@@ -88,7 +88,8 @@ ROLES = {
     ADAM: Role.ADMINISTRATOR,
 }
 PEOPLE = (*ROLES, KIM)
-NAMES = {person(n): n for n in ["maya", "dana", "theo", "tara", "vera", "imran", "cleo", "mona", "adam", "kim"]}
+FIRST_NAMES = ("maya", "dana", "theo", "tara", "vera", "imran", "cleo", "mona", "adam", "kim")
+NAMES = {person(name): name for name in FIRST_NAMES}
 
 
 @dataclass
@@ -474,6 +475,20 @@ class RawClient:
         self._seq += 1
         rows = None if ops is None else ops_from_json(ops)
         return self.shared.submit(self.identity, [Submission(self._seq, envelope, rows)])[0]
+
+    def judge(
+        self,
+        envelope: Envelope,
+        ops: Sequence[tuple[str, str, int | None, dict[str, Any]]],
+    ) -> Decision:
+        """The answer that a write-set would get; nothing is kept."""
+        connection = self.shared._connection
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            submission = Submission(self._seq + 1, envelope, ops_from_json(ops))
+            return self.shared._decide(self.identity, submission, 1)
+        finally:
+            connection.execute("ROLLBACK")
 
     def close(self) -> None:
         """Let go of the file."""

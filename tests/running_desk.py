@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
 
-from PySide6.QtTest import QTest
-
 from desktop.bootstrap import Program, Setting
 from desktop.presenters.workplace import Workplace
+from desktop.tour.driver import pause
 from services.admin.schema import Founder, ensure_embedded, founder_id
 from services.catalogue.commands import AddBusinessService, AddCategory
 from services.core.clock import ManualClock
@@ -54,12 +53,12 @@ class RunningDesk:
         for _ in range(1_000):
             if seen():
                 return
-            QTest.qWait(10)
+            pause(10)
         raise AssertionError("what was waited for did not come")
 
     def settle(self) -> None:
         self.until(lambda: self.program.is_idle)
-        QTest.qWait(80)
+        pause(80)
         self.until(lambda: self.program.is_idle)
 
     def found(self, sql: str, *values: object) -> object:
@@ -150,4 +149,4 @@ def running_desk(folder: Path, incidents: int = 3) -> Iterator[RunningDesk]:
         colleague.close()
         program.quit()
         program.window.deleteLater()
-        QTest.qWait(0)
+        pause(0)

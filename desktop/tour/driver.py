@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QEventLoop, QPoint, Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
@@ -20,6 +20,16 @@ PATIENCE_S = 20.0
 """How long a tour waits for something to be seen before the step has failed."""
 
 STEP_MS = 10
+
+
+def pause(milliseconds: int) -> None:
+    """Let the program run for a while.
+
+    Not ``QTest.qWait``: it keeps Python's lock while it waits, so no other thread gets on.
+    """
+    loop = QEventLoop()
+    QTimer.singleShot(milliseconds, loop.quit)
+    loop.exec()
 
 
 class NotSeen(AssertionError):
@@ -80,12 +90,12 @@ class Driver:
         while not seen():
             if time.monotonic() > end:
                 raise NotSeen(f"waited {PATIENCE_S:.0f} s for {what}")
-            QTest.qWait(STEP_MS)
+            pause(STEP_MS)
 
     def settle(self) -> None:
         """Wait until nothing is being read, given or sent, and everything is painted."""
         self.until(self.is_idle, "the desk to be idle")
-        QTest.qWait(2 * STEP_MS)
+        pause(2 * STEP_MS)
         self.until(self.is_idle, "the desk to be idle")
 
     def dialog(self) -> DialogFrame:

@@ -6,7 +6,6 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from desktop.application import start_application
@@ -14,7 +13,7 @@ from desktop.bootstrap import Program, Setting
 from desktop.tour.chapter_closing import ClosingChapter
 from desktop.tour.chapter_desk import DeskChapter
 from desktop.tour.chapter_tiers import TierChapter
-from desktop.tour.driver import Driver, NotSeen
+from desktop.tour.driver import Driver, NotSeen, pause
 from desktop.tour.hands import story_folder
 from services.admin.schema import Founder
 from services.core.clock import SystemClock
@@ -79,4 +78,4 @@ def _tell_step(
 def _close(application: QApplication) -> None:
     for window in application.topLevelWidgets():
         window.deleteLater()
-    QTest.qWait(0)
+    pause(0)

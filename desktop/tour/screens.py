@@ -8,14 +8,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton
 
 from desktop.application import start_application
 from desktop.bootstrap import Program, Setting
 from desktop.presenters.shell_presenter import switch_theme
 from desktop.presenters.workplace import Workplace
-from desktop.tour.driver import Driver
+from desktop.tour.driver import Driver, pause
 from services.admin.schema import Founder
 from services.core.clock import ManualClock
 from services.core.paths import Home, home_at
@@ -104,7 +103,7 @@ def render_screens(folder: Path, *, theme: str | None = None, only: str | None =
             if only is None or only == name:
                 _render(stage, name, show, (theme,) if theme else ("light", "dark"))
         stage.program.quit()
-    QTest.qWait(0)
+    pause(0)
     return 0
 
 
@@ -131,7 +130,7 @@ def _render(
     show(stage)
     for theme in themes:
         switch_theme(theme)
-        QTest.qWait(30)
+        pause(30)
         path = stage.driver.folder / f"{name}_{theme}.png"
         stage.driver.window.grab().save(str(path))
         sys.stdout.write(f"{path}\n")
@@ -173,7 +172,7 @@ def _offline(stage: Stage) -> None:
     incident = _shown(stage)
     stage.place.desk.give(_ranked(incident, Impact.ORGANISATION, Urgency.HIGH), said="")
     stage.driver.until(lambda: stage.place.desk.profile.replica.has_work, "a waiting act")
-    QTest.qWait(200)
+    pause(200)
     since = MOMENT - timedelta(minutes=11)
     stage.place.shell.show_sync(SyncState(offline_since=since, waiting_count=1))
 
@@ -193,7 +192,7 @@ def _conflict(stage: Stage) -> None:
     replica.pull()
     replica.push()
     replica.pull()
-    QTest.qWait(300)
+    pause(300)
     stage.place.shell.show_sync(SyncState(is_online=True, synced_at=MOMENT, conflict_count=1))
     stage.driver.settle()
 

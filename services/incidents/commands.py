@@ -19,6 +19,7 @@ from services.incidents.incident import (
     OnHoldReason,
 )
 from services.incidents.priority import PriorityMatrix
+from services.incidents.transitions import roles_for
 from services.people.person import AGENTS, Role
 from services.people.roles import require_role, roles_of
 from services.sync.changes import Act, Changes, State
@@ -48,7 +49,9 @@ def _ranking_matrix(state: State, act: Act, edition: int | None) -> PriorityMatr
 
 def log_incident(state: State, act: Act, command: LogIncident) -> Changes:
     """A new incident under its final number."""
-    agent_roles(state, act, "LogIncident")
+    roles = agent_roles(state, act, "LogIncident")
+    if not act.on_behalf_of:
+        require_role(roles, roles_for("LogIncident", None, IncidentState.NEW), "LogIncident")
     matrix = _ranking_matrix(state, act, command.matrix_edition)
     return Changes.none().insert(details.log(command, act, matrix))
 

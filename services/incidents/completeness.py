@@ -104,6 +104,14 @@ def _of_incidents() -> tuple[Guard, ...]:
 def _of_escalations() -> tuple[Guard, ...]:
     table = Escalation.TABLE
     return (
+        Guard(
+            "escalation_moves",
+            table,
+            "UPDATE",
+            f"NEW.state = OLD.state AND {_ACT} IN ('AcceptEscalation', 'RejectEscalation',"
+            " 'HandBackEscalation', 'RecallEscalation', 'AnswerEscalation', 'WithdrawEscalation')",
+            "not-escalated",
+        ),
         Guard("escalation_open", table, "INSERT", _NOT_OPEN, "transition-not-allowed"),
         Guard(
             "escalation_remark",

@@ -39,10 +39,13 @@ sa.Index(
     incident.c.team_id,
     incident.c.assignee_id,
     incident.c.escalation_state,
+    incident.c.state,
     sqlite_where=sa.text(OPEN),
     postgresql_where=sa.text(OPEN),
 )
 sa.Index("incident_of_parent", incident.c.parent_id)
+sa.Index("incident_of_original", incident.c.duplicate_of_id)
+sa.Index("incident_of_earlier", incident.c.follow_up_of_id)
 sa.Index(
     "incident_by_state",
     incident.c.state,

@@ -20,6 +20,7 @@ from uuid import UUID
 from services.core.database import Rows, connect, single, transaction
 from services.core.errors import AppError, DatabaseUnreadable
 from services.core.records import Plain, Record, Row, spec_of
+from services.sync.cache_file import is_as_left, note_closed, note_opened
 from services.sync.changes import Changes, InsertRow, Op, ops_from_json, ops_to_json, write_set
 from services.sync.envelope import (
     CommandSpec,
@@ -138,9 +139,11 @@ class Cache:
         self._touched: set[tuple[str, str]] = set()
 
     def _open(self) -> sqlite3.Connection:
+        is_trusted = is_as_left(self._path)
+        note_opened(self._path)
         try:
             connection = connect(self._path)
-            if self._is_usable(connection):
+            if self._is_usable(connection, is_trusted=is_trusted):
                 return connection
             connection.close()
         except (DatabaseUnreadable, sqlite3.DatabaseError, IsADirectoryError):
@@ -148,10 +151,10 @@ class Cache:
         set_aside(self._path)
         return self._create()
 
-    def _is_usable(self, connection: sqlite3.Connection) -> bool:
+    def _is_usable(self, connection: sqlite3.Connection, *, is_trusted: bool) -> bool:
         if not single(connection, "SELECT 1 FROM sqlite_master WHERE name = 'meta'"):
             return False
-        if single(connection, "PRAGMA quick_check(1)") != "ok":
+        if not is_trusted and single(connection, "PRAGMA quick_check(1)") != "ok":
             return False
         known = single(connection, "SELECT value FROM meta WHERE name = 'fingerprint'")
         return bool(known == self._book.fingerprint)
@@ -432,6 +435,7 @@ class Cache:
     def close(self) -> None:
         """Let go of the file."""
         self._connection.close()
+        note_closed(self._path)
 
     # -- inside ---------------------------------------------------------------------------
 

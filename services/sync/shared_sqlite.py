@@ -115,7 +115,8 @@ class SharedSqlite:
         """Decide commands in order, all in one transaction; stops after the first stale one.
 
         Raises:
-            ClientUnknown: this client did not say hello.
+            ClientUnknown: this client did not say hello, or gives its numbers a second time, as
+                a profile put back from a backup would.
         """
         decisions: list[Decision] = []
         with self._asking() as connection, transaction(connection):
@@ -225,7 +226,10 @@ class SharedSqlite:
             decision = Decision(envelope.command_id, submission.seq, Outcome.REJECTED, code, reason)
         connection.execute("RELEASE deciding")
         if decision.outcome is not Outcome.STALE:
-            self._record(identity, submission, decision)
+            try:
+                self._record(identity, submission, decision)
+            except sqlite3.IntegrityError as error:  # its place in the order is taken
+                raise ClientUnknown(client_id=str(identity.client_id)) from error
         return decision
 
     def _judge(self, identity: ClientIdentity, submission: Submission, rev: int) -> Decision:

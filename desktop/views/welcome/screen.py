@@ -125,7 +125,7 @@ class WelcomeScreen(Surface):
         words = self.tr("The incident desk that keeps working when everything else is down.")
         sentence = PlainLabel(words, "body", "fg.muted")
         safe = PlainLabel(
-            self.tr("Everything stays on this machine until you connect a shared database."),
+            self.tr("Everything stays on this machine."),
             "meta", "fg.subtle",
         )  # fmt: skip
         column = QVBoxLayout(self)

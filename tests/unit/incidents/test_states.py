@@ -26,6 +26,7 @@ from builders import (
     close_command,
     escalate_command,
     hold_command,
+    log_command,
     note_command,
     resolve_command,
 )
@@ -40,8 +41,11 @@ from services.incidents.incident import (
     NoteKind,
     OnHoldReason,
 )
+from services.incidents.lifecycle import resolve
 from services.incidents.priority import Impact, Priority, Severity, Urgency
 from services.incidents.transitions import TRANSITIONS
+from services.people.person import Role
+from services.sync.changes import Act
 
 S = IncidentState
 STATES = (S.NEW, S.IN_PROGRESS, S.ON_HOLD, S.RESOLVED, S.CLOSED, S.CANCELLED)
@@ -211,7 +215,7 @@ def test_the_transitions_are_those_of_the_practice() -> None:
 
 ROLES = """
                       dana theo imran cleo mona adam kim
-LogIncident           ok   ok   ok    -    -    ok   -
+LogIncident           ok   ok   ok    -    -    -    -
 StartIncident         ok   ok   ok    -    -    -    -
 HoldIncident          ok   ok   ok    -    -    -    -
 ResolveIncident new   ok   -    -     -    -    -    -
@@ -261,8 +265,6 @@ def test_each_act_by_each_role(desk: Desk, name: str) -> None:
 
 MISSING: list[tuple[IncidentState, Given, str]] = [
     (S.NEW, lambda d, i: resolve_command(i, resolution="  "), "resolution"),
-    (S.NEW, lambda d, i: resolve_command(i, category_id=None), "category"),
-    (S.NEW, lambda d, i: resolve_command(i, service_id=None), "service"),
     (S.IN_PROGRESS, lambda d, i: replace(hold_command(i), follow_up_at=None), "follow-up date"),
     (
         S.IN_PROGRESS,
@@ -314,6 +316,16 @@ def test_each_act_asks_for_what_it_needs(
     assert caught.value.context["field"] == field
     assert desk.incident(id_) == before
     assert not desk.replica.pending()
+
+
+@pytest.mark.parametrize("field", ["category", "service"])
+def test_resolving_names_category_and_service(desk: Desk, field: str) -> None:
+    id_ = in_state(desk, S.NEW)
+    command = resolve_command(id_, **{f"{field}_id": None})
+    act = Act(command_id=uuid4(), actor_id=DANA, happened_at=START)
+    with pytest.raises(FieldMissing) as caught:
+        resolve(desk.incident(id_), command, act, frozenset({Role.SERVICE_DESK}))
+    assert caught.value.context["field"] == field
 
 
 def test_a_note_can_follow_on_a_closed_incident_but_changes_nothing(desk: Desk) -> None:
@@ -369,8 +381,6 @@ def test_only_an_import_may_close_without_saying_how(desk: Desk) -> None:
 
 
 def test_what_logging_asks_for(desk: Desk) -> None:
-    from builders import log_command
-
     for lacking in ({"summary": " "}, {"caller_id": None}):
         with pytest.raises(FieldMissing):
             desk.give(log_command(desk, **lacking))

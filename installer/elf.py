@@ -1,0 +1,57 @@
+"""What the programs and libraries of a folder ask of the system they run on."""
+
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Final
+
+_MAGIC: Final = b"\x7fELF"
+_C_LIBRARY: Final = re.compile(rb"\0GLIBC_(\d+)\.(\d+)(?:\.\d+)?(?=\0)")
+_NOT_FOUND: Final = re.compile(r"^\s*(\S+) => not found", re.MULTILINE)
+_STRIPPED: Final = (f"python3.{sys.version_info.minor}", "sqlalchemy", "fontTools", "markupsafe")
+
+
+def binaries(folder: Path) -> Iterator[Path]:
+    """Programs and libraries below a folder, links left out."""
+    for file in sorted(folder.rglob("*")):
+        if file.is_file() and not file.is_symlink() and _is_binary(file):
+            yield file
+
+
+def oldest_c_library(files: Iterable[Path]) -> tuple[int, int]:
+    """The oldest version of the C library that all the files can run with."""
+    found = {(2, 0)}
+    for file in files:
+        matches = _C_LIBRARY.findall(file.read_bytes())
+        found.update((int(major), int(minor)) for major, minor in matches)
+    return max(found)
+
+
+def missing_libraries(file: Path, environment: dict[str, str]) -> list[str]:
+    """Libraries that the system's loader does not find for a file."""
+    command = ["ldd", str(file)]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    return sorted(set(_NOT_FOUND.findall(done.stdout)))
+
+
+def strip_symbols(contents: Path) -> bool:
+    """Take the debugger's symbols out of Python and of what was compiled for it.
+
+    Qt's and Pillow's libraries come without, and rewriting those breaks some of them. Returns
+    False when this machine has no ``strip``; the bundle then is a fifth larger.
+    """
+    if shutil.which("strip") is None:
+        return False
+    folders = [contents / name for name in _STRIPPED]
+    files = [file for folder in folders if folder.is_dir() for file in binaries(folder)]
+    files += [file for file in sorted(contents.glob("libpython*")) if not file.is_symlink()]
+    subprocess.run(["strip", "--strip-unneeded", *map(str, files)], check=True)
+    return True
+
+
+def _is_binary(file: Path) -> bool:
+    with file.open("rb") as opened:
+        return opened.read(4) == _MAGIC

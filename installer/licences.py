@@ -93,13 +93,18 @@ def _python() -> Part:
 
 def _part_of(found: Distribution) -> Part:
     name = found.metadata["Name"]
-    licence = found.metadata.get("License-Expression") or found.metadata.get("License") or ""
+    licence = _field(found, "License-Expression") or _field(found, "License")
     texts = [Path(str(file.locate())) for file in found.files or () if _is_licence(file.parts)]
     if name.lower().replace("_", "-") in _WITHOUT_TEXT:
         texts = [COMMON / "LGPL-3", COMMON / "GPL-3"]
     stated = licence.strip().splitlines()[:1] or _classified(found)
     here = tuple(text for text in texts if text.is_file())
     return Part(name, found.version, stated[0][:60], here)
+
+
+def _field(found: Distribution, name: str) -> str:
+    values = found.metadata.get_all(name) or [""]
+    return str(values[0])
 
 
 def _classified(found: Distribution) -> list[str]:

@@ -444,6 +444,10 @@ class RawClient:
         self.identity = ClientIdentity(new_id(self._clock.now()), new_id(self._clock.now()))
         self.shared.hello(self.identity)
         self._seq = 0
+        self.rehearses = False
+        """Whether submissions are only judged and nothing is kept."""
+        self.without = ""
+        """A trigger that a rehearsal leaves out."""
 
     def submit(
         self,
@@ -472,6 +476,8 @@ class RawClient:
         ops: Sequence[tuple[str, str, int | None, dict[str, Any]]] | None,
     ) -> Decision:
         """The answer to one envelope with this write-set."""
+        if self.rehearses and ops is not None:
+            return self.judge(envelope, ops)
         self._seq += 1
         rows = None if ops is None else ops_from_json(ops)
         return self.shared.submit(self.identity, [Submission(self._seq, envelope, rows)])[0]
@@ -485,6 +491,8 @@ class RawClient:
         connection = self.shared._connection
         connection.execute("BEGIN IMMEDIATE")
         try:
+            if self.without:
+                connection.execute(f"DROP TRIGGER {self.without}")
             submission = Submission(self._seq + 1, envelope, ops_from_json(ops))
             return self.shared._decide(self.identity, submission, 1)
         finally:

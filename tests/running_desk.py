@@ -7,7 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
 
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtWidgets import QApplication, QMenu, QWidget
+
 from desktop.bootstrap import Program, Setting
+from desktop.main_window import MainWindow
 from desktop.presenters.workplace import Workplace
 from desktop.tour.driver import pause
 from services.admin.schema import Founder, ensure_embedded, founder_id
@@ -24,6 +28,7 @@ from services.registry import RECORDS, command_book
 from services.sync.replica import Replica
 from services.sync.shared_sqlite import SharedSqlite
 
+TOOL_TIP = Qt.WindowType.ToolTip
 FOUNDER = Founder("Maya Lindqvist", "maya")
 MAYA = founder_id("maya")
 DESK = derived_id("team", "Service Desk")
@@ -125,6 +130,25 @@ def company() -> list[object]:
     ]
 
 
+class StrayWindows(QObject):
+    """Notes every window that appears besides the main window and menus.
+
+    A widget shown before it has a parent is a window of its own for a moment: it flashes, and
+    takes the keyboard away.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.seen: list[str] = []
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Show and isinstance(watched, QWidget):
+            allowed = isinstance(watched, MainWindow | QMenu)
+            if watched.isWindow() and not allowed and watched.windowType() != TOOL_TIP:
+                self.seen.append(type(watched).__name__)
+        return False
+
+
 @contextmanager
 def running_desk(folder: Path, incidents: int = 3) -> Iterator[RunningDesk]:
     home, clock = home_at(folder).create(), ManualClock()
@@ -139,13 +163,17 @@ def running_desk(folder: Path, incidents: int = 3) -> Iterator[RunningDesk]:
     save_preferences(home.preferences, Preferences(theme="light"))
     program = Program(Setting(home, clock, FOUNDER, is_guarded=True))
     desk = RunningDesk(program, home, clock, colleague)
+    strays = StrayWindows()
+    QApplication.instance().installEventFilter(strays)
     try:
         program.start()
         desk.until(lambda: program.workplace is not None)
         desk.until(lambda: not desk.place.desk.profile.replica.needs_snapshot)
         desk.settle()
         yield desk
+        assert strays.seen == []
     finally:
+        QApplication.instance().removeEventFilter(strays)
         colleague.close()
         program.quit()
         program.window.deleteLater()

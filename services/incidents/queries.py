@@ -3,6 +3,7 @@
 The numbers of a worklist come first, in order and all at once; the rows only page by page.
 """
 
+import json
 from array import array
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -47,10 +48,10 @@ def worklist_numbers(
 ) -> "array[int]":
     """Numbers of the incidents in a worklist, in order; the first ``limit`` of them if given."""
     query = sa.select(Record.number).where(*_conditions(worklist, viewer))
-    query = _ordered(query, order)
-    if limit is not None:
-        query = query.limit(limit)
-    return array("q", connection.scalars(query).all())
+    found = _ordered(query, order).limit(limit).subquery()
+    # One text instead of a row each: 100,000 rows would hold up the screen's thread.
+    listed = connection.scalar(sa.select(sa.func.json_group_array(found.c.number)))
+    return array("q", json.loads(listed or "[]"))
 
 
 def worklist_counts(connection: sa.Connection, viewer: Viewer) -> dict[Worklist, int]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import Enum
 from uuid import UUID
 
@@ -41,6 +42,7 @@ SENTENCES: dict[str, tuple[TimelineKind, str]] = {
     "UndoAct": (TimelineKind.CHANGE, "undid the last act"),
     "RecordImportedState": (TimelineKind.IMPORTED, "imported a state"),
     "RecordImportedAssignment": (TimelineKind.IMPORTED, "imported an assignment"),
+    "CorrectImportedRecord": (TimelineKind.IMPORTED, "imported the last values"),
 }
 
 NOTES: dict[NoteKind, tuple[TimelineKind, str, bool]] = {
@@ -118,7 +120,12 @@ def timeline(
     """Every act and note, newest first; what one act did to several records is one entry."""
     entries = [_note_entry(note, wording) for note in notes]
     entries += [_act_entry(entry, wording) for entry in _one_for_each_act(history)]
-    return tuple(sorted(entries, key=lambda e: (e.happened_at, str(e.id)), reverse=True))
+    return tuple(sorted(entries, key=_age, reverse=True))
+
+
+def _age(entry: TimelineEntry) -> tuple[datetime, bool, str]:
+    """Logging comes before all that happened in the same moment."""
+    return (entry.happened_at, entry.kind is not TimelineKind.LOGGED, str(entry.id))
 
 
 def _one_for_each_act(history: Sequence[HistoryEntry]) -> list[HistoryEntry]:
@@ -144,13 +151,20 @@ def _act_entry(entry: HistoryEntry, wording: Wording) -> TimelineEntry:
         actor_id=entry.actor_id,
         actor=wording.directory.person(entry.actor_id),
         on_behalf_of=entry.on_behalf_of,
-        sentence=_said(entry, sentence, shown),
+        sentence=_told(entry, _said(entry, sentence, shown), wording),
         text=entry.remark if entry.act != "AddNote" else "",
         changes=shown,
         happened_at=entry.happened_at,
         recorded_at=entry.recorded_at,
         is_internal=True,
     )
+
+
+def _told(entry: HistoryEntry, sentence: str, wording: Wording) -> str:
+    """The sentence, and who imported it by an administrator's right."""
+    if not entry.on_behalf_of:
+        return sentence
+    return f"{sentence}, imported by {wording.directory.person(entry.actor_id)}"
 
 
 def _said(entry: HistoryEntry, sentence: str, shown: Sequence[FieldChange]) -> str:

@@ -35,7 +35,7 @@ from services.core.records import Record, spec_of
 from services.incidents.incident import Escalation, EscalationKind, EscalationState, Incident, Note
 from services.incidents.priority import PriorityMatrix, Severity
 from services.people.person import Person, PersonRole
-from services.sync.shared import Decision
+from services.sync.shared import Decision, Outcome
 
 NOW = to_microseconds(START)
 Op = tuple[str, str, int | None, dict[str, Any]]
@@ -61,6 +61,12 @@ class Scene:
         self.accepted = desk.accept(desk.escalate(desk.start(desk.log())))
         desk.do(note_command(self.new, text="first"))
         self.note = desk.find(Note, incident_id=self.new)[0]
+        self.away = desk.accept(desk.escalate(desk.start(desk.log())))
+        resolved = {**RESOLVED, "resolved_by_id": str(THEO)}
+        done = self.change("ResolveIncident", self.away, THEO, **resolved)
+        assert done.outcome is Outcome.APPLIED, "the hand-back was left out"
+        desk.sync()
+        self.client.rehearses = True
         self.offer = desk.escalation_of(self.offered)
         self.acceptance = desk.escalation_of(self.accepted)
 
@@ -200,9 +206,9 @@ INCIDENT_ATTACKS: Sequence[Attack] = (
            **{**CLOSED, "closed_by_id": str(THEO)}), "role-missing"),
     Attack("close under another act", lambda s: s.change("DescribeIncident", s.resolved, THEO,
            **{**CLOSED, "closed_by_id": str(THEO)}), "role-missing"),
-    Attack("close while away", lambda s: s.client.submit("CloseIncident", [
-           ("incident", str(s.resolved), s.desk.incident(s.resolved).version, CLOSED)]),
-           "not-handed-back"),
+    Attack("close while away",
+        lambda s: s.change("CloseIncident", s.away, **CLOSED),
+        "not-handed-back"),
     Attack("close without confirmation", lambda s: s.change("CloseIncident", s.resolved,
            **{**CLOSED, "confirmed_by": ""}), "not-confirmed"),
     Attack("close without attempts", lambda s: s.change("CloseIncident", s.resolved,

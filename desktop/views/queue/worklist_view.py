@@ -16,13 +16,13 @@ from services.incidents.read_models import Order, SortBy
 WIDTHS: Final[dict[str, int]] = {
     MARK: 36,
     SortBy.PRIORITY.value: 66,
-    SortBy.NUMBER.value: 62,
+    SortBy.NUMBER.value: 72,
     SortBy.SUMMARY.value: 220,
-    SortBy.CATEGORY.value: 78,
+    SortBy.CATEGORY.value: 82,
     SortBy.STATE.value: 96,
     SortBy.TEAM.value: 94,
-    SortBy.ASSIGNEE.value: 62,
-    SortBy.AGE.value: 74,
+    SortBy.ASSIGNEE.value: 78,
+    SortBy.AGE.value: 66,
 }
 _GIVES_WAY: Final = (SortBy.CATEGORY.value, SortBy.TEAM.value)
 

@@ -36,8 +36,9 @@ def choose_first(desk: RunningDesk) -> None:
     number = desk.place.queue_screen.model.number_at(0)
     desk.place.queue_screen.table.select_number(number)
     desk.until(
-        lambda: (detail := desk.place.record.detail) is not None
-        and detail.incident.number == number
+        lambda: (
+            (detail := desk.place.record.detail) is not None and detail.incident.number == number
+        )
     )
 
 
@@ -103,7 +104,8 @@ def test_a_note_is_kept_while_typed_and_gone_once_added(desk, tmp_path):
     detail = desk.place.record.detail
     pane = desk.place.queue_screen.record
     pane.write(NoteKind.INTERNAL)
-    QTest.keyClicks(desk.program.window.focusWidget(), "half a thou")
+    desk.settle()
+    QTest.keyClicks(pane.panes()[-1], "half a thou")
     drafts = desk.place.desk.profile.drafts
     name = f"note/{detail.incident.id}"
     desk.until(lambda: (drafts.load(name) or {}).get("text") == "half a thou")
@@ -160,9 +162,7 @@ def test_a_refused_form_stays_open_and_says_why(desk):
     desk.program.window.hub.trigger("incident.cancel")
     dialog = dialog_of(desk)
     detail = desk.place.record.detail
-    desk.place.desk.profile.replica.execute(
-        StartIncident(incident_id=detail.incident.id), MAYA
-    )
+    desk.place.desk.profile.replica.execute(StartIncident(incident_id=detail.incident.id), MAYA)
     desk.place.desk.profile.replica.execute(
         ResolveIncident(
             incident_id=detail.incident.id,
@@ -240,3 +240,35 @@ def test_a_change_elsewhere_is_shown_here(desk):
     desk.until(lambda: desk.place.record.detail.incident.state is IncidentState.IN_PROGRESS)
     number = incident.number
     desk.until(lambda: desk.place.queue_screen.model.row_of(number).assignee == "Maya Lindqvist")
+
+
+DIALOGS = (
+    "incident.escalate",
+    "incident.escalate_up",
+    "incident.hold",
+    "incident.resolve",
+    "incident.cancel",
+    "incident.link",
+    "incident.print",
+    "edit.priority",
+    "edit.severity",
+    "edit.category",
+    "edit.service",
+    "edit.summary",
+    "edit.caller",
+    "edit.assignee",
+)
+
+
+@pytest.mark.parametrize("id_", DIALOGS)
+def test_every_verb_opens_its_dialog_and_closes_again(desk, id_):
+    show(desk)
+    choose_first(desk)
+    desk.program.window.hub.trigger(id_)
+    dialog = dialog_of(desk)
+    dialog.reject()
+    desk.until(lambda: not dialog_is_open(desk))
+
+
+def dialog_is_open(desk: RunningDesk) -> bool:
+    return any(d.isVisible() for d in desk.program.window.findChildren(FormDialog))

@@ -1,0 +1,168 @@
+"""How the smoke test starts programs as on a machine that knows nothing of this checkout."""
+
+import json
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+PATIENCE_S: Final = 60.0
+TOUR_PATIENCE_S: Final = 600.0
+_POLL_S: Final = 0.01
+
+# One incident of the log that the administrator's program imports: logged, then resolved.
+LOG_COLUMNS: Final = (
+    *("number", "incident_state", "active", "reassignment_count", "reopen_count"),
+    *("sys_mod_count", "made_sla", "caller_id", "opened_by", "opened_at", "sys_created_by"),
+    *("sys_created_at", "sys_updated_by", "sys_updated_at", "contact_type", "location"),
+    *("category", "subcategory", "u_symptom", "cmdb_ci", "impact", "urgency", "priority"),
+    *("assignment_group", "assigned_to", "knowledge", "u_priority_confirmation", "notify"),
+    *("problem_id", "rfc", "vendor", "caused_by", "closed_code", "resolved_by"),
+    *("resolved_at", "closed_at"),
+)
+_INCIDENT: Final = {
+    "number": "INC0000001",
+    "incident_state": "New",
+    "active": "true",
+    "reassignment_count": "0",
+    "reopen_count": "0",
+    "sys_mod_count": "0",
+    "made_sla": "true",
+    "caller_id": "Caller 1",
+    "opened_by": "Opened by 1",
+    "opened_at": "29/2/2016 01:16",
+    "sys_updated_by": "Updated by 1",
+    "sys_updated_at": "29/2/2016 01:23",
+    "contact_type": "Phone",
+    "category": "Category 1",
+    "impact": "2 - Medium",
+    "urgency": "2 - Medium",
+    "priority": "3 - Moderate",
+    "assignment_group": "Group 1",
+    "knowledge": "false",
+    "u_priority_confirmation": "false",
+    "notify": "Do Not Notify",
+}
+
+
+class NotProven(Exception):
+    """What was made does not do what it must; the text says why."""
+
+
+class CannotTell(Exception):
+    """This machine lacks what a check needs; the text says what."""
+
+
+@dataclass(frozen=True, slots=True)
+class Guest:
+    """Somebody with an empty home who starts programs with nothing but a search path."""
+
+    home: Path
+    more: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """All that the programs are told."""
+        return {"PATH": "/usr/bin:/bin", "HOME": str(self.home), **self.more}
+
+    def output_of(self, *command: object, patience_s: float = PATIENCE_S) -> str:
+        """What a program prints, run from the root folder.
+
+        Raises:
+            NotProven: it ended with an error or not in time.
+        """
+        words = [str(word) for word in command]
+        name = Path(words[0]).name
+        try:
+            done = subprocess.run(
+                words,
+                cwd="/",
+                env=self.environment,
+                capture_output=True,
+                text=True,
+                timeout=patience_s,
+                check=False,
+            )
+        except subprocess.TimeoutExpired as error:
+            raise NotProven(f"{name} did not end within {patience_s:.0f} s") from error
+        except OSError as error:
+            raise NotProven(f"{name} does not start: {error}") from error
+        if done.returncode != 0:
+            told = "\n".join((done.stdout + done.stderr).strip().splitlines()[-8:])
+            raise NotProven(f"{name} ended with {done.returncode}:\n{told}")
+        return done.stdout
+
+    def seconds_to_queue(self, program: Path, preferences: Path) -> float:
+        """Start the desk offscreen, wait until it has built its queue, then end it politely.
+
+        It writes its preferences at that moment; that is what can be seen from outside.
+
+        Raises:
+            NotProven: it got no queue, or did not end in order.
+        """
+        preferences.unlink(missing_ok=True)
+        began = time.monotonic()
+        with self._started(program) as desk:
+            try:
+                _wait_for(preferences.is_file, desk)
+                took_s = time.monotonic() - began
+                desk.send_signal(signal.SIGTERM)
+                _, told = desk.communicate(timeout=PATIENCE_S)
+            finally:
+                desk.kill()
+        if desk.returncode != 0 or "Traceback" in told:
+            raise NotProven(f"the desk ended with {desk.returncode}:\n{told.strip()}")
+        return took_s
+
+    def _started(self, program: Path) -> subprocess.Popen[str]:
+        environment = {"QT_QPA_PLATFORM": "offscreen", **self.environment}
+        return subprocess.Popen(
+            [str(program)],
+            cwd="/",
+            env=environment,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+
+
+def write_log(file: Path) -> None:
+    """Write an incident log of one incident in two events."""
+    resolved = {
+        **_INCIDENT,
+        "incident_state": "Resolved",
+        "sys_mod_count": "1",
+        "sys_updated_at": "29/2/2016 08:53",
+        "resolved_by": "Resolved by 1",
+        "resolved_at": "29/2/2016 08:53",
+    }
+    rows = [
+        ",".join(event.get(name, "?") for name in LOG_COLUMNS) for event in (_INCIDENT, resolved)
+    ]
+    file.write_text("\n".join([",".join(LOG_COLUMNS), *rows, ""]), "utf-8")
+
+
+def numbers_of(report: Path) -> dict[str, object]:
+    """The numbers of an import's report."""
+    found: dict[str, object] = json.loads(report.read_text("utf-8"))
+    return found
+
+
+def is_root() -> bool:
+    """Whether this runs with all rights."""
+    return os.geteuid() == 0
+
+
+def _wait_for(is_there: Callable[[], bool], desk: subprocess.Popen[str]) -> None:
+    deadline = time.monotonic() + PATIENCE_S
+    while not is_there():
+        if desk.poll() is not None:
+            told = desk.stderr.read() if desk.stderr else ""
+            raise NotProven(f"the desk ended at its start with {desk.returncode}:\n{told.strip()}")
+        if time.monotonic() > deadline:
+            raise NotProven(f"the desk showed no queue within {PATIENCE_S:.0f} s")
+        time.sleep(_POLL_S)

@@ -172,7 +172,6 @@ def _copy_to_cache(home: Home) -> None:
                 [(name, str(value)) for name, value in remembered.items()],
             )
         connection.execute("DETACH shared")
-        connection.execute("PRAGMA analysis_limit=1000")
         connection.execute("ANALYZE")
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 

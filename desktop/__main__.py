@@ -5,11 +5,13 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from services.core.release import VERSION
+
 
 def parse(arguments: Sequence[str]) -> argparse.Namespace:
     """Read the command line."""
     parser = argparse.ArgumentParser(prog="desktop", description="Firstline, the incident desk")
-    parser.add_argument("--version", action="version", version="Firstline 0.1.0")
+    parser.add_argument("--version", action="version", version=f"Firstline {VERSION}")
     parser.add_argument(
         "--tour",
         nargs="?",

@@ -113,9 +113,9 @@ def import_log(guest: Guest, admin: Path) -> str:
     write_log(log)
     guest.output_of(admin, "import", "servicenow", log, "--report", report)
     numbers = numbers_of(report)
-    if (numbers["events"], numbers["imported"], numbers["refused"]) != (2, 1, 0):
+    if (numbers["events"], numbers["incidents"], numbers["refused"]) != (2, 1, 0):
         raise NotProven(f"expected 2 events of 1 incident, got {numbers}")
-    return f"{numbers['events']} events of {numbers['imported']} incident"
+    return f"{numbers['events']} events of {numbers['incidents']} incident"
 
 
 def open_desk(guest: Guest, program: Path) -> str:

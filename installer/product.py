@@ -8,6 +8,8 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
+from services.core.release import VERSION
+
 ROOT: Final = Path(__file__).resolve().parents[1]
 NAME: Final = "firstline"
 TITLE: Final = "Firstline"
@@ -25,11 +27,9 @@ BEGINNING_S: Final = 1_735_689_600
 """2025-01-01: the time of every file when git does not know a better one."""
 
 
-@cache
 def version() -> str:
-    """The version that ``pyproject.toml`` states."""
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-    return str(project["version"])
+    """The version of these sources; ``pyproject.toml`` takes it from the same place."""
+    return VERSION
 
 
 @cache

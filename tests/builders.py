@@ -33,7 +33,7 @@ from services.incidents.incident import (
 from services.people.commands import AddPerson, AddTeam, GrantRole, PlaceInTeam
 from services.people.person import Role, Tier
 from services.registry import RECORDS, command_book
-from services.sync.cache import ChangeSet, CommandBook, PendingCommand, PendingState
+from services.sync.cache import Cache, ChangeSet, PendingCommand, PendingState
 from services.sync.changes import ops_from_json
 from services.sync.envelope import Envelope, seal
 from services.sync.errors import SharedUnreachable
@@ -161,6 +161,15 @@ class Wire:
             raise SharedUnreachable()
 
 
+@dataclass(frozen=True)
+class Parts:
+    """What a desk is made of; negative controls put a broken part in."""
+
+    cache: type[Cache] = Cache
+    shared: type[SharedSqlite] = SharedSqlite
+    wire: type[Wire] = Wire
+
+
 class Desk:
     """One person's desk: cache, journal and the wire to the shared database."""
 
@@ -170,22 +179,26 @@ class Desk:
         shared_path: Path,
         clock: ManualClock,
         *,
-        book: CommandBook | None = None,
         is_connected: bool = True,
+        parts: "Parts | None" = None,
     ) -> None:
         self.folder = folder
         self.clock = clock
         self.shared_path = shared_path
         self.told: list[ChangeSet] = []
-        self.wire = Wire(SharedSqlite(shared_path, clock, TABLES))
+        parts = parts or Parts()
+        self.wire = parts.wire(parts.shared(shared_path, clock, TABLES))
         self.replica = Replica(
             folder / "cache.db",
             folder / "journal.db",
-            book or command_book(),
+            command_book(),
             self.wire,
             clock,
             self.told.append,
         )
+        if parts.cache is not Cache:
+            self.replica._cache.close()
+            self.replica._cache = parts.cache(folder / "cache.db", command_book())
         if is_connected:
             self.connect()
 

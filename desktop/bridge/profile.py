@@ -27,6 +27,7 @@ class Profile:
     worker: SyncWorker
     drafts: Drafts
     founder_id: UUID
+    login: str
 
     def close(self) -> None:
         """End the thread, then let go of every file."""
@@ -74,4 +75,5 @@ def open_profile(
         worker=SyncWorker(replica, clock, synced),
         drafts=Drafts(home.drafts),
         founder_id=founder_id(founder.login),
+        login=founder.login,
     )

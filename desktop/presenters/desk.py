@@ -137,12 +137,19 @@ class Desk(QObject):
     def _show_directory(self, found: Directory) -> None:
         is_first = not self._directory.people
         self._directory = found
-        person_id = self._viewer.person_id
+        person_id = self._person_in(found)
         viewer = Viewer(person_id, found.teams_of(person_id))
         if is_first or viewer != self._viewer:
             self._viewer = viewer
             self.viewer_changed.emit()
         self.directory_changed.emit()
+
+    def _person_in(self, found: Directory) -> UUID:
+        """The viewer, or the person with this machine's login where the viewer is unknown."""
+        if self._viewer.person_id in found.people:
+            return self._viewer.person_id
+        known = (p.id for p in found.people.values() if p.login == self.profile.login)
+        return next(known, self._viewer.person_id)
 
     def _on_change(self, change: ChangeSet) -> None:
         if change.is_everything or change.tables & REFERENCE_TABLES:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Qt
 
 from desktop.main_window import MainWindow
 from desktop.presenters.desk import Desk
@@ -22,6 +22,7 @@ from desktop.views.dialogs.small import (
     SeverityDialog,
 )
 from desktop.views.record.record_pane import RecordPane
+from desktop.views.record.state_menu import StateMenu
 from services.incidents.incident import Incident
 from services.incidents.read_models import IncidentDetail
 
@@ -60,6 +61,8 @@ class EditPresenter(QObject):
 
     def _open(self, field: str) -> None:
         detail = self._pane.detail
+        if detail is not None and field == "state":
+            self._offer_states(detail)
         if detail is None or field not in self._dialogs:
             return
         if not detail.may(ACT_OF[field]):
@@ -72,6 +75,16 @@ class EditPresenter(QObject):
             partial(commands_for, incident),
             f"{incident_key(incident.number)} changed",
         )
+
+    def _offer_states(self, detail: IncidentDetail) -> None:
+        menu = StateMenu(self._window, detail.may)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        if menu.isEmpty():
+            self._window.snack(f"{incident_key(detail.incident.number)} stays {detail.label.value}")
+            return
+        menu.verb_chosen.connect(self._window.hub.trigger)
+        value = self._pane.property_widget("state")
+        menu.popup(value.mapToGlobal(value.rect().bottomLeft()))
 
     def assign_to_me(self, detail: IncidentDetail) -> None:
         """Give the incident to the person at the desk, who begins to work on it."""

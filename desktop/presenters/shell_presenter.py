@@ -13,6 +13,7 @@ from desktop.presenters.desk import Desk
 from desktop.presenters.queue_presenter import QueuePresenter
 from desktop.text import clock_text, count_text, incident_key, plural
 from desktop.theme.theme import ThemeName, apply_theme
+from desktop.views.dialogs.about import AboutDialog
 from desktop.views.queue.queue_screen import QueueScreen
 from desktop.views.record.record_pane import RecordPane
 from desktop.views.shell.presence import WorkAs
@@ -20,6 +21,7 @@ from desktop.views.shell.status_bar import SyncView
 from desktop.widgets.banner import Banner
 from services.core.errors import AppError
 from services.core.messages import message_of
+from services.core.release import VERSION
 from services.core.settings import Preferences
 from services.incidents.read_models import Worklist
 from services.people.person import Role
@@ -111,6 +113,8 @@ class ShellPresenter(QObject):
             self._copy()
         elif id_ == "sync.now":
             self._desk.profile.worker.wake()
+        elif id_ == "help.about":
+            self._window.open_dialog(AboutDialog(self._window, VERSION))
 
     def _copy(self) -> None:
         detail = self._record.detail

@@ -13,6 +13,7 @@ from desktop.presenters.catalogue_presenter import CataloguePresenter
 from desktop.presenters.desk import Desk
 from desktop.presenters.dialog_flow import DialogFlow
 from desktop.presenters.edit_presenter import EditPresenter
+from desktop.presenters.follow_up_presenter import FollowUpPresenter
 from desktop.presenters.log_presenter import LogPresenter
 from desktop.presenters.pending_presenter import PendingPresenter
 from desktop.presenters.print_presenter import PrintPresenter
@@ -28,7 +29,7 @@ from services.core.paths import Home
 from services.core.settings import Preferences
 from services.incidents.incident import Incident
 from services.incidents.queries import earlier_of_caller
-from services.incidents.read_models import RelatedItem, Worklist
+from services.incidents.read_models import EscalationItem, RelatedItem, Worklist
 from services.sync.worker import SyncState
 
 
@@ -64,6 +65,7 @@ class Workplace(QObject):
         self.printing = PrintPresenter(desk, window, home, preferences.paper)
         self.catalogue = CataloguePresenter(desk, window, catalogue, flow)
         self.pending = PendingPresenter(desk, window)
+        self.follow_ups = FollowUpPresenter(desk)
         self._connect(pane)
 
     def _connect(self, pane: RecordPane) -> None:
@@ -71,6 +73,8 @@ class Workplace(QObject):
         pane.incident_opened.connect(self.open_incident)
         self.log_screen.incident_opened.connect(self.open_incident)
         self.pending.incident_opened.connect(self.open_incident)
+        pane.answer_requested.connect(self._answer)
+        pane.withdrawal_requested.connect(self._withdraw)
         pane.caller_history_requested.connect(self._show_history)
         self.log.logged.connect(self._after_logging)
         self.log.left.connect(self.shell.back_to_queue)
@@ -128,6 +132,14 @@ class Workplace(QObject):
             return
         if then:
             self.acts.continue_with(incident_id, then)
+
+    def _answer(self, item: EscalationItem) -> None:
+        if (detail := self.record.detail) is not None:
+            self.acts.answer(detail, item)
+
+    def _withdraw(self, item: EscalationItem) -> None:
+        if (detail := self.record.detail) is not None:
+            self.acts.withdraw(detail, item)
 
     def _follow_up(self, incident: Incident) -> None:
         self.log_screen.start_new(

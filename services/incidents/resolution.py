@@ -1,7 +1,6 @@
 """Resolving and reopening, with what they bring to escalations and children."""
 
-from dataclasses import dataclass, replace
-from uuid import UUID
+from dataclasses import replace
 
 from services.core.ids import derived_id
 from services.incidents import escalation, lifecycle
@@ -16,14 +15,7 @@ from services.incidents.incident import (
     NoteKind,
 )
 from services.people.person import Role
-from services.sync.changes import Act, Changes, Fact, State
-
-
-@dataclass(frozen=True, slots=True)
-class IncidentResolved(Fact):
-    """Service is restored for this incident."""
-
-    incident_id: UUID
+from services.sync.changes import Act, Changes, State
 
 
 def resolve_incident(state: State, act: Act, command: ResolveIncident) -> Changes:
@@ -69,8 +61,7 @@ def _resolved(
             team_id=incident.owner_team_id,
             assignee_id=incident.owner_id,
         )
-    changes = Changes.none().update(incident, resolved) | changes
-    return changes.state(IncidentResolved(incident.id))
+    return Changes.none().update(incident, resolved) | changes
 
 
 def reopen_incident(state: State, act: Act, command: ReopenIncident) -> Changes:

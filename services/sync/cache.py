@@ -389,7 +389,6 @@ class Cache:
             self.set(cursor=str(start.cursor), epoch=start.epoch)
             self._replay()
         self._touched.clear()
-        self._connection.execute("PRAGMA analysis_limit=1000")
         self._connection.execute("ANALYZE")
         return ChangeSet(is_everything=True)
 

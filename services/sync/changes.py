@@ -62,16 +62,11 @@ class Update:
         }
 
 
-class Fact:
-    """Something that happened, told to other practices. Each is a frozen dataclass."""
-
-
 @dataclass(frozen=True)
 class Changes:
-    """Row changes in the order they apply, and the facts they state."""
+    """Row changes in the order they apply."""
 
     items: tuple[Insert | Update, ...] = ()
-    facts: tuple[Fact, ...] = ()
 
     @staticmethod
     def none() -> "Changes":
@@ -88,12 +83,8 @@ class Changes:
             return self
         return replace(self, items=(*self.items, Update(before, after)))
 
-    def state(self, fact: Fact) -> "Changes":
-        """State a fact for other practices."""
-        return replace(self, facts=(*self.facts, fact))
-
     def __or__(self, other: "Changes") -> "Changes":
-        return Changes((*self.items, *other.items), (*self.facts, *other.facts))
+        return Changes((*self.items, *other.items))
 
     def updates_of(self, record: type[R]) -> Iterator[tuple[R, R]]:
         """Before and after of each changed record of one kind."""

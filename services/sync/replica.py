@@ -223,11 +223,15 @@ class Replica:
         """Take what changed and run the commands still undecided on top."""
         with self._lock:
             cursor, first = self._cache.cursor, self._cache.first_undecided_seq()
+            epoch = self._cache.setting("epoch")
             acked = self._cache.pending(PendingState.ACKED)
         if self._shared.changed_count(cursor) > FAR_BEHIND:
             self.copy()
             return ChangeSet(is_everything=True)
         pull = _with_acked(self._shared.pull(self._identity, cursor, first), acked)
+        if pull.cursor < cursor or pull.epoch != epoch:
+            self.copy()  # a backup was put back: what was read since no longer exists
+            return ChangeSet(is_everything=True)
         if not pull.rows and not pull.decided and pull.cursor == cursor:
             return ChangeSet()
         with self._lock:

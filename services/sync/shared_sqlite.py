@@ -174,9 +174,9 @@ class SharedSqlite:
             return int(single(connection, "SELECT count(*) FROM feed WHERE rev > ?", cursor))
 
     def has_news(self, cursor: int) -> bool:
-        """Whether something was written after the cursor."""
+        """Whether the feed stands elsewhere: further on, or back after a backup was put back."""
         with self._asking() as connection:
-            return int(single(connection, "SELECT rev FROM meta")) > cursor
+            return int(single(connection, "SELECT rev FROM meta")) != cursor
 
     def close(self) -> None:
         """Let go of the file."""

@@ -82,6 +82,7 @@ class SyncWorker:
             self._replica.copy(lambda progress: self._tell(copying=progress))
         else:
             self._replica.recover()
+        self._replica.tidy(self._clock.now())
         self._tell(is_online=True, offline_since=None, copying=None)
 
     def _exchange(self) -> None:

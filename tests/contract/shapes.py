@@ -35,7 +35,7 @@ SPOILT: dict[type[Record], tuple[dict[str, Any], dict[str, Any]]] = {
     Team: ({"name": "x" * 121}, {"tier": 9}),
     TeamMember: ({}, {"is_active": "yes"}),
     PersonRole: ({}, {"is_active": 2}),
-    BusinessService: ({"name": 5}, {"criticality": "high"}),
+    BusinessService: ({"name": "x" * 121}, {"criticality": "high"}),
     Product: ({"name": None}, {"service_id": "VPN"}),
     Category: ({"name": "x" * 121}, {"is_active": None}),
     PriorityMatrix: ({"name": "x" * 121}, {"is_in_force": 5}),

@@ -18,11 +18,11 @@ WIDTHS: Final[dict[str, int]] = {
     SortBy.PRIORITY.value: 66,
     SortBy.NUMBER.value: 72,
     SortBy.SUMMARY.value: 220,
-    SortBy.CATEGORY.value: 82,
+    SortBy.CATEGORY.value: 80,
     SortBy.STATE.value: 96,
     SortBy.TEAM.value: 94,
     SortBy.ASSIGNEE.value: 78,
-    SortBy.AGE.value: 66,
+    SortBy.AGE.value: 76,
 }
 _GIVES_WAY: Final = (SortBy.CATEGORY.value, SortBy.TEAM.value)
 

@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Final
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QRectF, QSize, Qt
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QRectF, QSize, Qt, Signal, SignalInstance
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
@@ -13,6 +14,7 @@ from desktop.theme.theme import current_theme
 from desktop.views.record.details_tab import Scroller
 from desktop.views.record.properties import word
 from desktop.widgets.badges import Tag
+from desktop.widgets.buttons import Button
 from desktop.widgets.card import Card
 from desktop.widgets.labels import PlainLabel
 from desktop.widgets.paint import RIGHT, draw_text, rounded, text_width
@@ -77,7 +79,13 @@ class TierPath(QWidget):
 
 
 class EscalationsTab(Scroller):
-    """Time per tier, then each escalation with what was tried, found and needed."""
+    """Time per tier, then each escalation with what was tried, found and needed.
+
+    A call up the management line that waits offers to record its answer or to withdraw it.
+    """
+
+    answer_requested = Signal(object)
+    withdrawal_requested = Signal(object)
 
     def show_for(self, detail: IncidentDetail, now: datetime) -> None:
         """Show the escalations of an incident, newest first."""
@@ -108,7 +116,24 @@ class EscalationsTab(Scroller):
         for name, text in self._texts(item, now):
             if text:
                 self._pair(card.body, name, text)
+        if escalation.state is EscalationState.TOLD:
+            card.body.addLayout(self._ways_out(item))
         return card
+
+    def _ways_out(self, item: EscalationItem) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        answer = Button(self.tr("Record answer…"), icon="reply")
+        answer.clicked.connect(partial(self._ask, self.answer_requested, item))
+        withdraw = Button(self.tr("Withdraw…"), "ghost")
+        withdraw.clicked.connect(partial(self._ask, self.withdrawal_requested, item))
+        row.addWidget(answer)
+        row.addWidget(withdraw)
+        row.addStretch(1)
+        return row
+
+    def _ask(self, signal: SignalInstance, item: EscalationItem, *_: object) -> None:
+        signal.emit(item)
 
     def _way(self, item: EscalationItem) -> str:
         if item.escalation.kind is EscalationKind.HIERARCHICAL:

@@ -51,6 +51,8 @@ class RecordPane(Surface):
     call_requested = Signal()
     caller_history_requested = Signal(object)
     incident_opened = Signal(object)
+    answer_requested = Signal(object)
+    withdrawal_requested = Signal(object)
 
     def __init__(self, hub: ActionHub, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
@@ -112,6 +114,8 @@ class RecordPane(Surface):
         self._head.caller.call_requested.connect(self._log_call)
         self._head.caller.history_requested.connect(self.caller_history_requested)
         self._related.incident_opened.connect(self.incident_opened)
+        self._escalations.answer_requested.connect(self.answer_requested)
+        self._escalations.withdrawal_requested.connect(self.withdrawal_requested)
         self._composer.note_submitted.connect(self.note_submitted)
         self._composer.draft_changed.connect(self.draft_changed)
         self._conflict.decided.connect(self.conflict_resolved)

@@ -1,0 +1,1 @@
+"""The sample company: its people, its catalogue and what its desk wrote, as text."""

@@ -1,0 +1,367 @@
+"""Whatever three desks do, and whatever gets lost between, they converge and lose nothing."""
+
+import shutil
+import sqlite3
+import tempfile
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import ClassVar
+from uuid import UUID
+
+import pytest
+from builders import START, TABLES, Desk, Parts, Wire, log_command, new_shared
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, precondition, rule, run_state_machine_as_test
+from property.random_acts import ACTS, WHO
+
+from services.core.clock import ManualClock
+from services.core.errors import AppError
+from services.core.ids import new_id
+from services.core.records import record_from
+from services.incidents.history import changes_in
+from services.incidents.incident import HistoryEntry, IncidentState
+from services.incidents.transitions import TRANSITIONS
+from services.sync.cache import Cache, PendingState
+from services.sync.errors import ClientUnknown, SharedUnreachable
+from services.sync.shared import ClientIdentity, Decision, Submission
+from services.sync.shared_sqlite import SharedSqlite
+
+AT = st.integers(0, 2)
+LEGAL = {(t.act, t.start, t.end) for t in TRANSITIONS}
+MOST_DESKS = 4
+
+
+class ThreeDesks(RuleBasedStateMachine):
+    """Desks act, push, pull, crash and lose messages in any order."""
+
+    parts: ClassVar[Parts] = Parts()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.folder = Path(tempfile.mkdtemp())
+        self.clock = ManualClock(START)
+        self.path = new_shared(self.folder)
+        self.desks: list[Desk] = []
+        self.is_online: list[bool] = []
+        self.given: dict[UUID, str] = {}
+        self.incidents: list[UUID] = []
+        for _ in range(3):
+            self._open(self.folder / f"desk-{len(self.desks)}", is_connected=True)
+
+    def _open(self, folder: Path, *, is_connected: bool, at: int | None = None) -> None:
+        folder.mkdir(exist_ok=True)
+        desk = Desk(folder, self.path, self.clock, is_connected=is_connected, parts=self.parts)
+        if at is None:
+            self.desks.append(desk)
+            self.is_online.append(is_connected)
+        else:
+            desk.wire.is_cut = self.desks[at].wire.is_cut
+            desk.wire.late = self.desks[at].wire.late
+            self.desks[at], self.is_online[at] = desk, is_connected
+
+    def _at(self, n: int) -> int:
+        return n % len(self.desks)
+
+    # -- people act ------------------------------------------------------------------------
+
+    @rule(at=AT, who=st.sampled_from(WHO))
+    def log(self, at: int, who: UUID) -> None:
+        at = self._at(at)
+        try:
+            command = log_command(self.desks[at])
+            self._give(at, command, who)
+            self.incidents.append(command.incident_id)
+        except AppError:
+            pass
+
+    @precondition(lambda self: self.incidents)
+    @rule(
+        at=AT,
+        act=st.sampled_from(sorted(ACTS)),
+        which=st.integers(0, 2),
+        who=st.sampled_from(WHO),
+        n=st.integers(0, 8),
+    )
+    def act(self, at: int, act: str, which: int, who: UUID, n: int) -> None:
+        at = self._at(at)
+        id_ = self.incidents[-1 - which % len(self.incidents)]
+        try:
+            self._give(at, ACTS[act](self.desks[at], id_, n), who)
+        except AppError:
+            pass
+
+    def _give(self, at: int, command: object, who: UUID) -> None:
+        envelope = self.desks[at].give(command, who)
+        self.given[envelope.command_id] = envelope.name
+
+    # -- the wire --------------------------------------------------------------------------
+
+    @rule(at=AT, how=st.sampled_from(["whole", "request lost", "answer lost"]))
+    def push(self, at: int, how: str) -> None:
+        at = self._at(at)
+        wire = self.desks[at].wire
+        wire.loses_request = how == "request lost"
+        wire.loses_answer = how == "answer lost"
+        self._online(at, lambda desk: desk.replica.push())
+        wire.loses_request = wire.loses_answer = False
+
+    @rule(at=AT)
+    def pull(self, at: int) -> None:
+        self._online(self._at(at), lambda desk: desk.replica.pull())
+
+    @rule(at=AT)
+    def deliver_late(self, at: int) -> None:
+        try:
+            self.desks[self._at(at)].wire.deliver_late()
+        except ClientUnknown:
+            pass  # the copy that sent it is known under another name by now
+
+    @rule(at=AT, is_cut=st.booleans())
+    def cut_or_mend(self, at: int, is_cut: bool) -> None:
+        self.desks[self._at(at)].wire.is_cut = is_cut
+
+    def _online(self, at: int, do) -> None:  # type: ignore[no-untyped-def]
+        desk = self.desks[at]
+        try:
+            if not self.is_online[at]:
+                desk.connect()
+                self.is_online[at] = True
+            do(desk)
+        except (SharedUnreachable, ClientUnknown):
+            self.is_online[at] = False
+
+    # -- misfortune ------------------------------------------------------------------------
+
+    @rule(at=AT, cache_is_lost=st.booleans())
+    def restart(self, at: int, cache_is_lost: bool) -> None:
+        at = self._at(at)
+        self.desks[at].close()
+        if cache_is_lost:
+            for file in self.desks[at].folder.glob("cache.db*"):
+                file.unlink()
+        self._open(self.desks[at].folder, is_connected=False, at=at)
+
+    @precondition(lambda self: len(self.desks) < MOST_DESKS)
+    @rule(at=AT)
+    def clone(self, at: int) -> None:
+        """Somebody copies a profile and both copies go on."""
+        at = self._at(at)
+        self.desks[at].close()
+        copy = self.folder / f"desk-{len(self.desks)}"
+        shutil.copytree(self.desks[at].folder, copy)
+        self._open(self.desks[at].folder, is_connected=False, at=at)
+        self._open(copy, is_connected=False)
+
+    # -- what has to hold when all is well again ---------------------------------------------
+
+    def teardown(self) -> None:
+        try:
+            self._heal()
+            self._judge()
+        finally:
+            for desk in self.desks:
+                desk.close()
+            shutil.rmtree(self.folder)
+
+    def _heal(self) -> None:
+        for at, desk in enumerate(self.desks):
+            desk.wire.is_cut = False
+            self.deliver_late(at)
+        for _ in range(4):
+            for at in range(len(self.desks)):
+                for _ in range(2):
+                    self._online(at, lambda desk: desk.sync())
+        assert all(self.is_online), "a desk does not get back"
+
+    def _judge(self) -> None:
+        shared = sqlite3.connect(self.path)
+        shared.row_factory = sqlite3.Row
+        try:
+            self._judge_commands(shared)
+            self._judge_caches(shared)
+            self._judge_incidents(shared)
+        finally:
+            shared.close()
+
+    def _judge_commands(self, shared: sqlite3.Connection) -> None:
+        outcomes = {
+            UUID(row["command_id"]): row["outcome"]
+            for row in shared.execute("SELECT * FROM command")
+        }
+        entered: dict[UUID, list[str]] = {}
+        for row in shared.execute("SELECT command_id, subject_id FROM history_entry"):
+            entered.setdefault(UUID(row["command_id"]), []).append(row["subject_id"])
+        waiting = {p.envelope.command_id: p.state for d in self.desks for p in d.replica.pending()}
+        for id_, name in self.given.items():
+            assert id_ in outcomes, f"{name} was lost"
+            subjects = entered.get(id_, [])
+            assert len(subjects) == len(set(subjects)), f"{name} was done twice"
+            if outcomes[id_] == "applied":
+                assert id_ not in waiting, f"{name} is done and still pending"
+            else:
+                assert not subjects, f"{name} was refused and done"
+                assert waiting.get(id_) is PendingState.CONFLICT, f"{name} was refused in silence"
+        notes = {row[0] for row in shared.execute("SELECT id FROM note")}
+        assert len(notes) == shared.execute("SELECT count(*) FROM note").fetchone()[0]
+        own = shared.execute("SELECT count(*) FROM command WHERE happened_at >= ?", (MICROS,))
+        assert own.fetchone()[0] == len(self.given), "a command was given twice"
+
+    def _judge_caches(self, shared: sqlite3.Connection) -> None:
+        truth = {table: _rows(shared, table) for table in TABLES}
+        for desk in self.desks:
+            cache = desk.replica._cache._connection
+            assert cache.execute("SELECT count(*) FROM shadow").fetchone()[0] == 0
+            for table, rows in truth.items():
+                assert _rows(cache, table) == rows, f"{table} of {desk.folder.name} differs"
+
+    def _judge_incidents(self, shared: sqlite3.Connection) -> None:
+        numbers = [row[0] for row in shared.execute("SELECT number FROM incident")]
+        assert len(numbers) == len(set(numbers))
+        states = {r["id"]: r["state"] for r in shared.execute("SELECT id, state FROM incident")}
+        for incident_id, state in states.items():
+            assert _path(shared, incident_id) == IncidentState(state)
+
+
+MICROS = int(START.timestamp() * 1_000_000)
+
+
+def _rows(connection: sqlite3.Connection, table: str) -> list[tuple[object, ...]]:
+    return [tuple(row) for row in connection.execute(f"SELECT * FROM {table} ORDER BY id")]
+
+
+def _path(shared: sqlite3.Connection, incident_id: str) -> IncidentState:
+    """Follow the history of states; every step is one the table allows."""
+    state = IncidentState.NEW
+    found = shared.execute(
+        "SELECT h.* FROM history_entry h WHERE subject_id = ? ORDER BY rowid", (incident_id,)
+    )
+    for row in found:
+        entry = record_from(HistoryEntry, dict(row))
+        before, after = changes_in(entry).get("state", (state.value, state.value))
+        assert before == state.value, "the history has a hole"
+        if before != after:
+            end = IncidentState(after)
+            assert (entry.act, state, end) in LEGAL, (entry.act, state, end)
+            state = end
+    return state
+
+
+def check(machine: type[ThreeDesks], examples: int, steps: int = 25) -> None:
+    """Run it; the profile of the night multiplies the examples."""
+    run_state_machine_as_test(
+        machine,
+        settings=settings(
+            max_examples=examples,
+            stateful_step_count=steps,
+            deadline=None,
+            suppress_health_check=list(HealthCheck),
+            phases=(Phase.explicit, Phase.generate),
+            database=None,
+        ),
+    )
+
+
+@pytest.mark.timeout(300)
+def test_three_desks_converge() -> None:
+    check(ThreeDesks, 60)
+
+
+@pytest.mark.nightly
+@pytest.mark.timeout(7200)
+def test_three_desks_converge_all_night() -> None:
+    check(ThreeDesks, 5_000, 60)
+
+
+# -- negative controls: each broken part must be found --------------------------------------
+
+
+class ForgetsCommands(SharedSqlite):
+    """No idempotency: a repeat is decided anew."""
+
+    def _decide(self, identity: ClientIdentity, submission: Submission, rev: int) -> Decision:
+        id_ = str(submission.envelope.command_id)
+        self._connection.execute("DELETE FROM command WHERE command_id = ?", (id_,))
+        return super()._decide(identity, submission, rev)
+
+
+class IgnoresVersions(SharedSqlite):
+    """No compare-and-set: the last writer wins."""
+
+    def _apply(self, op) -> None:  # type: ignore[no-untyped-def]
+        if hasattr(op, "version"):
+            row = self._rows.read(op.table, op.id)
+            op = replace(op, version=row["version"] if row else 0)
+        super()._apply(op)
+
+
+class NeverPutsBack(Cache):
+    """No restore before a rebase: pending commands run on their own results."""
+
+    def _restore(self) -> None:
+        self._connection.execute("DELETE FROM shadow")
+
+
+class DropsOnAnswer(Cache):
+    """An applied command is forgotten before a pull has shown it."""
+
+    def _settle(self, decision: Decision, *, is_pulled: bool) -> str | None:
+        return super()._settle(decision, is_pulled=True)
+
+    def acknowledge(self, decisions):  # type: ignore[no-untyped-def]
+        change = super().acknowledge(decisions)
+        with self._transaction():
+            self._replay()
+        return change
+
+
+class NewIdOnRetry(Wire):
+    """A retry is given a new id."""
+
+    def submit(self, identity: ClientIdentity, batch: Sequence[Submission]) -> tuple[Decision, ...]:
+        sent: set[UUID] = self.__dict__.setdefault("sent", set())
+        ids: dict[UUID, UUID] = {}
+        again = []
+        for submission in batch:
+            id_ = submission.envelope.command_id
+            ids[id_] = id_
+            if id_ in sent:
+                ids[id_] = new_id(START)
+                submission = replace(
+                    submission,
+                    seq=submission.seq + 10**6 + len(sent),
+                    envelope=replace(submission.envelope, command_id=ids[id_]),
+                )
+            sent.add(id_)
+            again.append(submission)
+        back = {new: old for old, new in ids.items()}
+        found = super().submit(identity, again)
+        return tuple(replace(d, command_id=back[d.command_id]) for d in found)
+
+
+class ReadsAhead(SharedSqlite):
+    """The cursor it gives is further than the rows it gives."""
+
+    def pull(self, identity: ClientIdentity, cursor: int, first_undecided_seq: int):  # type: ignore[no-untyped-def]
+        pull = super().pull(identity, cursor, first_undecided_seq)
+        return replace(pull, cursor=pull.cursor + 1)
+
+
+BROKEN = {
+    "no idempotency": Parts(shared=ForgetsCommands),
+    "no version check": Parts(shared=IgnoresVersions),
+    "no restore before rebase": Parts(cache=NeverPutsBack),
+    "new id on retry": Parts(wire=NewIdOnRetry),
+    "cursor ahead of the rows": Parts(shared=ReadsAhead),
+    "dropped on answer": Parts(cache=DropsOnAnswer),
+}
+
+
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize("name", BROKEN)
+def test_each_broken_part_is_found(name: str) -> None:
+    broken = type("BrokenDesks", (ThreeDesks,), {"parts": BROKEN[name]})
+    with pytest.raises(Exception) as caught:
+        check(broken, 400)
+    assert not isinstance(caught.value, pytest.fail.Exception)

@@ -17,6 +17,7 @@ from uuid import UUID
 
 from PySide6.QtGui import QPaintEvent
 
+from benchmarks.big_desk import DESK_TEAM
 from benchmarks.measure import Report, arguments, borrowed_desk
 from benchmarks.open_desk import OpenDesk, open_desk
 from services.core.paths import Home
@@ -141,14 +142,13 @@ def record_of(desk: OpenDesk, item: WorklistItem) -> Incident:
 
 def suitable_lines(desk: OpenDesk) -> list[int]:
     """Visible lines with an incident of the service desk that is being worked on."""
-    team = next(iter(desk.place.desk.viewer.team_ids))
-    names = desk.place.desk.directory
+    team = desk.place.desk.directory.team(DESK_TEAM)
     lines = range(desk.table.rowAt(40), desk.table.rowAt(desk.table.viewport().height() - 80))
     items = ((line, desk.item(desk.model.number_at(line) or 0)) for line in lines)
     return [
         line
         for line, item in items
-        if item and item.state is IncidentState.IN_PROGRESS and item.team == names.team(team)
+        if item and item.state is IncidentState.IN_PROGRESS and item.team == team
     ]
 
 

@@ -66,7 +66,10 @@ class Company:
 
 
 def company() -> Company:
-    """2,000 callers, 30 agents, 8 teams, 12 services and 40 categories."""
+    """2,000 callers, 30 agents, 8 teams, 12 services and 40 categories.
+
+    The founder works in the service desk and in the network team, so that every list has rows.
+    """
     people = [_person("caller", n, f"Caller {n:04}") for n in range(CALLERS)]
     agents = [_person("agent", n, f"Agent {n:02}") for n in range(AGENTS)]
     teams = [Team(id=_id("team", name), version=1, name=name, tier=tier) for name, tier in TEAMS]
@@ -76,6 +79,10 @@ def company() -> Company:
                    person_id=agent.id)
         for n, agent in enumerate(agents)
     ]  # fmt: skip
+    members.append(
+        TeamMember(id=_id("member", "founder"), version=1, team_id=places[1],
+                   person_id=founder_id(FOUNDER.login))
+    )  # fmt: skip
     roles = [
         PersonRole(id=_id("role", n), version=1, person_id=agent.id,
                    role=Role.TIER_MEMBER if n % len(places) else Role.SERVICE_DESK)

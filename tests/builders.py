@@ -5,7 +5,7 @@ the wire between them can be told to fail.
 """
 
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -100,7 +100,7 @@ class Wire:
     is_cut: bool = False
     loses_request: bool = False
     loses_answer: bool = False
-    late: list[Callable[[], object]] = field(default_factory=list)
+    late: list[tuple[ClientIdentity, Sequence[Submission]]] = field(default_factory=list)
     """Submissions under way that arrive when the test says so."""
 
     def hello(self, identity: ClientIdentity, fresh: UUID | None = None) -> None:
@@ -113,7 +113,7 @@ class Wire:
         self._ask()
         if self.loses_request:
             self.loses_request = False
-            self.late.append(lambda: self.inner.submit(identity, batch))
+            self.late.append((identity, batch))
             raise SharedUnreachable()
         decisions = self.inner.submit(identity, batch)
         if self.loses_answer:
@@ -153,8 +153,8 @@ class Wire:
     def deliver_late(self) -> None:
         """Let every lost request arrive after all; nobody hears the answer."""
         waiting, self.late = self.late, []
-        for request in waiting:
-            request()
+        for identity, batch in waiting:
+            self.inner.submit(identity, batch)
 
     def _ask(self) -> None:
         if self.is_cut:

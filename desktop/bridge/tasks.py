@@ -30,6 +30,7 @@ class Tasks(QObject):
     def __init__(self, workers: int = 3, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._pool = ThreadPoolExecutor(workers, thread_name_prefix="reader")
+        self._writer = ThreadPoolExecutor(1, thread_name_prefix="keeper")
         self._is_stopped = False
         self._latest: dict[tuple[int, str], Future[object]] = {}
         self._landed.connect(self._land, Qt.ConnectionType.QueuedConnection)
@@ -41,16 +42,19 @@ class Tasks(QObject):
         work: Callable[[], T],
         done: Callable[[T], None],
         failed: Failed = _ignored,
+        *,
+        in_order: bool = False,
     ) -> None:
         """Do ``work`` in the background, then call ``done`` here with its result.
 
-        A later call for the same owner and slot makes the earlier result void. Once stopped,
+        A later call for the same owner and slot makes the earlier result void. What is written
+        asks for ``in_order``: one after the other, so that the last word stays. Once stopped,
         nothing is begun any more.
         """
         if self._is_stopped:
             return
         key = (id(owner), slot)
-        future = self._pool.submit(work)
+        future = (self._writer if in_order else self._pool).submit(work)
         self._latest[key] = future  # type: ignore[assignment]
 
         def land() -> None:
@@ -68,9 +72,10 @@ class Tasks(QObject):
         return not self._latest
 
     def stop(self) -> None:
-        """Drop what has not begun and wait for what has."""
+        """Drop reads that have not begun; wait for what has, and for all that is written."""
         self._is_stopped = True
         self._pool.shutdown(wait=True, cancel_futures=True)
+        self._writer.shutdown(wait=True)
         self._latest.clear()
 
     def _relay(self, land: Callable[[], None]) -> None:

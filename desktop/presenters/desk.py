@@ -63,8 +63,9 @@ class Desk(QObject):
         self._directory = Directory()
         self._viewer = Viewer(works_as or profile.founder_id)
         self.zone: tzinfo = clock.now().astimezone().tzinfo or UTC
-        self._commands = command_book().commands
+        self.commands = command_book().commands
         self._undo_log = UndoLog()
+        self._kept = 0
         feed.changed.connect(self._on_change)
 
     @property
@@ -91,10 +92,6 @@ class Desk(QObject):
     def now_here(self) -> datetime:
         """The present moment in the person's time zone."""
         return self.clock.now().astimezone(self.zone)
-
-    def command_of(self, name: str) -> type:
-        """The kind of command behind a name."""
-        return self._commands[name].command
 
     def fresh_id(self) -> UUID:
         """An id for something new."""
@@ -129,6 +126,13 @@ class Desk(QObject):
     ) -> None:
         """Do other slow work in the background."""
         self._tasks.run(owner, slot, work, done, failed or self.refused.emit)
+
+    def keep(self, work: Callable[[], None], then: Callable[[], None] = lambda: None) -> None:
+        """Write something of this desk alone, such as a draft, in the order of the calls."""
+        self._kept += 1
+        self._tasks.run(
+            self, f"keep {self._kept}", work, lambda _: then(), self.refused.emit, in_order=True
+        )
 
     def load_directory(self) -> None:
         """Read all names again."""

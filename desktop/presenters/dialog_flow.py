@@ -52,11 +52,11 @@ class DialogFlow(QObject):
 
     def _keep(self, draft: str, content: Content) -> None:
         drafts, now = self._desk.profile.drafts, self._desk.clock.now()
-        self._desk.run(self, f"keep {draft}", lambda: drafts.save(draft, content, now), _ignore)
+        self._desk.keep(lambda: drafts.save(draft, content, now))
 
     def _forget(self, draft: str) -> None:
         drafts = self._desk.profile.drafts
-        self._desk.run(self, f"keep {draft}", lambda: drafts.remove(draft), _ignore)
+        self._desk.keep(lambda: drafts.remove(draft))
 
     def _give(
         self,
@@ -81,7 +81,3 @@ def show_refusal(dialog: FormDialog, error: AppError) -> None:
     """Say in the dialog why the act was refused; what was typed stays."""
     field = str(error.context.get("field", "")).replace(" ", "_")
     dialog.show_error(field, message_of(error).text)
-
-
-def _ignore(_: object) -> None:
-    """Saved."""

@@ -116,7 +116,7 @@ class LogPresenter(QObject):
             else:
                 drafts.remove(DRAFTS)
 
-        self._desk.run(self, "keep", keep, lambda _: self._say_kept(has_content))
+        self._desk.keep(keep, lambda: self._say_kept(has_content))
 
     def _say_kept(self, has_content: bool) -> None:
         if has_content:

@@ -133,7 +133,7 @@ class RecordPresenter(QObject):
             return
         replica, incident = self._desk.profile.replica, detail.incident
         at = to_microseconds(incident.updated_at)
-        self._desk.run(self, "seen", lambda: replica.mark_seen(incident.id, at), lambda _: None)
+        self._desk.keep(lambda: replica.mark_seen(incident.id, at))
 
     def mark_unread(self) -> None:
         """Show the incident as unread again."""
@@ -143,7 +143,7 @@ class RecordPresenter(QObject):
         self._seen.stop()
         replica, incident = self._desk.profile.replica, detail.incident
         before = to_microseconds(incident.updated_at) - 1
-        self._desk.run(self, "seen", lambda: replica.mark_seen(incident.id, before), lambda _: None)
+        self._desk.keep(lambda: replica.mark_seen(incident.id, before))
 
     # -- notes ----------------------------------------------------------------------------
 
@@ -163,9 +163,7 @@ class RecordPresenter(QObject):
         if incident_id == self._incident_id:
             self._pane.set_composer_text("")
         drafts = self._desk.profile.drafts
-        self._desk.run(
-            self, "keep draft", lambda: drafts.remove(_draft(incident_id)), lambda _: None
-        )
+        self._desk.keep(lambda: drafts.remove(_draft(incident_id)))
 
     def _keep_draft(self, text: str) -> None:
         incident_id = self._incident_id
@@ -179,7 +177,7 @@ class RecordPresenter(QObject):
             else:
                 drafts.remove(_draft(incident_id))
 
-        self._desk.run(self, "keep draft", keep, lambda _: None)
+        self._desk.keep(keep)
 
     def _show_draft(self, incident_id: UUID, content: Content | None) -> None:
         if content and incident_id == self._incident_id and not self._pane.composer_text():
@@ -196,7 +194,7 @@ class RecordPresenter(QObject):
         if conflict is None:
             return
         if choice == "theirs":
-            self._desk.run(self, "settle", lambda: replica.dismiss(command_id), lambda _: None)
+            self._desk.keep(lambda: replica.dismiss(command_id))
             self._keep_typed(detail, conflict)
             return
         self._desk.run(
@@ -221,7 +219,7 @@ class RecordPresenter(QObject):
         if envelope is None:
             return
         replica = self._desk.profile.replica
-        kind = self._desk.command_of(envelope.name)
+        kind = self._desk.commands[envelope.name].command
         now = {
             seen: getattr(detail.incident, column)
             for seen, column in SEEN_FIELDS.get(envelope.name, {}).items()
@@ -230,9 +228,7 @@ class RecordPresenter(QObject):
         self._desk.give(
             again,
             said=f"{incident_key(detail.incident.number)} keeps yours",
-            done=lambda _: self._desk.run(
-                self, "settle", lambda: replica.dismiss(command_id), lambda _: None
-            ),
+            done=lambda _: self._desk.keep(lambda: replica.dismiss(command_id)),
         )
 
 

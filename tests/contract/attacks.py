@@ -195,8 +195,6 @@ INCIDENT_ATTACKS: Sequence[Attack] = (
            impact=1, urgency=1, priority=5, matrix_edition=1), "priority-not-by-matrix"),
     Attack("log as imported", lambda s: s.insert("LogIncident", s.incident(), is_imported=1),
            "role-missing"),
-    Attack("start a closed one", lambda s: s.change("StartIncident", s.closed,
-           state="in_progress"), "incident-is-final"),
     Attack("edit a closed one", lambda s: s.change("DescribeIncident", s.closed,
            summary="Nothing happened"), "incident-is-final"),
     Attack("edit a closed one as import", lambda s: s.change("RecordImportedState", s.closed,

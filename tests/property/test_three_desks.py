@@ -4,6 +4,7 @@ import shutil
 import sqlite3
 import tempfile
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import ClassVar
@@ -28,7 +29,7 @@ from services.sync.errors import ClientUnknown, SharedUnreachable
 from services.sync.shared import ClientIdentity, Decision, Submission
 from services.sync.shared_sqlite import SharedSqlite
 
-AT = st.integers(0, 2)
+AT = st.integers(0, 3)
 LEGAL = {(t.act, t.start, t.end) for t in TRANSITIONS}
 MOST_DESKS = 4
 
@@ -87,10 +88,8 @@ class ThreeDesks(RuleBasedStateMachine):
     def act(self, at: int, act: str, which: int, who: UUID, n: int) -> None:
         at = self._at(at)
         id_ = self.incidents[-1 - which % len(self.incidents)]
-        try:
+        with suppress(AppError):
             self._give(at, ACTS[act](self.desks[at], id_, n), who)
-        except AppError:
-            pass
 
     def _give(self, at: int, command: object, who: UUID) -> None:
         envelope = self.desks[at].give(command, who)
@@ -113,10 +112,8 @@ class ThreeDesks(RuleBasedStateMachine):
 
     @rule(at=AT)
     def deliver_late(self, at: int) -> None:
-        try:
+        with suppress(ClientUnknown):  # the copy that sent it is known under another name by now
             self.desks[self._at(at)].wire.deliver_late()
-        except ClientUnknown:
-            pass  # the copy that sent it is known under another name by now
 
     @rule(at=AT, is_cut=st.booleans())
     def cut_or_mend(self, at: int, is_cut: bool) -> None:
@@ -362,6 +359,5 @@ BROKEN = {
 @pytest.mark.parametrize("name", BROKEN)
 def test_each_broken_part_is_found(name: str) -> None:
     broken = type("BrokenDesks", (ThreeDesks,), {"parts": BROKEN[name]})
-    with pytest.raises(Exception) as caught:
+    with pytest.raises((AssertionError, AppError, RuntimeError, sqlite3.Error, KeyError)):
         check(broken, 400)
-    assert not isinstance(caught.value, pytest.fail.Exception)

@@ -91,3 +91,14 @@ def test_a_bug_reaches_the_excepthook(tasks, qtbot):
         tasks.run(QObject(tasks), "a", work, lambda _: None)
         qtbot.waitUntil(lambda: len(caught) == 1)
     assert caught[0][0] is ZeroDivisionError
+
+
+def test_what_is_written_in_order_ends_with_the_last_word(tasks, qtbot):
+    """Control: without order, the slow first write would land last."""
+    owner, written, gate = QObject(), [], threading.Event()
+    tasks.run(
+        owner, "a", lambda: gate.wait(0.2) or written.append("first"), lambda _: None, in_order=True
+    )
+    tasks.run(owner, "b", lambda: written.append("last"), lambda _: None, in_order=True)
+    qtbot.waitUntil(lambda: len(written) == 2)
+    assert written == ["first", "last"]

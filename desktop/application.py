@@ -1,20 +1,15 @@
-"""The Qt application: one for each profile, with a place where bugs are told once."""
+"""The Qt application: one for each profile, with its lock, its log and its signals."""
 
 import logging
 import logging.handlers
 import signal
-import sys
-import traceback
 from collections.abc import Callable
-from types import TracebackType
 
-from PySide6.QtCore import QLockFile, QObject, QTimer, Signal
+from PySide6.QtCore import QLockFile, QTimer
 from PySide6.QtWidgets import QApplication
 
 from services.core.errors import AppError
 from services.core.paths import Home
-
-log = logging.getLogger(__name__)
 
 LOG_SIZE_BYTES = 2_000_000
 
@@ -23,24 +18,6 @@ class ProfileInUse(AppError):
     """Another window works with this profile."""
 
     code = "profile-in-use"
-
-
-class Bugs(QObject):
-    """Tells bugs on the GUI thread, each once, with its traceback in the log."""
-
-    found = Signal(str)
-
-    def install(self) -> None:
-        """Take what nobody caught."""
-        sys.excepthook = self._take
-
-    def _take(
-        self, kind: type[BaseException], error: BaseException, trace: TracebackType | None
-    ) -> None:
-        text = "".join(traceback.format_exception(kind, error, trace))
-        log.error("bug %s", text)
-        sys.stderr.write(text)
-        self.found.emit(text)
 
 
 def start_application(arguments: list[str]) -> QApplication:

@@ -13,13 +13,13 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
 from desktop.application import (
-    Bugs,
     ProfileInUse,
     lock_profile,
     log_to,
     quit_on_signals,
     start_application,
 )
+from desktop.bridge.bugs import Bugs
 from desktop.bridge.change_feed import ChangeFeed
 from desktop.bridge.collector import Collector
 from desktop.bridge.command_runner import CommandRunner

@@ -7,9 +7,10 @@ from pathlib import Path
 from installer import texts
 from installer.checks_bundle import import_log, open_desk, told_help, told_version
 from installer.debian import package_file
-from installer.elf import binaries, missing_libraries, oldest_c_library
-from installer.product import APPSTREAM_ID, NAME, PROGRAMS, version
+from installer.elf import binaries, loaded_libraries, oldest_c_library
+from installer.product import APPSTREAM_ID, CONTENTS, NAME, PROGRAMS, version
 from installer.proof import CannotTell, Guest, NotProven
+from installer.trimming import is_of_the_system
 
 # Only the Wayland windows load it. Every Wayland desktop brings it; without one, X11 is used.
 OPTIONAL_LIBRARIES = frozenset({"libwayland-cursor.so.0"})
@@ -84,13 +85,19 @@ class PackageChecks:
         return f"{sum(1 for _ in self._root.rglob('*'))} entries"
 
     def libraries(self) -> str:
-        """The loader finds every library."""
+        """The loader finds every library: in the package, or among those it depends on."""
         files = list(binaries(self._root))
+        outside: set[str] = set()
         for file in files:
-            missing = set(missing_libraries(file, self._guest.environment)) - OPTIONAL_LIBRARIES
-            if missing:
-                raise NotProven(f"{file.relative_to(self._root)} lacks {', '.join(missing)}")
-        return f"{len(files)} files lack none"
+            loaded = loaded_libraries(file, self._root / "usr" / "lib" / NAME / CONTENTS)
+            missing = {name for name, place in loaded.items() if place is None}
+            if missing - OPTIONAL_LIBRARIES:
+                raise NotProven(f"{file.relative_to(self._root)} lacks {sorted(missing)}")
+            outside.update(name for name, place in loaded.items() if place and self._is_out(place))
+        strange = sorted(name for name in outside if not is_of_the_system(name))
+        if strange:
+            raise NotProven(f"taken from this system and not depended on: {strange}")
+        return f"{len(files)} files lack none; {len(outside)} are the system's"
 
     def c_library(self) -> str:
         """The package asks for a C library that is new enough for its files."""
@@ -128,6 +135,9 @@ class PackageChecks:
             raise CannotTell(f"{tool} is not installed")
         told = self._guest.output_of(tool, *arguments).strip()
         return told.splitlines()[-1] if told else "accepted"
+
+    def _is_out(self, place: Path) -> bool:
+        return not place.resolve().is_relative_to(self._root.resolve())
 
     def _field(self, name: str) -> str:
         return self._guest.output_of("dpkg-deb", "--field", self._file, name).strip()

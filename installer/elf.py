@@ -1,5 +1,6 @@
 """What the programs and libraries of a folder ask of the system they run on."""
 
+import os
 import re
 import shutil
 import subprocess
@@ -10,7 +11,7 @@ from typing import Final
 
 _MAGIC: Final = b"\x7fELF"
 _C_LIBRARY: Final = re.compile(rb"\0GLIBC_(\d+)\.(\d+)(?:\.\d+)?(?=\0)")
-_NOT_FOUND: Final = re.compile(r"^\s*(\S+) => not found", re.MULTILINE)
+_LOADED: Final = re.compile(r"^\s*(\S+) => (not found|/\S+)", re.MULTILINE)
 _STRIPPED: Final = (f"python3.{sys.version_info.minor}", "sqlalchemy", "fontTools", "markupsafe")
 
 
@@ -30,11 +31,18 @@ def oldest_c_library(files: Iterable[Path]) -> tuple[int, int]:
     return max(found)
 
 
-def missing_libraries(file: Path, environment: dict[str, str]) -> list[str]:
-    """Libraries that the system's loader does not find for a file."""
+def loaded_libraries(file: Path, contents: Path) -> dict[str, Path | None]:
+    """Every library that a file loads, directly or not, with its place; None: not found.
+
+    Args:
+        file: A program or library.
+        contents: Folder where the program that starts the bundle tells the loader to look first.
+    """
+    environment = {"PATH": os.defpath, "LD_LIBRARY_PATH": str(contents)}
     command = ["ldd", str(file)]
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
-    return sorted(set(_NOT_FOUND.findall(done.stdout)))
+    found = _LOADED.findall(done.stdout)
+    return {name: None if place == "not found" else Path(place) for name, place in found}
 
 
 def strip_symbols(contents: Path) -> bool:

@@ -41,6 +41,12 @@ FROM_THE_SYSTEM: Final = (
 """Libraries that the package depends on instead. Matched at the top level alone: wheels that
 bring their own copies in a folder of theirs keep them."""
 
+OF_THE_C_LIBRARY: Final = (
+    *("libc.so.*", "libm.so.*", "libdl.so.*", "libpthread.so.*", "librt.so.*", "libutil.so.*"),
+    *("libresolv.so.*", "ld-linux*"),
+)
+"""Libraries that come with every Linux system."""
+
 UNUSED_QT: Final = (
     *("libQt6Qml*", "libQt6Quick*", "libQt6VirtualKeyboard*", "libQt6Pdf*", "libQt6EglF*"),
     *("libQt6Sql*", "libQt6Designer*", "libQt6Eglfs*", "libQt6Labs*", "libQt6QmlModels*"),
@@ -73,6 +79,11 @@ def is_needed(place: str) -> bool:
     if len(path.parts) == 1:
         return not _matches(path.name, FROM_THE_SYSTEM)
     return not _is_unused_file(path)
+
+
+def is_of_the_system(library: str) -> bool:
+    """Whether the package counts on the system for a library."""
+    return _matches(library, FROM_THE_SYSTEM + OF_THE_C_LIBRARY)
 
 
 def trimmed(entries: Iterable[Entry]) -> list[Entry]:

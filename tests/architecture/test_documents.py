@@ -132,12 +132,15 @@ def _faults(text: Mapping[str, str]) -> Iterator[str]:
                 yield f"“{part}” has a gap without a name"
 
 
+MADE_BY_A_BUILD = {"build", "dist"}
+
+
 # -- paths and decisions ----------------------------------------------------------------------
 
 
 def find_dead_paths(root: Path) -> list[str]:
     """Files and folders that a document names in code type and that are not there."""
-    folders = {entry.name for entry in root.iterdir() if entry.is_dir()}
+    folders = {entry.name for entry in root.iterdir() if entry.is_dir()} - MADE_BY_A_BUILD
     return [
         f"{path}: {named} is not there"
         for path, text in texts(root)

@@ -252,6 +252,18 @@ INCIDENT_ATTACKS: Sequence[Attack] = (
 )  # fmt: skip
 
 ESCALATION_ATTACKS: Sequence[Attack] = (
+    Attack(
+        "withdraw what was never called up",
+        lambda s: s.hand(
+            "WithdrawEscalation",
+            s.offer,
+            THEO,
+            state="recalled",
+            end_remark="x",
+            ended_by_id=str(THEO),
+        ),
+        "role-missing",
+    ),
     Attack("offer by no agent", lambda s: s.insert("EscalateToTeam", s.escalation(s.working), ADAM,
            offered_by_id=str(ADAM)), "role-missing"),
     Attack("offer as accepted", lambda s: s.insert("EscalateToTeam", s.escalation(s.working),

@@ -262,7 +262,7 @@ def check(machine: type[ThreeDesks], examples: int, steps: int = 25) -> None:
 
 @pytest.mark.timeout(300)
 def test_three_desks_converge() -> None:
-    check(ThreeDesks, 60)
+    check(ThreeDesks, 40)
 
 
 @pytest.mark.nightly

@@ -29,7 +29,7 @@ from services.core.clock import ManualClock, to_microseconds
 from services.core.database import Rows, connect, single, transaction
 from services.core.ids import derived_id
 from services.core.paths import Home, home_at
-from services.core.records import Record, Row, spec_of
+from services.core.records import Record, spec_of
 from services.core.settings import Preferences, save_preferences
 from services.people.person import Person, PersonRole, Role, Team, TeamMember, Tier
 from services.registry import RECORDS, command_book
@@ -135,15 +135,13 @@ def _fill(connection: sqlite3.Connection, incidents: int) -> None:
     rows, place = Rows(connection), company()
     for record in place.records:
         rows.insert(record.TABLE, spec_of(type(record)).to_row(record))
-    told = stories(
-        place, incidents, founder_id(FOUNDER.login), DESK_TEAM, NOW, random.Random(SEED)
-    )
+    told = stories(place, incidents, founder_id(FOUNDER.login), DESK_TEAM, NOW, random.Random(SEED))
     for batch in _batches(told):
         for table in ("incident", "escalation", "note", "history_entry"):
             rows.put_many(table, [row for story in batch for row in story.rows_of(table)])
-    for record in RECORDS:
+    for kind in RECORDS:
         connection.execute(
-            "INSERT OR IGNORE INTO feed SELECT ?, id, 1 FROM " + record.TABLE, (record.TABLE,)
+            "INSERT OR IGNORE INTO feed SELECT ?, id, 1 FROM " + kind.TABLE, (kind.TABLE,)
         )
     last = single(connection, "SELECT max(number) FROM incident")
     connection.execute("UPDATE meta SET next_number = ?", (int(last) + 1,))

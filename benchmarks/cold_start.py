@@ -34,7 +34,8 @@ def start(kind: str, home: Home) -> Found:
 
 def alternate(home: Home, rounds: int, *, is_cold: bool) -> tuple[list[Found], list[Found]]:
     """So many starts of the desk and of the empty window, one after the other."""
-    desks, windows = [], []
+    desks: list[Found] = []
+    windows: list[Found] = []
     for _ in range(rounds):
         for kind, found in (("window", windows), ("desk", desks)):
             if is_cold:

@@ -60,7 +60,8 @@ def copy_bare(home: Home, folder: Path) -> float:
 def measure(incidents: int, rounds: int) -> Report:
     """Copies by desk and floor in turn, each into a fresh folder."""
     report = Report(f"First sync, {incidents:,} incidents with their history")
-    ours, floors = [], []
+    ours: list[float] = []
+    floors: list[float] = []
     with borrowed_desk(incidents) as home:
         for turn in range(rounds):
             for copy, found in ((copy_bare, floors), (copy_by_desk, ours)):

@@ -11,6 +11,7 @@ from uuid import UUID
 from services.core.clock import to_microseconds
 from services.core.records import Row, spec_of
 from services.incidents.incident import (
+    OPEN_STATES,
     Channel,
     Escalation,
     EscalationKind,
@@ -18,7 +19,6 @@ from services.incidents.incident import (
     HistoryEntry,
     Incident,
     IncidentState,
-    Note,
     NoteKind,
 )
 
@@ -153,7 +153,7 @@ class _Teller:
             row |= {"impact": impact, "urgency": urgency, "matrix_edition": 1,
                     "priority": min(5, max(1, impact + urgency - 1))}  # fmt: skip
         if state is not S.NEW:
-            row["assignee_id"] = str(self._assignee(n))
+            row["assignee_id"] = str(self._assignee(n, state))
             row["first_response_at"] = reported_us + 3 * MINUTE_US
         if state is S.IN_PROGRESS and dice.random() < 0.2:
             row |= {"team_id": str(dice.choice(place.team_ids)), "was_escalated": 1,
@@ -161,8 +161,10 @@ class _Teller:
                     "accepted_at": reported_us + 20 * MINUTE_US}  # fmt: skip
         return row | self._ending(state, reported_us)
 
-    def _assignee(self, n: int) -> UUID:
-        return self._founder_id if n % 150 == 0 else self._dice.choice(self._place.agent_ids)
+    def _assignee(self, n: int, state: IncidentState) -> UUID:
+        """The founder works on each twentieth of the open ones."""
+        is_own = state in OPEN_STATES and n % 20 == 0
+        return self._founder_id if is_own else self._dice.choice(self._place.agent_ids)
 
     def _ending(self, state: IncidentState, reported_us: int) -> Row:
         agent = str(self._dice.choice(self._place.agent_ids))
@@ -170,8 +172,12 @@ class _Teller:
         if state is S.ON_HOLD:
             ended = {"on_hold_reason": "supplier"}
         if state in (S.RESOLVED, S.CLOSED):
-            ended = {"resolved_at": reported_us + 90 * MINUTE_US, "resolved_by_id": agent,
-                     "resolution_code": "fixed", "resolution": "The setting was put right."}  # fmt: skip
+            ended = {
+                "resolved_at": reported_us + 90 * MINUTE_US,
+                "resolved_by_id": agent,
+                "resolution_code": "fixed",
+                "resolution": "The setting was put right.",
+            }
         if state is S.CLOSED:
             ended |= {"closed_at": reported_us + 300 * MINUTE_US, "closed_by_id": agent,
                       "confirmation_method": "phone", "confirmed_by": "the caller",
@@ -241,4 +247,3 @@ _BLANK_HISTORY: Row = spec_of(HistoryEntry).to_row(
         command_id=_NOBODY, act="", actor_id=_NOBODY, happened_at=_EPOCH,
     )
 )  # fmt: skip
-

@@ -129,7 +129,9 @@ def _line(figure: Figure) -> str:
     ratio = f"{figure.ratio:6.1f}×" if figure.ratio is not None else " " * 7
     met = {True: "met", False: "MISSED", None: ""}[figure.is_met]
     name = f"{figure.name}, {figure.unit}"
-    return f"{name:52} {figure.median:9.2f} {figure.p95:9.2f} {floor} {ratio}  {figure.target} {met}"
+    return (
+        f"{name:52} {figure.median:9.2f} {figure.p95:9.2f} {floor} {ratio}  {figure.target} {met}"
+    )
 
 
 def percentile(samples: Sequence[float], percent: int) -> float:

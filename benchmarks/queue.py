@@ -19,7 +19,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QTableView
 
 from benchmarks.measure import Report, arguments, borrowed_desk
-from benchmarks.open_desk import OpenDesk, open_desk, wait_until
+from benchmarks.open_desk import OpenDesk, open_desk, pause
 from desktop.models.worklist_model import KEYS
 from desktop.presenters.queue_presenter import FIRST_ROWS
 from services.core.paths import Home
@@ -64,10 +64,14 @@ def order_of(worklist: Worklist) -> Order:
 
 def bare_first_page(desk: OpenDesk, home: Home, worklist: Worklist) -> Callable[[], float]:
     """Milliseconds of the very statement that reads the first numbers, without the desk."""
-    own, heard = desk.place.desk, []
+    own, heard = desk.place.desk, list[tuple[str, tuple[str | int, ...]]]()
 
     def hear(
-        connection: object, cursor: object, statement: str, values: object, *_: object
+        connection: object,
+        cursor: object,
+        statement: str,
+        values: tuple[str | int, ...],
+        *_: object,
     ) -> None:
         heard.append((statement, values))
 
@@ -162,7 +166,7 @@ def empty_jumps(desk: OpenDesk, rounds: int) -> list[float]:
     table.verticalHeader().setDefaultSectionSize(32)
     table.resize(desk.table.size())
     table.show()
-    wait_until(table.isVisible)
+    pause(200)  # until the window is exposed
     dice, bar, cpu = random.Random(2), table.verticalScrollBar(), []
     for _ in range(rounds):
         before = time.process_time()

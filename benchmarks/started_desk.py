@@ -15,6 +15,7 @@ from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
 LATER_MS = 1_500
+PATIENCE_MS = 60_000
 
 
 class PaintWatch(QObject):
@@ -27,6 +28,7 @@ class PaintWatch(QObject):
         self._started = started
         self._found: dict[str, float | int] = {}
         application.installEventFilter(self)
+        QTimer.singleShot(PATIENCE_MS, lambda: application.exit(1))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if not self._found and event.type() == QEvent.Type.Paint and self._is_meant(watched):
@@ -80,7 +82,7 @@ def show_window(started: float) -> int:
 
 def show_desk(started: float) -> int:
     """The desk, by the way ``python -m desktop`` takes."""
-    from desktop.bootstrap import run_desk
+    from desktop.__main__ import desk_program
 
     def run(application: QApplication) -> int:
         watch = PaintWatch(application, "desk", started)
@@ -88,7 +90,7 @@ def show_desk(started: float) -> int:
         del watch
         return code
 
-    return run_desk(run)
+    return desk_program()(run)
 
 
 if __name__ == "__main__":

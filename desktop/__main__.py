@@ -1,8 +1,9 @@
 """``python -m desktop``: the desk, its tour, or pictures of its screens."""
 
 import argparse
+import gc
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from services.core.release import VERSION
@@ -26,6 +27,16 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     return parser.parse_args(arguments)
 
 
+def desk_program() -> Callable[..., int]:
+    """The desk's own entry, imported without looking for garbage where there is none yet."""
+    gc.disable()
+    from desktop.bootstrap import run_desk
+
+    gc.freeze()
+    gc.enable()
+    return run_desk
+
+
 def main(arguments: Sequence[str]) -> int:
     """Run what the command line asks for and return the exit code."""
     wanted = parse(arguments)
@@ -37,9 +48,7 @@ def main(arguments: Sequence[str]) -> int:
         from desktop.tour.screens import render_screens
 
         return render_screens(Path(wanted.screens), theme=wanted.theme, only=wanted.screen)
-    from desktop.bootstrap import run_desk
-
-    return run_desk()
+    return desk_program()()
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 """``installer/build``: the bundle, then the Debian package, then what they weigh."""
 
+import os
 import shutil
 import subprocess
 import sys
@@ -11,7 +12,7 @@ from installer.debian import make_package, settle
 from installer.elf import strip_symbols
 from installer.icons import write_icons
 from installer.licences import Part, write_licences
-from installer.product import BUNDLE, CONTENTS, ROOT, WORK
+from installer.product import BUNDLE, CONTENTS, ROOT, WORK, made_at_s
 
 NO_PACKAGER = (
     "dpkg-deb was not found, so no Debian package was made; the bundle is complete.\n"
@@ -67,6 +68,8 @@ def _packages(parts: list[Part], icons: Path) -> list[Path]:
 def main() -> int:
     """Run and tell sizes and time; returns the exit code."""
     began = time.monotonic()
+    # Read by the makers of fonts, of Python archives and of the package.
+    os.environ["SOURCE_DATE_EPOCH"] = str(made_at_s())
     try:
         made = build()
     except (BuildFailed, subprocess.CalledProcessError) as error:

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import Final
 
-from installer.product import BUNDLE, CONTENTS, DIST, ROOT, WORK, made_at_s
+from installer.product import BUNDLE, CONTENTS, DIST, ROOT, WORK
 
 PARTS: Final = WORK / "parts.json"
 """Modules and libraries that the last build took, for the licences."""
@@ -64,8 +64,8 @@ def run_packager() -> None:
         *(sys.executable, "-m", "PyInstaller", str(_SPEC), "--noconfirm", "--log-level", "WARN"),
         *("--distpath", str(DIST), "--workpath", str(WORK / "pyinstaller")),
     ]
-    # The order of sets goes into the archives, and so does the time.
-    fixed = {"PYTHONHASHSEED": "0", "SOURCE_DATE_EPOCH": str(made_at_s())}
-    done = subprocess.run(command, cwd=ROOT, env={**os.environ, **fixed}, check=False)
+    # The order of sets goes into the archives.
+    environment = {**os.environ, "PYTHONHASHSEED": "0"}
+    done = subprocess.run(command, cwd=ROOT, env=environment, check=False)
     if done.returncode != 0:
         raise BuildFailed(f"PyInstaller ended with {done.returncode}")

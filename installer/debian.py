@@ -41,8 +41,7 @@ def make_package(parts: list[Part], icons: Path) -> Path:
     settle(TREE)
     file = package_file()
     command = ["dpkg-deb", "--root-owner-group", "-Zzstd", "-z10", "--build", str(TREE), str(file)]
-    environment = {**os.environ, "SOURCE_DATE_EPOCH": str(made_at_s())}
-    subprocess.run(command, env=environment, check=True, stdout=subprocess.DEVNULL)
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
     return file
 
 

@@ -14,8 +14,10 @@ Check = tuple[str, Callable[[], str]]
 
 def checks(scratch: Path) -> Iterator[Check]:
     """Every check with what it proves, in the order in which they build on each other."""
-    yield from BundleChecks(_guest(scratch / "bundle")).all()
+    bundle = BundleChecks(_guest(scratch / "bundle"))
+    yield from bundle.all()
     yield from PackageChecks(_guest(scratch / "package"), scratch / "root").all()
+    yield "bundle, tour", bundle.tour  # the longest comes last
 
 
 def run(wanted: Iterator[Check]) -> int:

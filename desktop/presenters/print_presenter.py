@@ -2,8 +2,8 @@
 
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import pypdfium2
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 
@@ -16,6 +16,9 @@ from services.core.errors import AppError
 from services.core.paths import Home
 from services.incidents.read_models import IncidentDetail
 from services.reports.options import ReportOptions
+
+if TYPE_CHECKING:
+    import pypdfium2
 
 PREVIEW_SCALE = 1.5
 """Pixels of a preview for each point of paper."""
@@ -118,6 +121,8 @@ def write_file(path: Path, content: bytes) -> Path:
 
 def pages_of(pdf: bytes) -> tuple[list[QImage], int]:
     """The first pages of a PDF as pictures, and how many pages it has."""
+    import pypdfium2
+
     document = pypdfium2.PdfDocument(pdf)
     count = len(document)
     images = [_image(document[number]) for number in range(min(count, PREVIEW_PAGES))]

@@ -65,11 +65,14 @@ class QueuePresenter(QObject):
         self._waiting_numbers: array[int] | None = None
         self._is_own_act = False
         self._wanted: UUID | None = None
+        self._wanted_rows: list[int] = []
+        self._reading = QTimer(self, singleShot=True, interval=0)
         self._ages = QTimer(self, interval=AGES_EVERY_MS)
         self._connect()
 
     def _connect(self) -> None:
-        self._model.page_needed.connect(self._read_rows)
+        self._model.page_needed.connect(self._want_rows)
+        self._reading.timeout.connect(self._read_wanted)
         self._screen.sort_requested.connect(self.sort)
         self._screen.refresh_requested.connect(self.refresh)
         self._screen.repair_requested.connect(self.reload)
@@ -177,6 +180,15 @@ class QueuePresenter(QObject):
     def _fail(self, error: AppError) -> None:
         told = message_of(error)
         self._screen.show_error(f"{told.happened} {told.safe}", f"{error.code} {error.context}")
+
+    def _want_rows(self, numbers: list[int]) -> None:
+        """Pages that one paint asks for are read together, and so painted together."""
+        self._wanted_rows += numbers
+        self._reading.start()
+
+    def _read_wanted(self) -> None:
+        numbers, self._wanted_rows = self._wanted_rows, []
+        self._read_rows(numbers)
 
     def _read_rows(self, numbers: list[int]) -> None:
         commit, names = self._commit, self._desk.directory

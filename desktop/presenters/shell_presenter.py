@@ -64,7 +64,8 @@ class ShellPresenter(QObject):
     def _connect(self) -> None:
         window, desk = self._window, self._desk
         window.worklist_chosen.connect(self.show_worklist)
-        window.work_as_requested.connect(self._work_as)
+        # Queued: the menu that asks is filled anew by the answer, which must not be its own doing.
+        window.work_as_requested.connect(self._work_as, Qt.ConnectionType.QueuedConnection)
         window.theme_chosen.connect(self._choose_theme)
         window.density_chosen.connect(self._choose_density)
         window.undo_requested.connect(desk.undo)

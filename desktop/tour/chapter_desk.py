@@ -89,7 +89,7 @@ class DeskChapter(Hands):
     def start(self) -> str:
         """B: the agent begins to work on it."""
         self.letters("b")
-        self.driver.until_found("in_progress", STATE, self.number)
+        self.until_state("in_progress")
         self.driver.until_found(
             AGENT,
             "SELECT p.name FROM incident i JOIN person p ON p.id = i.assignee_id"
@@ -121,10 +121,10 @@ class DeskChapter(Hands):
         self.choose_in(dialog, "reason", "Evidence")
         self.driver.picture("hold")
         self.commit()
-        self.driver.until_found("on_hold", STATE, self.number)
+        self.until_state("on_hold")
         self.focus_list()
         self.driver.keys("H")
-        self.driver.until_found("in_progress", STATE, self.number)
+        self.until_state("in_progress")
         return "on hold for evidence, then resumed"
 
     def undo(self) -> str:

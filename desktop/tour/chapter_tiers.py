@@ -73,7 +73,7 @@ class TierChapter(Hands):
         """D does nothing for tier 2: only the service desk closes."""
         self.letters("d")
         self.driver.settle()
-        self.driver.until_found("in_progress", STATE, self.number)
+        self.until_state("in_progress")
         self.driver.picture("only_the_desk_closes")
         return "tier 2 cannot close, and is told why"
 

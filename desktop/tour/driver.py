@@ -54,7 +54,12 @@ class Driver:
             held = Qt.KeyboardModifier.NoModifier
             if letter.isupper():
                 held = Qt.KeyboardModifier.ShiftModifier
-            QTest.keyClicks(self._target(), letter, held)
+            if letter.isascii():
+                QTest.keyClicks(self._target(), letter, held)
+            else:  # the test library knows keys of ASCII only
+                QTest.sendKeyEvent(
+                    QTest.KeyAction.Click, self._target(), Qt.Key.Key_unknown, letter, held
+                )
 
     def press(self, key: Qt.Key, *modifiers: Qt.KeyboardModifier) -> None:
         """Press a key that is no letter, or a letter with modifiers."""

@@ -5,17 +5,17 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit, QMenu
+from PySide6.QtWidgets import QAbstractButton, QLineEdit, QMenu
 
 from desktop.bootstrap import Program
 from desktop.presenters.workplace import Workplace
 from desktop.tour.driver import Driver
 from desktop.views.dialogs.escalate import EscalateDialog
 from desktop.views.dialogs.form_dialog import FormDialog
-from desktop.widgets.buttons import Button
 from desktop.widgets.picker import Picker
 
 Key = Qt.Key
+SHORT_LIST = 9
 CONTROL = Qt.KeyboardModifier.ControlModifier
 AGENT, ENGINEER = "Maya Lindqvist", "Priya Raman"
 SUMMARY = "VPN drops every few minutes after client update"
@@ -36,8 +36,9 @@ class Hands:
         assert place is not None
         return place
 
-    def button(self, text: str) -> Button:
-        return self.driver.named(Button, text)
+    def button(self, text: str) -> QAbstractButton:
+        """The button with this text."""
+        return self.driver.named(QAbstractButton, text)
 
     def letters(self, letters: str) -> None:
         """Single keys, for the list or the record."""
@@ -60,15 +61,20 @@ class Hands:
         field.setFocus()
         self.pick(typed)
 
-    def choose_in(self, dialog: FormDialog, name: str, typed: str) -> None:
+    def choose_in(self, dialog: FormDialog, name: str, title: str) -> None:
+        """Open a picker of a dialog, type, and take the match; a short list by its number."""
         field = dialog.fields.control(name)
         assert isinstance(field, Picker)
         self.driver.click(field)
         self.driver.settle()
-        self.pick(typed)
+        titles = [item.title for item in field.items]
+        if len(titles) <= SHORT_LIST:
+            self.driver.keys(str(1 + next(i for i, t in enumerate(titles) if title in t)))
+        else:
+            self.pick(title)
         self.driver.until(
-            lambda: field.current is not None and typed in field.current.title,
-            f"“{typed}” to be chosen",
+            lambda: field.current is not None and title in field.current.title,
+            f"“{title}” to be chosen",
         )
 
     def form(self) -> FormDialog:
@@ -114,11 +120,11 @@ class Hands:
         QTest.mouseClick(screen.table.viewport(), Qt.MouseButton.LeftButton, pos=at)
 
     def hand_over(self, dialog: EscalateDialog, team: str, need: str) -> None:
-        line = self.driver.named(QLineEdit, "Filter teams and people", dialog)
+        line = next(w for w in dialog.team.findChildren(QLineEdit) if w.isVisible())
         self.driver.write(line, team)
         self.driver.settle()
         if dialog.team.team is None or dialog.team.team.name != team:
-            self.driver.press(Key.Key_Down)
+            self.driver.press(Key.Key_Return)
             self.driver.press(Key.Key_Space)
         self.driver.until(
             lambda: dialog.team.team is not None and dialog.team.team.name == team,
@@ -136,6 +142,18 @@ class Hands:
         ):
             if not fields.text(name):
                 self.driver.write(fields.control(name), text)
+
+    def until_state(self, state: str) -> None:
+        """Wait until the shared database holds a state and the record beside the list shows it."""
+        self.driver.until_found(state, STATE, self.number)
+        self.driver.until(
+            lambda: (
+                (detail := self.place.record.detail) is not None
+                and detail.incident.state.value == state
+            ),
+            f"{state} to be shown",
+        )
+        self.driver.settle()
 
     def until_escalation(self, state: str, team: str) -> None:
         self.driver.until_found(

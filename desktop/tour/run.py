@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication
 
 from desktop.application import start_application
 from desktop.bootstrap import Program, Setting
+from desktop.bridge.bugs import Bugs
 from desktop.tour.chapter_closing import ClosingChapter
 from desktop.tour.chapter_desk import DeskChapter
 from desktop.tour.chapter_tiers import TierChapter
@@ -28,7 +29,9 @@ def run_tour(folder: Path) -> int:
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     application = start_application(["firstline"])
     bugs: list[str] = []
-    sys.excepthook = lambda kind, error, trace: bugs.append(f"{kind.__name__}: {error}")
+    hunt = Bugs()
+    hunt.install()
+    hunt.found.connect(lambda trace: bugs.append(trace.strip().splitlines()[-1]))
     with tempfile.TemporaryDirectory(prefix="firstline-tour-") as temporary:
         home = home_at(Path(temporary))
         save_preferences(home.preferences, Preferences(theme="light"))
@@ -67,7 +70,8 @@ def _tell_step(
         if bugs:
             raise NotSeen(f"a bug was found: {bugs[0]}")
     except (NotSeen, AssertionError, StopIteration) as error:
-        sys.stdout.write(LINE.format(mark="FAILED", place=place, name=name, told=error))
+        told = "; ".join([str(error), *bugs])
+        sys.stdout.write(LINE.format(mark="FAILED", place=place, name=name, told=told))
         driver.window.grab().save(str(driver.folder / f"{place:02d}_failed.png"))
         return False
     sys.stdout.write(LINE.format(mark="ok", place=place, name=name, told=told))

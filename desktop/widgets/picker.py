@@ -69,6 +69,11 @@ class Picker(QPushButton):
             self._popup.show_items(self._items, self._current)
 
     @property
+    def items(self) -> tuple[PickerItem, ...]:
+        """What is offered, in order."""
+        return tuple(self._items)
+
+    @property
     def current(self) -> PickerItem | None:
         """The chosen item."""
         return self._current

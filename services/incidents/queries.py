@@ -221,8 +221,15 @@ _SEEN_AT = (
     .scalar_subquery()
 )
 
+_SHOWN = (
+    *("id", "number", "version", "summary", "priority", "severity", "state", "escalation_state"),
+    *("accepted_at", "reopened_at", "category_id", "subcategory_id", "team_id", "assignee_id"),
+    *("caller_id", "monitoring_source", "reported_at", "updated_at", "resolved_at", "follow_up_at"),
+)
+"""Columns a row of the queue needs; descriptions can be long and stay where they are."""
+
 _ITEMS = sa.select(
-    incident,
+    *(Record[name] for name in _SHOWN),
     _pending_in("waiting", "withdrawing").label("is_pending"),
     _pending_in("conflict").label("has_conflict"),
     sa.select(sa.func.count())

@@ -139,7 +139,7 @@ def _one_for_each_act(history: Sequence[HistoryEntry]) -> list[HistoryEntry]:
 
 def _act_entry(entry: HistoryEntry, wording: Wording) -> TimelineEntry:
     kind, sentence = SENTENCES.get(entry.act, (TimelineKind.CHANGE, entry.act))
-    changed = changes_in(entry)
+    changed = changes_in(entry) if entry.subject == Incident.TABLE else {}
     shown = tuple(
         FieldChange(SHOWN[name], wording.of(name, before), wording.of(name, after))
         for name, (before, after) in changed.items()
@@ -156,7 +156,7 @@ def _act_entry(entry: HistoryEntry, wording: Wording) -> TimelineEntry:
         changes=shown,
         happened_at=entry.happened_at,
         recorded_at=entry.recorded_at,
-        is_internal=True,
+        is_internal=False,
     )
 
 

@@ -71,10 +71,9 @@ def _recorded(entry: TimelineEntry, happened: str, options: ReportOptions) -> st
 
 def _told(entry: TimelineEntry, limit: int) -> Stack:
     """Who did what, what was typed, and each field before and after."""
-    behalf = f" for {entry.on_behalf_of}" if entry.on_behalf_of else ""
     runs = [
-        Run(words.recorded(entry.actor), styles.META_STRONG),
-        Run(f"{behalf} {entry.sentence}".rstrip(), styles.META_INK),
+        Run(words.recorded(entry.on_behalf_of or entry.actor), styles.META_STRONG),
+        Run(f" {entry.sentence}".rstrip(), styles.META_INK),
     ]
     if entry.is_internal:
         runs.append(Run("  ·  internal", styles.MICRO_STRONG))

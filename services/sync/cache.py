@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import cast
 from uuid import UUID
 
+from services.core.clock import to_microseconds
 from services.core.database import Rows, connect, single, transaction
 from services.core.errors import AppError, DatabaseUnreadable
 from services.core.records import Plain, Record, Row, spec_of
@@ -213,6 +214,8 @@ class Cache:
                     _ops_text(ops),
                 ),
             )
+            if subject := _subject(envelope):
+                self.mark_seen(UUID(subject), to_microseconds(envelope.happened_at))
         return self._collect(_subject(envelope))
 
     def keep_as_conflict(self, seq: int, envelope: Envelope, error: AppError) -> ChangeSet:
@@ -424,13 +427,18 @@ class Cache:
 
     # -- what the person has read ----------------------------------------------------------
 
-    def mark_seen(self, incident_id: UUID, updated_at_us: int) -> None:
-        """Remember that the person has seen an incident as of a moment (microseconds)."""
-        self._connection.execute(
+    def mark_seen(self, incident_id: UUID, updated_at_us: int) -> bool:
+        """Remember that the person has seen an incident as of a moment (microseconds).
+
+        Returns whether that is news.
+        """
+        done = self._connection.execute(
             "INSERT INTO seen VALUES (?, ?) ON CONFLICT (incident_id)"
-            " DO UPDATE SET updated_at = excluded.updated_at",
+            " DO UPDATE SET updated_at = excluded.updated_at"
+            " WHERE updated_at <> excluded.updated_at",
             (str(incident_id), updated_at_us),
         )
+        return done.rowcount > 0
 
     def close(self) -> None:
         """Let go of the file."""

@@ -110,8 +110,9 @@ class Replica:
     def mark_seen(self, incident_id: UUID, updated_at_us: int) -> None:
         """Remember that the person has read an incident."""
         with self._lock:
-            self._cache.mark_seen(incident_id, updated_at_us)
-        self._told(ChangeSet(frozenset({"seen"}), frozenset({str(incident_id)})))
+            is_news = self._cache.mark_seen(incident_id, updated_at_us)
+        if is_news:  # told again, the record would be read again, and be seen again
+            self._told(ChangeSet(frozenset({"seen"}), frozenset({str(incident_id)})))
 
     # -- exchange with the shared database -------------------------------------------------
 

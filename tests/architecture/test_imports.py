@@ -28,13 +28,13 @@ from architecture.house import (
 LOCAL_IMPORTS: dict[str, set[str]] = {
     "desktop/__main__.py": {"desktop.bootstrap", "desktop.tour"},
     "desktop/bootstrap.py": {"services.intake.sample"},
-    "desktop/presenters/print_presenter.py": {"services.reports.incident_report"},
+    "desktop/presenters/print_presenter.py": {"pypdfium2", "services.reports.incident_report"},
     "services/admin/schema.py": {"services.admin.migrations.run"},
     "services/reports/fonts.py": {"services.reports.font_making"},
 }
 # Modules that may import by a name known only at run time, with the reason.
 MAY_IMPORT_BY_NAME: dict[str, str] = {}
-SLOW_AT_START = ("reportlab", "alembic", "requests", "psycopg")
+SLOW_AT_START = ("reportlab", "pypdfium2", "alembic", "requests", "psycopg")
 
 
 def find_local_imports(

@@ -83,7 +83,7 @@ def test_a_submission_costs_the_same_in_a_full_database(desk: Desk) -> None:
             desk.replica.push()
         desk.replica.pull()
         costs.append(len(statements))
-    assert costs[0] == costs[1] <= 20
+    assert costs[0] == costs[1] <= 40
 
 
 def test_a_pull_costs_what_changed(office: Office) -> None:
@@ -123,6 +123,12 @@ def plan_of(desk: Desk, worklist: Worklist, order: Order) -> list[str]:
     return plan
 
 
+def filled(office: Office) -> Desk:
+    """A desk that has just copied some incidents."""
+    fill(office.desk(), 50)
+    return office.desk()
+
+
 OPEN_LISTS = (
     Worklist.MY_WORK,
     Worklist.TEAM_QUEUE,
@@ -133,14 +139,14 @@ OPEN_LISTS = (
 
 
 @pytest.mark.parametrize("worklist", OPEN_LISTS)
-def test_the_first_page_is_read_in_order_from_one_index(desk: Desk, worklist: Worklist) -> None:
-    plan = plan_of(desk, worklist, Order(SortBy.PRIORITY, False))
+def test_the_first_page_is_read_in_order_from_one_index(office: Office, worklist: Worklist) -> None:
+    plan = plan_of(filled(office), worklist, Order(SortBy.PRIORITY, False))
     assert not [line for line in plan if "TEMP B-TREE" in line], plan
     assert any("USING COVERING INDEX open_incident_by_priority" in line for line in plan), plan
 
 
-def test_confirm_and_close_needs_no_sort(desk: Desk) -> None:
-    plan = plan_of(desk, Worklist.CONFIRM_AND_CLOSE, Order(SortBy.PRIORITY, False))
+def test_confirm_and_close_needs_no_sort(office: Office) -> None:
+    plan = plan_of(filled(office), Worklist.CONFIRM_AND_CLOSE, Order(SortBy.PRIORITY, False))
     assert not [line for line in plan if "TEMP B-TREE" in line], plan
     assert any("USING COVERING INDEX incident_by_state" in line for line in plan), plan
 

@@ -42,8 +42,8 @@ Choose = Callable[[Desk, UUID, int], object]
 def _undo(desk: Desk, id_: UUID, n: int) -> object:
     """The latest act but ``n % 3`` on the incident."""
     entries = sorted(desk.find(HistoryEntry, incident_id=id_), key=lambda e: e.happened_at)
-    at = max(0, len(entries) - 1 - n % 3)
-    return acts.UndoAct(incident_id=id_, undone_command_id=entries[at].command_id)
+    ids = [entry.command_id for entry in entries] or [new_id(desk.clock.now())]
+    return acts.UndoAct(incident_id=id_, undone_command_id=ids[max(0, len(ids) - 1 - n % 3)])
 
 
 def _told(desk: Desk, id_: UUID) -> UUID:

@@ -47,6 +47,7 @@ class ListHead(QWidget):
         self._density = IconButton("row.height", self.tr("Row height"))
         self._sort_menu = QMenu(self)
         self._density_menu = QMenu(self)
+        self._groups = (QActionGroup(self), QActionGroup(self))
         self._sorts: dict[SortBy, QAction] = {}
         self._heights: dict[int, QAction] = {}
         self._order = Order()
@@ -63,7 +64,7 @@ class ListHead(QWidget):
         row.addStretch(1)
         row.addWidget(self._sort)
         row.addWidget(self._density)
-        sorts, heights = QActionGroup(self), QActionGroup(self)
+        sorts, heights = self._groups
         for by, text in SORTS.items():
             self._sorts[by] = self._choice(self._sort_menu, sorts, self.tr(text))
         self._sort_menu.addSeparator()

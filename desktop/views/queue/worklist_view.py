@@ -14,15 +14,15 @@ from desktop.views.queue.worklist_header import WorklistHeader
 from services.incidents.read_models import Order, SortBy
 
 WIDTHS: Final[dict[str, int]] = {
-    MARK: 36,
-    SortBy.PRIORITY.value: 66,
-    SortBy.NUMBER.value: 72,
+    MARK: 28,
+    SortBy.PRIORITY.value: 60,
+    SortBy.NUMBER.value: 68,
     SortBy.SUMMARY.value: 220,
     SortBy.CATEGORY.value: 80,
     SortBy.STATE.value: 96,
-    SortBy.TEAM.value: 94,
-    SortBy.ASSIGNEE.value: 78,
-    SortBy.AGE.value: 76,
+    SortBy.TEAM.value: 114,
+    SortBy.ASSIGNEE.value: 70,
+    SortBy.AGE.value: 72,
 }
 _GIVES_WAY: Final = (SortBy.CATEGORY.value, SortBy.TEAM.value)
 

@@ -113,7 +113,7 @@ def test_an_imported_record_invents_nothing(printed):
     assert "INC0000045" in text
     assert packed("Confirmation not recorded") in text
     assert packed("Time to respond not recorded") in text
-    assert "forOpenedby8" in text
+    assert "Openedby8" in text
 
 
 @pytest.mark.parametrize(

@@ -189,13 +189,15 @@ class Program(QObject):
         self._collector.stop()
 
     @property
+    def is_quiet(self) -> bool:
+        """Whether nothing is being read or given."""
+        return (self._runner is None or self._runner.is_idle) and self._tasks.is_idle
+
+    @property
     def is_idle(self) -> bool:
         """Whether nothing is being read, given or sent."""
-        if self._runner is not None and not self._runner.is_idle:
-            return False
-        if self._profile is not None and self._profile.replica.has_work:
-            return False
-        return self._tasks.is_idle
+        has_work = self._profile is not None and self._profile.replica.has_work
+        return self.is_quiet and not has_work
 
 
 def run_desk(exec_: Callable[[QApplication], int] = lambda app: app.exec()) -> int:

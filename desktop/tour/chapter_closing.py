@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QFileDialog, QLineEdit
+from PySide6.QtWidgets import QDialogButtonBox, QFileDialog, QLineEdit
 
 from desktop.tour.hands import AGENT, CONTROL, STATE, Hands, Key
 from desktop.views.dialogs.print_incident import PrintDialog
@@ -54,10 +54,16 @@ class ClosingChapter(Hands):
         path = (self.driver.folder / f"INC-{self.number}.pdf").absolute()
         self.driver.press(Key.Key_S, CONTROL)
         chooser = self.driver.named(QFileDialog, "", dialog)
-        line = chooser.findChildren(QLineEdit)[0]
+        line = chooser.findChild(QLineEdit, "fileNameEdit")
+        assert isinstance(line, QLineEdit)
         line.selectAll()
         QTest.keyClicks(line, str(path))
-        QTest.keyClick(line, Key.Key_Return)
+        buttons = chooser.findChildren(QDialogButtonBox)[0]
+        save = buttons.button(QDialogButtonBox.StandardButton.Save)
+        self.driver.click(save)
+        self.driver.settle()
+        if chooser.isVisible():  # the first click only closed the list of proposals
+            self.driver.click(save)
         self.driver.until(path.exists, "the PDF")
         self.driver.no_dialog()
         return f"{path.name}, {path.stat().st_size:,} bytes"

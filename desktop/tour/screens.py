@@ -111,7 +111,7 @@ def _stage(home: Home, folder: Path) -> Stage:
     clock = ManualClock(MOMENT)
     save_preferences(home.preferences, Preferences(theme="light"))
     program = Program(Setting(home, clock, Founder("Tour", "tour"), is_guarded=True))
-    driver = Driver(program.window, home.shared_database, folder, lambda: program.is_idle)
+    driver = Driver(program.window, home.shared_database, folder, lambda: program.is_quiet)
     program.window.resize(*SIZE)
     program.start()
     driver.until(lambda: program.window.screen_name == "welcome", "the welcome")

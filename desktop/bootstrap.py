@@ -33,7 +33,7 @@ from desktop.theme.theme import apply_theme
 from desktop.views.dialogs.error import ErrorDialog
 from desktop.views.welcome.screen import WelcomeScreen
 from services.admin.schema import Founder, founder_of_this_machine
-from services.core.clock import Clock, ManualClock, SystemClock
+from services.core.clock import Clock, SystemClock
 from services.core.errors import AppError
 from services.core.messages import Message, message_of
 from services.core.paths import Home, default_home

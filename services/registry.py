@@ -25,7 +25,7 @@ from services.people import commands as people
 from services.people.person import AGENTS, Person, PersonRole, Role, Team, TeamMember
 from services.people.roles import require_role, roles_of
 from services.people.tables import metadata as people_tables
-from services.sync.cache import CommandBook
+from services.sync.book import CommandBook
 from services.sync.changes import Act, Changes, State
 from services.sync.envelope import CommandFunction, CommandSpec
 from services.sync.guards import trigger_statements

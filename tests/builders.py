@@ -33,10 +33,12 @@ from services.incidents.incident import (
 from services.people.commands import AddPerson, AddTeam, GrantRole, PlaceInTeam
 from services.people.person import Role, Tier
 from services.registry import RECORDS, command_book
-from services.sync.cache import Cache, ChangeSet, PendingCommand, PendingState
+from services.sync.book import ChangeSet
+from services.sync.cache import Cache
 from services.sync.changes import ops_from_json
 from services.sync.envelope import Envelope, seal
 from services.sync.errors import SharedUnreachable
+from services.sync.pending import PendingCommand, PendingState
 from services.sync.replica import Replica
 from services.sync.shared import (
     Block,

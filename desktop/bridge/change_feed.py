@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
-from services.sync.cache import ChangeSet
+from services.sync.book import ChangeSet
 
 
 class ChangeFeed(QObject):

@@ -12,7 +12,7 @@ from services.core.database import reading_engine
 from services.core.drafts import Drafts
 from services.core.paths import Home
 from services.registry import RECORDS, command_book
-from services.sync.cache import ChangeSet
+from services.sync.book import ChangeSet
 from services.sync.replica import Replica
 from services.sync.shared_sqlite import SharedSqlite
 from services.sync.worker import SyncState, SyncWorker

@@ -22,7 +22,7 @@ from services.incidents.directory import Directory
 from services.incidents.read_models import Viewer
 from services.incidents.reference import REFERENCE_TABLES, directory
 from services.registry import command_book
-from services.sync.cache import ChangeSet
+from services.sync.book import ChangeSet
 from services.sync.envelope import Envelope
 from services.sync.replica import Replica
 

@@ -12,7 +12,8 @@ from desktop.views.dialogs.pending import PendingChange, PendingChangesDialog, S
 from services.core.messages import message
 from services.incidents.queries import numbers_and_summaries
 from services.incidents.timeline import SENTENCES
-from services.sync.cache import ChangeSet, PendingCommand, PendingState
+from services.sync.book import ChangeSet
+from services.sync.pending import PendingCommand, PendingState
 
 STANDINGS: dict[PendingState, Standing] = {
     PendingState.WAITING: "waiting",

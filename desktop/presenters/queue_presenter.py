@@ -1,6 +1,7 @@
 """Feeds the queue: numbers first, rows page by page, and never a jump while one reads."""
 
 from array import array
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -15,7 +16,7 @@ from services.core.errors import AppError
 from services.core.messages import message_of
 from services.incidents.queries import worklist_counts, worklist_items, worklist_numbers
 from services.incidents.read_models import Order, SortBy, Worklist, WorklistItem
-from services.sync.cache import ChangeSet
+from services.sync.book import ChangeSet
 from services.sync.replica import Progress
 
 FIRST_ROWS = 256
@@ -267,13 +268,23 @@ class QueuePresenter(QObject):
 
 
 def difference(shown: Sequence[int], wanted: Sequence[int]) -> Move:
-    """How many rows are new, and how many left or changed places."""
+    """How many rows are new, and how many left or changed places among those that stay."""
     before, after = set(shown), set(wanted)
-    new = len(after - before)
-    kept_before = [number for number in shown if number in after]
-    kept_after = [number for number in wanted if number in before]
-    moved = sum(a != b for a, b in zip(kept_before, kept_after, strict=True))
-    return Move(new, moved + len(before - after))
+    places = {number: place for place, number in enumerate(n for n in wanted if n in before)}
+    stay = [places[number] for number in shown if number in after]
+    return Move(len(after - before), len(stay) - _longest_rise(stay) + len(before - after))
+
+
+def _longest_rise(places: Sequence[int]) -> int:
+    """Length of the longest rising subsequence: the rows that need not move.
+
+    Source: patience sorting; n log n.
+    """
+    ends: list[int] = []
+    for place in places:
+        at = bisect_left(ends, place)
+        ends[at : at + 1] = [place]
+    return len(ends)
 
 
 def _translated(text: str) -> str:

@@ -15,8 +15,9 @@ from services.incidents.acts import AddNote
 from services.incidents.detail import incident_detail
 from services.incidents.incident import NoteKind
 from services.incidents.read_models import ConflictItem, IncidentDetail
-from services.sync.cache import ChangeSet, PendingCommand, PendingState
+from services.sync.book import ChangeSet
 from services.sync.envelope import Envelope, unseal
+from services.sync.pending import PendingCommand, PendingState
 
 SEEN_AFTER_MS = 1_500
 """How long an incident has to be looked at before it counts as read."""

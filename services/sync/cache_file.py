@@ -1,4 +1,4 @@
-"""Whether a cache file is still as an orderly end left it, so that it need not be read whole.
+"""The cache file: created, opened, checked, and put aside when it cannot be used.
 
 Reading 100,000 incidents to check them takes seconds from a cold disk. A file that nobody wrote
 since it was closed in order is trusted; after a crash, or once anything touched it, it is
@@ -6,8 +6,94 @@ checked page by page.
 """
 
 import contextlib
+import hashlib
 import json
+import shutil
+import sqlite3
 from pathlib import Path
+
+from services.core.database import connect, single, transaction
+from services.core.errors import DatabaseUnreadable
+from services.sync.book import CommandBook
+
+LOCAL_SCHEMA = """
+CREATE TABLE pending (
+    seq INTEGER PRIMARY KEY,
+    command_id TEXT NOT NULL UNIQUE,
+    subject_id TEXT,
+    envelope TEXT NOT NULL,
+    ops TEXT,
+    state TEXT NOT NULL,
+    code TEXT NOT NULL DEFAULT '',
+    reason TEXT NOT NULL DEFAULT '{}'
+);
+CREATE INDEX pending_of_subject ON pending (subject_id);
+CREATE TABLE shadow (
+    entity TEXT NOT NULL,
+    id TEXT NOT NULL,
+    before TEXT,
+    PRIMARY KEY (entity, id)
+) WITHOUT ROWID;
+CREATE TABLE number_block (lo INTEGER PRIMARY KEY, hi INTEGER NOT NULL);
+CREATE TABLE seen (incident_id TEXT PRIMARY KEY, updated_at INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+"""
+
+
+def open_cache(path: Path, book: CommandBook) -> sqlite3.Connection:
+    """The cache file, made anew when it is missing, damaged or of another shape."""
+    is_trusted = is_as_left(path)
+    note_opened(path)
+    try:
+        connection = connect(path)
+        if _is_usable(connection, _fingerprint(book), is_trusted=is_trusted):
+            return connection
+        connection.close()
+    except (DatabaseUnreadable, sqlite3.DatabaseError, IsADirectoryError):
+        pass
+    set_aside(path)
+    return _create(path, book)
+
+
+def _fingerprint(book: CommandBook) -> str:
+    return hashlib.sha256(f"{book.fingerprint}{LOCAL_SCHEMA}".encode()).hexdigest()
+
+
+def _is_usable(connection: sqlite3.Connection, fingerprint: str, *, is_trusted: bool) -> bool:
+    if not single(connection, "SELECT 1 FROM sqlite_master WHERE name = 'meta'"):
+        return False
+    if not is_trusted and single(connection, "PRAGMA quick_check(1)") != "ok":
+        return False
+    known = single(connection, "SELECT value FROM meta WHERE name = 'fingerprint'")
+    return bool(known == fingerprint)
+
+
+def _create(path: Path, book: CommandBook) -> sqlite3.Connection:
+    connection = connect(path)
+    with transaction(connection):
+        book.create_tables(connection)
+        for statement in LOCAL_SCHEMA.split(";")[:-1]:
+            connection.execute(statement)
+        connection.execute("INSERT INTO meta VALUES ('fingerprint', ?)", (_fingerprint(book),))
+    return connection
+
+
+def set_aside(path: Path) -> None:
+    """Move a file that cannot be used out of the way, with its write-ahead log."""
+    for suffix in ("", "-wal", "-shm"):
+        file = path.with_name(path.name + suffix)
+        if file.exists():
+            aside = path.with_name(f"{path.name}.unusable{suffix}")
+            _remove(aside)
+            file.rename(aside)
+
+
+def _remove(path: Path) -> None:
+    """Make room for what is set aside now; what was set aside before has had its time."""
+    if path.is_dir():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
 
 
 def is_as_left(path: Path) -> bool:

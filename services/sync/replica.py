@@ -15,10 +15,12 @@ from uuid import UUID
 from services.core.clock import Clock, to_microseconds
 from services.core.errors import AppError
 from services.core.ids import new_id
-from services.sync.cache import Cache, ChangeSet, CommandBook, PendingCommand, PendingState
+from services.sync.book import ChangeSet, CommandBook
+from services.sync.cache import Cache
 from services.sync.envelope import Envelope, seal
 from services.sync.errors import ClientUnknown, NumbersUsedUp
 from services.sync.journal import Journal
+from services.sync.pending import PendingCommand, PendingState
 from services.sync.shared import Decision, Outcome, Pull, SharedDatabase, Submission
 
 log = logging.getLogger(__name__)
@@ -26,6 +28,7 @@ log = logging.getLogger(__name__)
 BATCH_SIZE = 50
 """Commands of one submission; PostgreSQL keeps 64 subtransactions at hand."""
 
+TO_SUBMIT = (PendingState.WAITING, PendingState.WITHDRAWING)
 BLOCK_SIZE = 100
 REFILL_BELOW = 50
 STALE_ROUNDS = 3
@@ -64,11 +67,6 @@ class Replica:
         self.damaged_count = 0
         """Lines of the journal that cannot be read; none of them is ever replayed."""
 
-    @property
-    def shared(self) -> SharedDatabase:
-        """The shared database this desk works with."""
-        return self._shared
-
     # -- giving commands ------------------------------------------------------------------
 
     def execute(self, command: object, actor_id: UUID) -> Envelope:
@@ -96,9 +94,9 @@ class Replica:
             NumbersUsedUp: none is left and the shared database cannot be asked.
         """
         with self._lock:
-            if self._cache.numbers_left() == 0:
+            if self._cache.numbers.left() == 0:
                 self._fetch_block()
-            return self._cache.take_number()
+            return self._cache.numbers.take()
 
     def dismiss(self, command_id: UUID) -> None:
         """Forget a conflict that the person has settled."""
@@ -127,7 +125,7 @@ class Replica:
         except ClientUnknown:
             with self._lock:
                 self._identity = self._journal.new_identity(self._clock.now())
-                self._cache.drop_numbers()
+                self._cache.numbers.drop()
             self._shared.hello(self._identity, fresh)
         with self._lock:
             self._identity = self._journal.keep_nonce(self._identity, fresh)
@@ -145,21 +143,23 @@ class Replica:
     def has_work(self) -> bool:
         """Whether something waits to be submitted."""
         with self._lock:
-            waiting = self._cache.pending(PendingState.WAITING, PendingState.WITHDRAWING, limit=1)
+            waiting = self._cache.pending.listed(
+                PendingState.WAITING, PendingState.WITHDRAWING, limit=1
+            )
         return bool(waiting)
 
     def refill_numbers(self) -> None:
         """Reserve more numbers while the shared database can be asked."""
         with self._lock:
-            is_low = self._cache.numbers_left() < REFILL_BELOW
+            is_low = self._cache.numbers.left() < REFILL_BELOW
         if is_low:
             block = self._shared.take_block(self._identity, BLOCK_SIZE)
             with self._lock:
-                self._cache.add_block(block)
+                self._cache.numbers.add(block)
 
     def _fetch_block(self) -> None:
         try:
-            self._cache.add_block(self._shared.take_block(self._identity, BLOCK_SIZE))
+            self._cache.numbers.add(self._shared.take_block(self._identity, BLOCK_SIZE))
         except AppError as error:
             raise NumbersUsedUp() from error
 
@@ -185,7 +185,7 @@ class Replica:
         """Give journalled commands again that the cache does not know; returns damaged lines."""
         with self._lock:
             entries, damaged = self._journal.entries(is_undecided_only=True)
-            missing = [e for e in entries if not self._cache.has(e.envelope.command_id)]
+            missing = [e for e in entries if not self._cache.pending.has(e.envelope.command_id)]
             for entry in missing:
                 try:
                     change = self._cache.execute(entry.seq, entry.envelope)
@@ -215,17 +215,17 @@ class Replica:
 
     def _batch(self) -> Sequence[Submission]:
         with self._lock:
-            waiting = self._cache.pending(
-                PendingState.WAITING, PendingState.WITHDRAWING, limit=BATCH_SIZE
-            )
+            waiting = self._cache.pending.listed(*TO_SUBMIT, limit=BATCH_SIZE)
         return [Submission(p.seq, p.envelope, p.ops) for p in waiting]
 
     def pull(self) -> ChangeSet:
         """Take what changed and run the commands still undecided on top."""
         with self._lock:
-            cursor, first = self._cache.cursor, self._cache.first_undecided_seq()
+            cursor, first = self._cache.cursor, self._cache.pending.first_undecided_seq()
             epoch = self._cache.setting("epoch")
-            acked = self._cache.pending(PendingState.ACKED)
+            acked = self._cache.pending.listed(PendingState.ACKED)
+        if not acked and not self._shared.has_news(cursor):
+            return ChangeSet()
         if self._shared.changed_count(cursor) > FAR_BEHIND:
             self.copy()
             return ChangeSet(is_everything=True)
@@ -249,16 +249,10 @@ class Replica:
         self._told(change)
         return change
 
-    def has_news(self) -> bool:
-        """Whether the shared database holds something this desk has not seen."""
-        with self._lock:
-            cursor = self._cache.cursor
-        return self._shared.has_news(cursor)
-
     def pending(self) -> list[PendingCommand]:
         """Every command of this desk that is not yet part of the shared truth."""
         with self._lock:
-            return self._cache.pending()
+            return self._cache.pending.listed()
 
     def tidy(self, now: datetime) -> None:
         """Drop what the journal no longer has to keep."""

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from services.core.clock import Clock
 from services.core.errors import AppError
-from services.sync.cache import PendingState
+from services.sync.pending import PendingState
 from services.sync.replica import Progress, Replica
 
 log = logging.getLogger(__name__)
@@ -86,10 +86,9 @@ class SyncWorker:
         self._tell(is_online=True, offline_since=None, copying=None)
 
     def _exchange(self) -> None:
-        was_busy = self._replica.push()
-        if was_busy or self._replica.has_news():
-            self._replica.pull()
-            self._replica.refill_numbers()
+        self._replica.push()
+        self._replica.pull()
+        self._replica.refill_numbers()
         pending = self._replica.pending()
         conflicts = sum(p.state is PendingState.CONFLICT for p in pending)
         self._tell(

@@ -25,8 +25,9 @@ from services.core.records import record_from
 from services.incidents.history import changes_in
 from services.incidents.incident import HistoryEntry, IncidentState
 from services.incidents.transitions import TRANSITIONS
-from services.sync.cache import Cache, PendingState
+from services.sync.cache import Cache
 from services.sync.errors import ClientUnknown, SharedUnreachable
+from services.sync.pending import PendingState
 from services.sync.shared import ClientIdentity, Decision, Submission
 from services.sync.shared_sqlite import SharedSqlite
 

@@ -14,8 +14,8 @@ from desktop.views.queue.worklist_header import WorklistHeader
 from services.incidents.read_models import Order, SortBy
 
 WIDTHS: Final[dict[str, int]] = {
-    MARK: 28,
-    SortBy.PRIORITY.value: 60,
+    MARK: 24,
+    SortBy.PRIORITY.value: 66,
     SortBy.NUMBER.value: 68,
     SortBy.SUMMARY.value: 220,
     SortBy.CATEGORY.value: 80,

@@ -5,7 +5,7 @@ import threading
 from PySide6.QtTest import QTest
 
 from desktop.bridge.change_feed import ChangeFeed
-from services.sync.cache import ChangeSet
+from services.sync.book import ChangeSet
 
 
 def change(name: str) -> ChangeSet:

@@ -27,8 +27,8 @@ from services.incidents import acts
 from services.incidents.incident import HistoryEntry, Incident
 from services.people.commands import AddPerson
 from services.people.person import Person
-from services.sync.cache import PendingState
 from services.sync.errors import ClientUnknown, NumbersUsedUp, SharedUnreachable
+from services.sync.pending import PendingState
 from services.sync.shared import ClientIdentity, Outcome, Submission
 from services.sync.shared_sqlite import SharedSqlite
 

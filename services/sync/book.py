@@ -1,0 +1,45 @@
+"""What sync must know of the practices, and what it tells the screens."""
+
+import hashlib
+import sqlite3
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from services.core.records import Record, spec_of
+from services.sync.changes import Changes
+from services.sync.envelope import CommandSpec, Envelope
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeSet:
+    """What a transaction touched, for the screens. ``ids`` are records and their incidents."""
+
+    tables: frozenset[str] = frozenset()
+    ids: frozenset[str] = frozenset()
+    is_everything: bool = False
+
+    def __or__(self, other: "ChangeSet") -> "ChangeSet":
+        return ChangeSet(
+            self.tables | other.tables,
+            self.ids | other.ids,
+            self.is_everything or other.is_everything,
+        )
+
+    def __bool__(self) -> bool:
+        return bool(self.tables) or self.is_everything
+
+
+@dataclass(frozen=True)
+class CommandBook:
+    """All that sync must know of the practices: records, commands, and what history follows."""
+
+    records: tuple[type[Record], ...]
+    commands: dict[str, CommandSpec]
+    history: Callable[[Envelope, Changes], tuple[Record, ...]]
+    create_tables: Callable[[sqlite3.Connection], None]
+
+    @property
+    def fingerprint(self) -> str:
+        """Changes whenever a table of the cache would."""
+        shape = [(spec_of(r).table, [c.name for c in spec_of(r).columns]) for r in self.records]
+        return hashlib.sha256(str(shape).encode()).hexdigest()

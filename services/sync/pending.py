@@ -1,0 +1,182 @@
+"""The commands of this desk that are not yet part of the shared truth."""
+
+import json
+import sqlite3
+from dataclasses import dataclass
+from enum import Enum
+from typing import cast
+from uuid import UUID
+
+from services.core.database import single
+from services.core.errors import AppError
+from services.core.records import Plain
+from services.sync.changes import Op, ops_from_json, ops_to_json
+from services.sync.envelope import Envelope, envelope_from_json, envelope_to_json
+from services.sync.errors import RefusedByShared
+from services.sync.shared import Decision, Outcome
+
+
+class PendingState(Enum):
+    """Where a command of this desk stands.
+
+    WAITING is not decided yet; ACKED is applied but not seen in a pull; WITHDRAWING no longer
+    holds and the shared database is being told; CONFLICT waits for the person.
+    """
+
+    WAITING = "waiting"
+    ACKED = "acked"
+    WITHDRAWING = "withdrawing"
+    CONFLICT = "conflict"
+
+
+REPLAYED = (PendingState.WAITING, PendingState.ACKED)
+"""Commands whose effect is shown, and that run again after a pull."""
+
+UNDECIDED = (*REPLAYED, PendingState.WITHDRAWING)
+LAST_SEQ = 2**63 - 1
+
+
+@dataclass(frozen=True, slots=True)
+class PendingCommand:
+    """A command of this desk that is not yet part of the shared truth."""
+
+    seq: int
+    envelope: Envelope
+    ops: tuple[Op, ...] | None
+    state: PendingState
+    code: str
+    reason: dict[str, Plain]
+
+
+class PendingCommands:
+    """The table of pending commands, in the order they were given."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    def add(self, seq: int, envelope: Envelope, ops: tuple[Op, ...]) -> None:
+        """Keep a command whose effect is shown."""
+        self._insert(seq, envelope, ops, PendingState.WAITING)
+
+    def add_withdrawing(self, seq: int, envelope: Envelope, error: AppError) -> None:
+        """Keep a command that no longer holds, to be withdrawn and shown."""
+        self._insert(seq, envelope, None, PendingState.WITHDRAWING)
+        self.withdraw(seq, error)
+
+    def _insert(
+        self, seq: int, envelope: Envelope, ops: tuple[Op, ...] | None, state: PendingState
+    ) -> None:
+        self._connection.execute(
+            "INSERT INTO pending (seq, command_id, subject_id, envelope, ops, state)"
+            " VALUES (?, ?, ?, ?, ?, ?)",
+            (
+                seq,
+                str(envelope.command_id),
+                subject_of(envelope),
+                envelope_to_json(envelope),
+                None if ops is None else _ops_text(ops),
+                state.value,
+            ),
+        )
+
+    def has(self, command_id: UUID) -> bool:
+        """Whether the command is among them."""
+        sql = "SELECT 1 FROM pending WHERE command_id = ?"
+        return single(self._connection, sql, str(command_id)) is not None
+
+    def listed(self, *states: PendingState, limit: int = -1) -> list[PendingCommand]:
+        """Commands in these states (none given: all), in order."""
+        wanted = [state.value for state in states or PendingState]
+        marks = ", ".join("?" * len(wanted))
+        found = self._connection.execute(
+            f"SELECT * FROM pending WHERE state IN ({marks}) ORDER BY seq LIMIT {limit}", wanted
+        )
+        return [_read(row) for row in found]
+
+    def first_undecided_seq(self) -> int:
+        """The earliest command whose decision is still to come."""
+        marks = ", ".join("?" * len(UNDECIDED))
+        sql = f"SELECT coalesce(min(seq), {LAST_SEQ}) FROM pending WHERE state IN ({marks})"
+        return int(single(self._connection, sql, *(state.value for state in UNDECIDED)))
+
+    def set_ops(self, seq: int, ops: tuple[Op, ...]) -> None:
+        """Take the write-set of the latest replay."""
+        self._connection.execute("UPDATE pending SET ops = ? WHERE seq = ?", (_ops_text(ops), seq))
+
+    def withdraw(self, seq: int, error: AppError) -> None:
+        """The command no longer holds; the shared database is to be told."""
+        self._connection.execute(
+            "UPDATE pending SET state = ?, ops = NULL, code = ?, reason = ? WHERE seq = ?",
+            (PendingState.WITHDRAWING.value, error.code, json.dumps(_plain(error.context)), seq),
+        )
+
+    def remove_conflict(self, command_id: UUID) -> str | None:
+        """Forget a conflict that was settled; returns the incident it concerned."""
+        gone = self._connection.execute(
+            "DELETE FROM pending WHERE command_id = ? AND state = ? RETURNING subject_id",
+            (str(command_id), PendingState.CONFLICT.value),
+        ).fetchone()
+        return cast(str | None, gone[0]) if gone else None
+
+    def settle(self, decision: Decision, *, is_pulled: bool) -> str | None:
+        """Note one decision; returns the incident it concerns, if its standing changed."""
+        id_ = str(decision.command_id)
+        found = self._connection.execute(
+            "SELECT subject_id, state FROM pending WHERE command_id = ?", (id_,)
+        ).fetchone()
+        is_settled = found is None or found["state"] == PendingState.CONFLICT.value
+        if is_settled or decision.outcome is Outcome.STALE:
+            return None
+        if decision.outcome is Outcome.APPLIED:
+            self._accept(id_, is_pulled=is_pulled)
+            return cast(str | None, found["subject_id"]) if is_pulled else None
+        self._refuse(id_, decision)
+        return cast(str | None, found["subject_id"])
+
+    def _accept(self, id_: str, *, is_pulled: bool) -> None:
+        """Applied is not seen: only a pull that shows it lets the command go."""
+        if is_pulled:
+            self._connection.execute("DELETE FROM pending WHERE command_id = ?", (id_,))
+        else:
+            self._connection.execute(
+                "UPDATE pending SET state = 'acked' WHERE command_id = ?", (id_,)
+            )
+
+    def _refuse(self, id_: str, decision: Decision) -> None:
+        if decision.outcome is Outcome.REJECTED:
+            self._connection.execute(
+                "UPDATE pending SET code = ?, reason = ? WHERE command_id = ?",
+                (decision.code, json.dumps(decision.reason), id_),
+            )
+        self._connection.execute(
+            "UPDATE pending SET state = 'conflict', ops = NULL,"
+            " code = CASE code WHEN '' THEN ? ELSE code END WHERE command_id = ?",
+            (RefusedByShared.code, id_),
+        )
+
+
+def subject_of(envelope: Envelope) -> str | None:
+    """The incident a command is about, or None."""
+    return cast(str | None, envelope.args.get("incident_id"))
+
+
+def _ops_text(ops: tuple[Op, ...]) -> str:
+    return json.dumps(ops_to_json(ops), ensure_ascii=False, separators=(",", ":"))
+
+
+def _read(row: sqlite3.Row) -> PendingCommand:
+    return PendingCommand(
+        row["seq"],
+        envelope_from_json(row["envelope"]),
+        None if row["ops"] is None else ops_from_json(json.loads(row["ops"])),
+        PendingState(row["state"]),
+        row["code"],
+        json.loads(row["reason"]),
+    )
+
+
+def _plain(context: dict[str, object]) -> dict[str, object]:
+    return {
+        name: value if isinstance(value, str | int | None) else str(value)
+        for name, value in context.items()
+    }

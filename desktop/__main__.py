@@ -6,12 +6,15 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from services.core.release import VERSION
+from services.core.release import VERSION, program_name
 
 
 def parse(arguments: Sequence[str]) -> argparse.Namespace:
     """Read the command line."""
-    parser = argparse.ArgumentParser(prog="desktop", description="Firstline, the incident desk")
+    parser = argparse.ArgumentParser(
+        prog=program_name("firstline", "python -m desktop"),
+        description="Firstline, the incident desk",
+    )
     parser.add_argument("--version", action="version", version=f"Firstline {VERSION}")
     parser.add_argument(
         "--tour",

@@ -4,8 +4,10 @@ import logging
 import logging.handlers
 import signal
 from collections.abc import Callable
+from importlib import resources
 
 from PySide6.QtCore import QLockFile, QTimer
+from PySide6.QtGui import QIcon, QPixmap
 from PySide6.QtWidgets import QApplication
 
 from services.core.errors import AppError
@@ -26,8 +28,17 @@ def start_application(arguments: list[str]) -> QApplication:
     application.setApplicationName("firstline")
     application.setApplicationDisplayName("Firstline")
     application.setDesktopFileName("firstline")
+    application.setWindowIcon(window_icon())
     application.setQuitOnLastWindowClosed(True)
     return application
+
+
+def window_icon() -> QIcon:
+    """The mark of the program, for task bars and window lists."""
+    drawn = (resources.files("resources") / "icons" / "firstline.svg").read_bytes()
+    pixmap = QPixmap()
+    pixmap.loadFromData(drawn, "svg")
+    return QIcon(pixmap)
 
 
 def lock_profile(home: Home) -> QLockFile:
@@ -59,7 +70,8 @@ def log_to(home: Home) -> None:
 def quit_on_signals(application: QApplication, quit_: Callable[[], None]) -> QTimer:
     """Let Ctrl-C and a polite kill end the program in order."""
     for name in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(name, lambda *_: quit_())
+        # Later, not within whatever the signal interrupted.
+        signal.signal(name, lambda *_: QTimer.singleShot(0, quit_))
     heartbeat = QTimer(application, interval=250)
     heartbeat.timeout.connect(lambda: None)
     heartbeat.start()

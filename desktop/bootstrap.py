@@ -40,6 +40,8 @@ from services.core.paths import Home, default_home
 from services.core.settings import Preferences, load_preferences, save_preferences
 from services.sync.worker import SyncState
 
+FONTS_AFTER_MS = 5_000
+
 
 @dataclass(frozen=True)
 class Setting:
@@ -138,7 +140,17 @@ class Program(QObject):
         desk.load_directory()
         self.workplace.open()
         profile.worker.start()
+        QTimer.singleShot(FONTS_AFTER_MS, self, self._prepare_fonts)
         self.ready.emit()
+
+    def _prepare_fonts(self) -> None:
+        """Make the fonts of the paper while nobody waits, so that the first print is quick."""
+        self._tasks.run(self, "fonts", self._fonts_made, lambda _: None)
+
+    def _fonts_made(self) -> None:
+        from services.reports.fonts import prepare_fonts
+
+        prepare_fonts(self._setting.home.fonts)
 
     def _show_sync(self, state: SyncState) -> None:
         if self.workplace is not None:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from services.admin.import_command import STOPPED, add_import
 from services.core.errors import AppError
 from services.core.messages import message_of
+from services.core.release import program_name
 
 REFUSED = 2
 """Exit code where a fact stopped the command."""
@@ -15,7 +16,8 @@ REFUSED = 2
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit code."""
     parser = argparse.ArgumentParser(
-        prog="python -m services.admin", description="Keeps the shared database of Firstline."
+        prog=program_name("firstline-admin", "python -m services.admin"),
+        description="Keeps the shared database of Firstline.",
     )
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
     add_import(commands)

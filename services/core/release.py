@@ -1,3 +1,10 @@
-"""Which edition of the program this is; the package takes its version from here."""
+"""Which edition of the program this is, and how it is called."""
+
+import sys
 
 VERSION = "0.1.0"
+
+
+def program_name(packaged: str, from_source: str) -> str:
+    """The words that start the program: its command in a package, the module from source."""
+    return packaged if getattr(sys, "frozen", False) else from_source

@@ -27,7 +27,7 @@ from architecture.house import (
 # What is slow to import may be imported where it is used: module -> top-level names.
 LOCAL_IMPORTS: dict[str, set[str]] = {
     "desktop/__main__.py": {"desktop.bootstrap", "desktop.tour"},
-    "desktop/bootstrap.py": {"services.intake.sample"},
+    "desktop/bootstrap.py": {"services.intake.sample", "services.reports.fonts"},
     "desktop/presenters/print_presenter.py": {"pypdfium2", "services.reports.incident_report"},
     "services/admin/schema.py": {"services.admin.migrations.run"},
     "services/reports/fonts.py": {"services.reports.font_making"},

@@ -30,9 +30,7 @@ def product_files() -> list[tuple[str, str]]:
 
 
 def _is_read_by_the_product(file: Path) -> bool:
-    is_code = file.suffix in {".py", ".pyc"}
-    is_app_icon = file.is_relative_to(ROOT / "resources" / "icons")
-    return file.is_file() and not is_code and not is_app_icon
+    return file.is_file() and file.suffix not in {".py", ".pyc"}
 
 
 def make_fonts() -> None:

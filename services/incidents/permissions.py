@@ -59,6 +59,8 @@ def permissions(standing: Standing) -> tuple[ActPermission, ...]:
 
 def _move(standing: Standing, act: str, end: IncidentState) -> str:
     incident = standing.incident
+    if act == "CloseIncident" and Role.SERVICE_DESK not in standing.roles:
+        return ONLY_DESK_CLOSES
     if act == "StartIncident" and _waits_for_assignee(incident):
         return _agent(standing)
     roles = roles_for(act, incident.state, end)
@@ -69,7 +71,7 @@ def _move(standing: Standing, act: str, end: IncidentState) -> str:
     if act == "CloseIncident" and incident.escalation_state in OPEN_ESCALATION_STATES:
         return "It has to be handed back first"
     if not roles & standing.roles:
-        return ONLY_DESK_CLOSES if act == "CloseIncident" else "Only the service desk may"
+        return "Only the service desk may"
     return ""
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialogButtonBox, QFileDialog, QLineEdit
 
@@ -57,13 +58,11 @@ class ClosingChapter(Hands):
         line = chooser.findChild(QLineEdit, "fileNameEdit")
         assert isinstance(line, QLineEdit)
         line.selectAll()
-        QTest.keyClicks(line, str(path))
+        # Pasted, because the list of proposals completes what is typed key by key.
+        QGuiApplication.clipboard().setText(str(path))
+        QTest.keyClick(line, Key.Key_V, CONTROL)
         buttons = chooser.findChildren(QDialogButtonBox)[0]
-        save = buttons.button(QDialogButtonBox.StandardButton.Save)
-        self.driver.click(save)
-        self.driver.settle()
-        if chooser.isVisible():  # the first click only closed the list of proposals
-            self.driver.click(save)
+        self.driver.click(buttons.button(QDialogButtonBox.StandardButton.Save))
         self.driver.until(path.exists, "the PDF")
         self.driver.no_dialog()
         return f"{path.name}, {path.stat().st_size:,} bytes"

@@ -72,6 +72,7 @@ def _tell_step(
     except (NotSeen, AssertionError, StopIteration) as error:
         told = "; ".join([str(error), *bugs])
         sys.stdout.write(LINE.format(mark="FAILED", place=place, name=name, told=told))
+        sys.stdout.flush()
         driver.window.grab().save(str(driver.folder / f"{place:02d}_failed.png"))
         return False
     sys.stdout.write(LINE.format(mark="ok", place=place, name=name, told=told))

@@ -158,5 +158,7 @@ class PrintDialog(FormDialog):
 
 
 def _documents() -> Path:
+    """The folder for documents, or the home folder where there is none yet."""
     place = QStandardPaths.StandardLocation.DocumentsLocation
-    return Path(QStandardPaths.writableLocation(place))
+    folder = Path(QStandardPaths.writableLocation(place))
+    return folder if folder.is_dir() else Path.home()

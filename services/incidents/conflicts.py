@@ -9,19 +9,10 @@ import sqlalchemy as sa
 from services.core.messages import Message, message
 from services.core.records import Plain, spec_of
 from services.incidents.incident import Incident
+from services.incidents.local_tables import pending
 from services.incidents.read_models import ConflictItem
 from services.incidents.timeline import SENTENCES, Wording
 from services.sync.envelope import Envelope, envelope_from_json
-
-pending = sa.table(
-    "pending",
-    sa.column("seq"),
-    sa.column("subject_id"),
-    sa.column("envelope"),
-    sa.column("state"),
-    sa.column("code"),
-    sa.column("reason"),
-)
 
 CLASHES = {
     "DescribeIncident": ("summary",),

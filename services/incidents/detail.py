@@ -21,6 +21,7 @@ from services.incidents.incident import (
 )
 from services.incidents.labels import label_of
 from services.incidents.lifecycle import has_enough_attempts
+from services.incidents.local_tables import pending
 from services.incidents.permissions import Standing, permissions
 from services.incidents.queries import related_item
 from services.incidents.read_models import (
@@ -32,8 +33,6 @@ from services.incidents.read_models import (
 )
 from services.incidents.tables import escalation, history_entry, incident, is_open, note
 from services.incidents.timeline import Wording, timeline
-
-pending = sa.table("pending", sa.column("command_id"), sa.column("subject_id"), sa.column("state"))
 
 
 def incident_detail(

@@ -16,6 +16,7 @@ from services.core.tables import read_records
 from services.incidents.directory import Directory
 from services.incidents.incident import EscalationState, Incident, IncidentState
 from services.incidents.labels import label_from, label_of
+from services.incidents.local_tables import memory, pending, seen
 from services.incidents.read_models import (
     Order,
     RelatedItem,
@@ -28,9 +29,6 @@ from services.incidents.tables import incident, is_open
 from services.people.tables import person, team
 
 Record = incident.c
-pending = sa.table("pending", sa.column("subject_id"), sa.column("state"))
-seen = sa.table("seen", sa.column("incident_id"), sa.column("updated_at"))
-memory = sa.table("meta", sa.column("name"), sa.column("value"))
 children = incident.alias("children")
 
 _STATE_ORDER = sa.case(

@@ -1,6 +1,5 @@
 """Runs a tour in a fresh temporary home and says for each step whether its effect was found."""
 
-import os
 import sys
 import tempfile
 from collections.abc import Callable
@@ -8,7 +7,6 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QApplication
 
-from desktop.application import start_application
 from desktop.bootstrap import Program, Setting
 from desktop.bridge.bugs import Bugs
 from desktop.tour.chapter_closing import ClosingChapter
@@ -16,6 +14,7 @@ from desktop.tour.chapter_desk import DeskChapter
 from desktop.tour.chapter_tiers import TierChapter
 from desktop.tour.driver import Driver, NotSeen, pause
 from desktop.tour.hands import story_folder
+from desktop.tour.offscreen import start_offscreen
 from services.admin.schema import Founder
 from services.core.clock import SystemClock
 from services.core.paths import home_at
@@ -26,8 +25,7 @@ LINE = "{mark} {place:02d} {name:<22} {told}\n"
 
 def run_tour(folder: Path) -> int:
     """Drive the real windows; 0 when every step's effect was found in the shared database."""
-    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    application = start_application(["firstline"])
+    application = start_offscreen()
     bugs: list[str] = []
     hunt = Bugs()
     hunt.install()

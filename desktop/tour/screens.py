@@ -1,6 +1,5 @@
 """Renders every screen and state at 1440 × 900 with sample data, light and dark."""
 
-import os
 import sys
 import tempfile
 from collections.abc import Callable
@@ -10,11 +9,11 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QAbstractButton
 
-from desktop.application import start_application
 from desktop.bootstrap import Program, Setting
 from desktop.presenters.shell_presenter import switch_theme
 from desktop.presenters.workplace import Workplace
 from desktop.tour.driver import Driver, pause
+from desktop.tour.offscreen import start_offscreen
 from services.admin.schema import Founder
 from services.core.clock import ManualClock
 from services.core.paths import Home, home_at
@@ -95,9 +94,8 @@ def render_screens(folder: Path, *, theme: str | None = None, only: str | None =
     if only is not None and only not in SCREENS:
         sys.stderr.write(f"No screen is called {only}. There are: {', '.join(SCREENS)}.\n")
         return 2
-    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     folder.mkdir(parents=True, exist_ok=True)
-    start_application(["firstline"])
+    start_offscreen()
     with tempfile.TemporaryDirectory(prefix="firstline-screens-") as temporary:
         stage = _stage(home_at(Path(temporary)), folder)
         for name, show in SCREENS.items():

@@ -6,13 +6,12 @@ from typing import Final
 
 from services.incidents.incident import (
     CancelReason,
-    Channel,
     ConfirmationMethod,
     EscalationState,
     OnHoldReason,
     ResolutionCode,
 )
-from services.incidents.priority import Impact, Urgency
+from services.incidents.words import word_of
 from services.people.person import Tier
 
 NOT_RECORDED: Final = "not recorded"
@@ -20,27 +19,15 @@ NOT_YET: Final = "not yet"
 NOT_SET: Final = "not set"
 CONTRADICTORY: Final = "times contradict"
 
+# What paper says in another form than the screens, or the screens do not name.
 # Pairs, not a dictionary: the whole numbers of two enumerations are equal.
 _WORDS: Final[tuple[tuple[Enum, str], ...]] = (
-    (Channel.PHONE, "Phone"),
-    (Channel.WALK_UP, "Walk-up"),
-    (Channel.EMAIL, "Email"),
-    (Channel.CHAT, "Chat"),
-    (Channel.PORTAL, "Portal"),
-    (Channel.MONITORING, "Monitoring"),
     (OnHoldReason.CALLER, "waiting for the caller"),
     (OnHoldReason.CHANGE, "waiting for a change"),
     (OnHoldReason.PROBLEM, "waiting for a problem"),
     (OnHoldReason.SUPPLIER, "waiting for a supplier"),
     (OnHoldReason.EVIDENCE, "waiting for evidence"),
     (OnHoldReason.SCHEDULED, "scheduled"),
-    (ResolutionCode.FIXED, "Fixed"),
-    (ResolutionCode.WORKAROUND, "Workaround"),
-    (ResolutionCode.ADVICE, "Advice given"),
-    (ResolutionCode.HARDWARE, "Hardware replaced"),
-    (ResolutionCode.SOFTWARE_UPDATE, "Software updated"),
-    (ResolutionCode.SUPPLIER, "Resolved by a supplier"),
-    (ResolutionCode.WENT_AWAY, "Went away"),
     (ResolutionCode.NOT_RECORDED, NOT_RECORDED),
     (CancelReason.DUPLICATE, "duplicate"),
     (CancelReason.NOT_AN_INCIDENT, "not an incident"),
@@ -59,12 +46,6 @@ _WORDS: Final[tuple[tuple[Enum, str], ...]] = (
     (EscalationState.RECALLED, "Recalled"),
     (EscalationState.TOLD, "Told"),
     (EscalationState.ANSWERED, "Answered"),
-    (Impact.ORGANISATION, "Organisation"),
-    (Impact.TEAM, "Team"),
-    (Impact.ONE_PERSON, "One person"),
-    (Urgency.HIGH, "High"),
-    (Urgency.MEDIUM, "Medium"),
-    (Urgency.LOW, "Low"),
     (Tier.SERVICE_DESK, "Tier 1"),
     (Tier.SECOND, "Tier 2"),
     (Tier.THIRD, "Tier 3"),
@@ -75,7 +56,9 @@ _BY_KIND: Final = {(type(value), value.name): words for value, words in _WORDS}
 
 def word(value: Enum | None) -> str:
     """The word for a choice; a choice never made is not recorded."""
-    return _BY_KIND[type(value), value.name] if value is not None else NOT_RECORDED
+    if value is None:
+        return NOT_RECORDED
+    return _BY_KIND.get((type(value), value.name)) or word_of(value)
 
 
 def recorded(words: str) -> str:

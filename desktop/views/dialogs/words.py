@@ -6,6 +6,8 @@ from typing import Final
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
 from desktop.widgets.picker_list import PickerItem
+from services.incidents.incident import ResolutionCode
+from services.incidents.words import word_of
 from services.people.person import Tier
 
 CONTEXT: Final = "words"
@@ -17,13 +19,7 @@ def _text(source: object) -> str:
 
 
 RESOLUTION_CODES: Final = {
-    "fixed": _text(QT_TRANSLATE_NOOP("words", "Fixed")),
-    "workaround": _text(QT_TRANSLATE_NOOP("words", "Workaround")),
-    "advice": _text(QT_TRANSLATE_NOOP("words", "Advice given")),
-    "hardware": _text(QT_TRANSLATE_NOOP("words", "Hardware repaired or replaced")),
-    "software_update": _text(QT_TRANSLATE_NOOP("words", "Software updated")),
-    "supplier": _text(QT_TRANSLATE_NOOP("words", "Resolved by the supplier")),
-    "went_away": _text(QT_TRANSLATE_NOOP("words", "Went away by itself")),
+    code.value: word_of(code) for code in ResolutionCode if code is not ResolutionCode.NOT_RECORDED
 }
 HOLD_REASONS: Final = {
     "caller": _text(QT_TRANSLATE_NOOP("words", "The caller")),

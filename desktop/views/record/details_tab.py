@@ -14,27 +14,10 @@ from desktop.views.record.properties import impact_by_urgency, word
 from desktop.widgets.buttons import Button
 from desktop.widgets.card import Surface
 from desktop.widgets.labels import PlainLabel
-from services.incidents.incident import CancelReason, Channel, ConfirmationMethod, ResolutionCode
+from services.incidents.incident import ConfirmationMethod
 from services.incidents.read_models import IncidentDetail
+from services.incidents.words import word_of
 
-CHANNELS: Final[Mapping[Channel, str]] = {
-    Channel.PHONE: str(QT_TRANSLATE_NOOP("fields", "Phone")),
-    Channel.WALK_UP: str(QT_TRANSLATE_NOOP("fields", "Walk-up")),
-    Channel.EMAIL: str(QT_TRANSLATE_NOOP("fields", "Email")),
-    Channel.CHAT: str(QT_TRANSLATE_NOOP("fields", "Chat")),
-    Channel.PORTAL: str(QT_TRANSLATE_NOOP("fields", "Portal")),
-    Channel.MONITORING: str(QT_TRANSLATE_NOOP("fields", "Monitoring")),
-}
-CODES: Final[Mapping[ResolutionCode, str]] = {
-    ResolutionCode.FIXED: str(QT_TRANSLATE_NOOP("fields", "Fixed")),
-    ResolutionCode.WORKAROUND: str(QT_TRANSLATE_NOOP("fields", "Workaround")),
-    ResolutionCode.ADVICE: str(QT_TRANSLATE_NOOP("fields", "Advice")),
-    ResolutionCode.HARDWARE: str(QT_TRANSLATE_NOOP("fields", "Hardware replaced")),
-    ResolutionCode.SOFTWARE_UPDATE: str(QT_TRANSLATE_NOOP("fields", "Software update")),
-    ResolutionCode.SUPPLIER: str(QT_TRANSLATE_NOOP("fields", "Fixed by supplier")),
-    ResolutionCode.WENT_AWAY: str(QT_TRANSLATE_NOOP("fields", "Went away by itself")),
-    ResolutionCode.NOT_RECORDED: str(QT_TRANSLATE_NOOP("fields", "Not recorded")),
-}
 METHODS: Final[Mapping[ConfirmationMethod, str]] = {
     ConfirmationMethod.PHONE: str(QT_TRANSLATE_NOOP("fields", "by phone")),
     ConfirmationMethod.EMAIL: str(QT_TRANSLATE_NOOP("fields", "by email")),
@@ -42,11 +25,6 @@ METHODS: Final[Mapping[ConfirmationMethod, str]] = {
     ConfirmationMethod.IN_PERSON: str(QT_TRANSLATE_NOOP("fields", "in person")),
     ConfirmationMethod.NO_ANSWER: str(QT_TRANSLATE_NOOP("fields", "caller could not be reached")),
     ConfirmationMethod.NOT_RECORDED: str(QT_TRANSLATE_NOOP("fields", "not recorded")),
-}
-CANCELLATIONS: Final[Mapping[CancelReason, str]] = {
-    CancelReason.DUPLICATE: str(QT_TRANSLATE_NOOP("fields", "Duplicate")),
-    CancelReason.NOT_AN_INCIDENT: str(QT_TRANSLATE_NOOP("fields", "Not an incident")),
-    CancelReason.RAISED_IN_ERROR: str(QT_TRANSLATE_NOOP("fields", "Raised in error")),
 }
 Pairs = Iterable[tuple[str, str]]
 
@@ -97,7 +75,7 @@ class DetailsTab(Scroller):
         incident = detail.incident
         yield self.tr("Reported"), full_when_text(incident.reported_at, now)
         yield self.tr("Logged"), full_when_text(incident.created_at, now)
-        yield self.tr("Channel"), word(CHANNELS[incident.channel])
+        yield self.tr("Channel"), word_of(incident.channel)
         yield self.tr("Monitoring"), incident.monitoring_source
         yield self.tr("Other number"), incident.external_reference
         if detail.caller is not None:
@@ -141,7 +119,7 @@ class DetailsTab(Scroller):
             yield self.tr("Resolved"), full_when_text(incident.resolved_at, now)
         yield self.tr("Resolved by"), detail.resolved_by
         if incident.resolution_code is not None:
-            yield self.tr("How"), word(CODES[incident.resolution_code])
+            yield self.tr("How"), word_of(incident.resolution_code)
         if incident.is_first_contact_resolution:
             yield self.tr("First contact"), self.tr("Yes")
         count = incident.reopen_count
@@ -152,7 +130,7 @@ class DetailsTab(Scroller):
         if incident.cancelled_at is not None:
             yield self.tr("Cancelled"), full_when_text(incident.cancelled_at, now)
         if incident.cancel_reason is not None:
-            yield self.tr("Reason"), word(CANCELLATIONS[incident.cancel_reason])
+            yield self.tr("Reason"), word_of(incident.cancel_reason)
         if incident.confirmation_method is not None:
             method = word(METHODS[incident.confirmation_method])
             said = (incident.confirmed_by, method)

@@ -3,6 +3,8 @@
 import sys
 
 VERSION = "0.1.0"
+DOMAIN_VERSION = 1
+"""Raised when commands or rows change so that an older program could no longer take part."""
 
 
 def program_name(packaged: str, from_source: str) -> str:

@@ -33,3 +33,21 @@ class AlreadyThere(AppError):
     """A record with the same name or number exists already."""
 
     code = "constraint"
+
+
+class ProgramTooOld(AppError):
+    """The shared database no longer takes commands of this program; they are kept."""
+
+    code = "program-too-old"
+
+
+class ProgramTooNew(AppError):
+    """The shared database has to be upgraded before it takes commands of this program."""
+
+    code = "program-too-new"
+
+
+class CommandExpired(AppError):
+    """A command with an effect outside came too late and was not carried out."""
+
+    code = "expired"

@@ -28,7 +28,7 @@ from services.people.tables import metadata as people_tables
 from services.sync.book import CommandBook
 from services.sync.changes import Act, Changes, State
 from services.sync.envelope import CommandFunction, CommandSpec
-from services.sync.guards import trigger_statements
+from services.sync.triggers_sqlite import trigger_statements
 
 RECORDS: tuple[type[Record], ...] = (
     Person,

@@ -14,7 +14,7 @@ from services.core.records import Record, spec_of
 from services.incidents.priority import PriorityMatrix
 from services.people.person import Person, PersonRole, Role, Team, TeamMember, Tier
 from services.registry import create_tables, guard_statements, rule_statements
-from services.sync.shared_schema import SHARED_SCHEMA
+from services.sync.shared_schema import ACTOR_ROLE, SHARED_SCHEMA
 
 HEAD = "0001"
 """The newest migration; a database that is at it needs no alembic."""
@@ -109,6 +109,8 @@ def write_rules(connection: sqlite3.Connection) -> None:
     found = connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall()
     for (name,) in found:
         connection.execute(f"DROP TRIGGER {name}")
+    connection.execute("DROP VIEW IF EXISTS actor_role")
+    connection.execute(ACTOR_ROLE)
     for table in ("command_rule", "writable", "transition_rule"):
         connection.execute(f"DELETE FROM {table}")
     for statement, rows in rule_statements():

@@ -2,37 +2,33 @@
 
 from services.incidents.incident import Escalation, Incident
 from services.people.person import AGENTS
-from services.sync.guards import Guard
+from services.sync.guards import BY_IMPORT, Guard
 
-_ACT = "(SELECT act FROM submitting)"
-_ACTOR = "(SELECT actor_id FROM submitting)"
-_REMARK = "(SELECT remark FROM submitting)"
 _AGENTS = ", ".join(f"'{role.value}'" for role in sorted(AGENTS, key=lambda role: role.value))
 
 _INCOMPLETE = "NEW.summary = '' OR (NEW.caller_id IS NULL AND NEW.monitoring_source = '')"
 
 _HOLD_INCOMPLETE = (
-    "(SELECT act = 'HoldIncident' AND on_behalf_of = '' FROM submitting)"
+    "submitting.act = 'HoldIncident' AND submitting.on_behalf_of = ''"
     " AND (NEW.follow_up_at IS NULL OR (NEW.on_hold_reason = 'caller'"
-    " AND NOT EXISTS (SELECT 1 FROM note n, submitting s WHERE n.id = derived_id(s.command_id,"
+    " AND NOT EXISTS (SELECT 1 FROM note n WHERE n.id = derived_id(submitting.command_id,"
     " 'note') AND n.incident_id = NEW.id AND n.kind = 'reply')))"
 )
 
+_NO_AGENT = f"NOT EXISTS (SELECT 1 FROM actor_role a WHERE a.role IN ({_AGENTS}) OR {BY_IMPORT})"
+
 _HOLD_BY_NO_AGENT = (
-    f"OLD.state = 'on_hold' AND NEW.state = 'on_hold' AND {_ACT} = 'HoldIncident'"
-    " AND NOT EXISTS (SELECT 1 FROM person_role p, submitting s WHERE p.person_id = s.actor_id"
-    f" AND p.is_active AND (p.role IN ({_AGENTS})"
-    " OR (s.on_behalf_of <> '' AND p.role = 'administrator')))"
+    "OLD.state = 'on_hold' AND NEW.state = 'on_hold' AND submitting.act = 'HoldIncident'"
+    f" AND {_NO_AGENT}"
 )
 
 _MOVES_NOTHING = (
-    f"NEW.state = OLD.state AND {_ACT} IN ('StartIncident', 'ResumeIncident', 'ResolveIncident',"
-    " 'ReopenIncident', 'CloseIncident', 'CancelIncident', 'HoldIncident')"
-    f" AND NOT ({_ACT} = 'HoldIncident' AND OLD.state = 'on_hold')"
-    f" AND NOT ({_ACT} = 'StartIncident' AND OLD.state = 'in_progress'"
-    " AND OLD.accepted_at IS NULL AND OLD.escalation_state IS NOT 'offered'"
-    f" AND EXISTS (SELECT 1 FROM person_role p WHERE p.person_id = {_ACTOR} AND p.is_active"
-    f" AND p.role IN ({_AGENTS})))"
+    "NEW.state = OLD.state AND submitting.act IN ('StartIncident', 'ResumeIncident',"
+    " 'ResolveIncident', 'ReopenIncident', 'CloseIncident', 'CancelIncident', 'HoldIncident')"
+    " AND NOT (submitting.act = 'HoldIncident' AND OLD.state = 'on_hold')"
+    " AND NOT (submitting.act = 'StartIncident' AND OLD.state = 'in_progress'"
+    " AND OLD.accepted_at IS NULL AND OLD.escalation_state IS DISTINCT FROM 'offered'"
+    f" AND EXISTS (SELECT 1 FROM actor_role a WHERE a.role IN ({_AGENTS})))"
 )
 
 _NOT_OPEN = (
@@ -47,13 +43,14 @@ _CANCEL_INCOMPLETE = (
 )
 
 _MISCOUNTED = (
-    f"NEW.reopen_count <> OLD.reopen_count + ({_ACT} = 'ReopenIncident')"
-    f" AND {_ACT} NOT IN ('UndoAct', 'RecordImportedState')"
+    "NEW.reopen_count <> OLD.reopen_count"
+    " + CASE WHEN submitting.act = 'ReopenIncident' THEN 1 ELSE 0 END"
+    " AND submitting.act NOT IN ('UndoAct', 'RecordImportedState')"
 )
 
 _SEVERITY_UNEXPLAINED = (
-    "NEW.severity IS NOT OLD.severity AND OLD.severity IS NOT NULL"
-    f" AND {_ACT} <> 'UndoAct' AND {_REMARK} = ''"
+    "NEW.severity IS DISTINCT FROM OLD.severity AND OLD.severity IS NOT NULL"
+    " AND submitting.act <> 'UndoAct' AND submitting.remark = ''"
 )
 
 _OWN_PARENT = (
@@ -82,7 +79,8 @@ def _of_incidents() -> tuple[Guard, ...]:
             "incident_reopened",
             table,
             "UPDATE OF state",
-            f"NEW.state <> OLD.state AND {_ACT} = 'ReopenIncident' AND {_REMARK} = ''",
+            "NEW.state <> OLD.state AND submitting.act = 'ReopenIncident'"
+            " AND submitting.remark = ''",
             "field-missing",
         ),
         Guard("incident_reopen_count", table, "UPDATE", _MISCOUNTED, "column-is-fixed"),
@@ -108,7 +106,7 @@ def _of_escalations() -> tuple[Guard, ...]:
             "escalation_moves",
             table,
             "UPDATE",
-            f"NEW.state = OLD.state AND {_ACT} IN ('AcceptEscalation', 'RejectEscalation',"
+            "NEW.state = OLD.state AND submitting.act IN ('AcceptEscalation', 'RejectEscalation',"
             " 'HandBackEscalation', 'RecallEscalation', 'AnswerEscalation', 'WithdrawEscalation')",
             "not-escalated",
         ),
@@ -132,7 +130,7 @@ def _own_name(table: str, column: str) -> Guard:
         f"{table}_{column}",
         table,
         f"UPDATE OF {column}",
-        f"NEW.{column} IS NOT OLD.{column} AND NEW.{column} IS NOT NULL"
-        f" AND NEW.{column} <> {_ACTOR} AND {_ACT} <> 'UndoAct'",
+        f"NEW.{column} IS DISTINCT FROM OLD.{column} AND NEW.{column} IS NOT NULL"
+        f" AND NEW.{column} <> submitting.actor_id AND submitting.act <> 'UndoAct'",
         "not-your-name",
     )

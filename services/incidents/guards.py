@@ -12,7 +12,7 @@ from services.incidents.incident import (
 from services.incidents.lifecycle import ATTEMPT_DAYS_NEEDED, ATTEMPTS_NEEDED
 from services.incidents.transitions import TRANSITIONS
 from services.people.person import Tier
-from services.sync.guards import Guard, HistoryOf
+from services.sync.guards import Guard, HistoryOf, by_role
 
 HISTORIES = (HistoryOf(Incident, "id"), HistoryOf(Escalation, "incident_id"))
 
@@ -71,28 +71,24 @@ def _listed(states: frozenset[IncidentState]) -> str:
 def _no_rule(table: str, old: str) -> str:
     """True where no rule lets this actor take the row from ``old`` to its new state."""
     parent = (
-        "(r.with_parent = 0 OR EXISTS (SELECT 1 FROM incident p"
+        " AND (r.with_parent = 0 OR EXISTS (SELECT 1 FROM incident p"
         " WHERE p.id = NEW.parent_id AND p.state = NEW.state))"
         if table == Incident.TABLE
-        else "1"
+        else ""
     )
     return (
-        "NOT EXISTS (SELECT 1 FROM transition_rule r, submitting s"
-        f" WHERE r.entity = '{table}' AND r.act = s.act AND r.start IS {old}"
-        f' AND r."end" = NEW.state AND {parent} AND EXISTS (SELECT 1 FROM person_role p'
-        " WHERE p.person_id = s.actor_id AND p.is_active AND (p.role = r.role"
-        " OR (s.on_behalf_of <> '' AND p.role = 'administrator'))))"
+        f"NOT EXISTS (SELECT 1 FROM transition_rule r JOIN actor_role a ON {by_role('r.role')}"
+        f" WHERE r.entity = '{table}' AND r.act = submitting.act"
+        f' AND r."start" IS NOT DISTINCT FROM {old} AND r."end" = NEW.state{parent})'
     )
 
 
-_ACT = "(SELECT act FROM submitting)"
-_ACTOR = "(SELECT actor_id FROM submitting)"
 _OPEN_ESCALATIONS = ", ".join(f"'{s.value}'" for s in sorted(OPEN_ESCALATION_STATES, key=str))
 
 _UNCONFIRMED = (
     "NEW.state = 'closed' AND OLD.state <> 'closed' AND NOT ("
-    "(NEW.is_imported AND NEW.confirmation_method = 'not_recorded' AND EXISTS"
-    " (SELECT 1 FROM submitting WHERE on_behalf_of <> '' OR act = 'RecordImportedState'))"
+    "(NEW.is_imported AND NEW.confirmation_method = 'not_recorded'"
+    " AND (submitting.on_behalf_of <> '' OR submitting.act = 'RecordImportedState'))"
     " OR (NEW.confirmation_method IS NOT NULL"
     " AND NEW.confirmation_method NOT IN ('no_answer', 'not_recorded')"
     " AND NEW.confirmed_by <> '' AND NEW.confirmed_at IS NOT NULL)"
@@ -109,22 +105,22 @@ _UNRESOLVED = (
 )
 
 _MISRANKED = (
-    "NEW.priority IS NOT NULL AND NEW.priority_override_reason = '' AND NEW.priority IS NOT"
+    "NEW.priority IS NOT NULL AND NEW.priority_override_reason = '' AND NEW.priority IS DISTINCT FROM"
     " (SELECT CAST(substr(m.cells, 3 * (NEW.impact - 1) + NEW.urgency, 1) AS INTEGER)"
     " FROM priority_matrix m WHERE m.edition = NEW.matrix_edition)"
 )
 
 _NUMBER_NOT_RESERVED = (
-    "NOT EXISTS (SELECT 1 FROM number_block b, submitting s WHERE b.client_id = s.client_id"
+    "NOT EXISTS (SELECT 1 FROM number_block b WHERE b.client_id = submitting.client_id"
     " AND NEW.number BETWEEN b.lo AND b.hi)"
 )
 
 _NOT_RECEIVING = (
-    "NEW.state <> OLD.state AND (SELECT act IN ('AcceptEscalation', 'RejectEscalation',"
-    " 'HandBackEscalation') AND on_behalf_of = '' FROM submitting)"
+    "NEW.state <> OLD.state AND submitting.act IN ('AcceptEscalation', 'RejectEscalation',"
+    " 'HandBackEscalation') AND submitting.on_behalf_of = ''"
     " AND (NEW.state <> 'passed_on') AND NOT (OLD.state = 'passed_on')"
     " AND NOT EXISTS (SELECT 1 FROM team_member m WHERE m.team_id = OLD.to_team_id"
-    f" AND m.person_id = {_ACTOR} AND m.is_active)"
+    " AND m.person_id = submitting.actor_id AND m.is_active)"
 )
 
 
@@ -149,7 +145,7 @@ def _fixed(table: str, columns: tuple[str, ...]) -> tuple[Guard, ...]:
             f"{table}_fixed_{column}",
             table,
             f"UPDATE OF {column}",
-            f"NEW.{column} IS NOT OLD.{column}",
+            f"NEW.{column} IS DISTINCT FROM OLD.{column}",
             "column-is-fixed",
         )
         for column in columns
@@ -169,7 +165,13 @@ def _logging_guards() -> tuple[Guard, ...]:
             f" AND t.tier = {Tier.SERVICE_DESK.value})",
             "owner-not-service-desk",
         ),
-        Guard("incident_opener", table, "INSERT", f"NEW.opened_by_id <> {_ACTOR}", "not-your-name"),
+        Guard(
+            "incident_opener",
+            table,
+            "INSERT",
+            "NEW.opened_by_id <> submitting.actor_id",
+            "not-your-name",
+        ),
         Guard("incident_ranked_insert", table, "INSERT", _MISRANKED, "priority-not-by-matrix"),
     )
 
@@ -182,8 +184,8 @@ def _moving_guards() -> tuple[Guard, ...]:
             table,
             "UPDATE",
             f"OLD.state IN ({final})"
-            f" AND {_ACT} <> 'CorrectImportedRecord'"
-            f" AND NOT ({_ACT} = 'RecordImportedState' AND NEW.state <> OLD.state)",
+            " AND submitting.act <> 'CorrectImportedRecord'"
+            " AND NOT (submitting.act = 'RecordImportedState' AND NEW.state <> OLD.state)",
             "incident-is-final",
         ),
         Guard(
@@ -221,7 +223,8 @@ def _closing_guards() -> tuple[Guard, ...]:
             "incident_closer",
             table,
             "UPDATE OF state",
-            f"NEW.state = 'closed' AND OLD.state <> 'closed' AND NEW.closed_by_id IS NOT {_ACTOR}",
+            "NEW.state = 'closed' AND OLD.state <> 'closed'"
+            " AND NEW.closed_by_id IS DISTINCT FROM submitting.actor_id",
             "not-your-name",
         ),
     )
@@ -234,22 +237,23 @@ def _import_guards() -> tuple[Guard, ...]:
             "incident_import_logged",
             table,
             "INSERT",
-            "NEW.is_imported AND (SELECT on_behalf_of FROM submitting) = ''",
+            "NEW.is_imported AND submitting.on_behalf_of = ''",
             "role-missing",
         ),
         Guard(
             "incident_import_corrected",
             table,
             "UPDATE",
-            f"{_ACT} = 'CorrectImportedRecord' AND (NOT OLD.is_imported OR NEW.state <> OLD.state)",
+            "submitting.act = 'CorrectImportedRecord'"
+            " AND (NOT OLD.is_imported OR NEW.state <> OLD.state)",
             "role-missing",
         ),
         Guard(
             "incident_import_mark",
             table,
             "UPDATE OF is_imported",
-            "NEW.is_imported <> OLD.is_imported AND NOT EXISTS (SELECT 1 FROM person_role p"
-            f" WHERE p.person_id = {_ACTOR} AND p.role = 'administrator' AND p.is_active)",
+            "NEW.is_imported <> OLD.is_imported"
+            " AND NOT EXISTS (SELECT 1 FROM actor_role a WHERE a.role = 'administrator')",
             "role-missing",
         ),
     )
@@ -257,11 +261,17 @@ def _import_guards() -> tuple[Guard, ...]:
 
 def _record_guards() -> tuple[Guard, ...]:
     return (
-        Guard("note_author", "note", "INSERT", f"NEW.author_id <> {_ACTOR}", "not-your-name"),
-        Guard("note_kept", "note", "UPDATE", "1", "records-are-kept"),
-        Guard("history_kept", "history_entry", "UPDATE", "1", "records-are-kept"),
         Guard(
-            "matrix_kept", "priority_matrix", "UPDATE OF cells, edition", "1", "records-are-kept"
+            "note_author", "note", "INSERT", "NEW.author_id <> submitting.actor_id", "not-your-name"
+        ),
+        Guard("note_kept", "note", "UPDATE", "1 = 1", "records-are-kept"),
+        Guard("history_kept", "history_entry", "UPDATE", "1 = 1", "records-are-kept"),
+        Guard(
+            "matrix_kept",
+            "priority_matrix",
+            "UPDATE OF cells, edition",
+            "1 = 1",
+            "records-are-kept",
         ),
     )
 
@@ -271,7 +281,11 @@ def _escalation_guards() -> tuple[Guard, ...]:
     return (
         Guard("escalation_offered", table, "INSERT", _no_rule(table, "NULL"), "role-missing"),
         Guard(
-            "escalation_offerer", table, "INSERT", f"NEW.offered_by_id <> {_ACTOR}", "not-your-name"
+            "escalation_offerer",
+            table,
+            "INSERT",
+            "NEW.offered_by_id <> submitting.actor_id",
+            "not-your-name",
         ),
         Guard(
             "escalation_complete",

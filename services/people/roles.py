@@ -4,12 +4,14 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from services.core.errors import RoleMissing
-from services.people.person import PersonRole, Role, TeamMember
+from services.people.person import Person, PersonRole, Role, TeamMember
 from services.sync.changes import State
 
 
 def roles_of(state: State, person_id: UUID) -> frozenset[Role]:
-    """Every role the person holds."""
+    """Every role the person holds; somebody who is no longer active holds none."""
+    if not state.find(Person, id=person_id, is_active=True):
+        return frozenset()
     held = state.find(PersonRole, person_id=person_id, is_active=True)
     return frozenset(grant.role for grant in held)
 

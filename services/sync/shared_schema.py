@@ -92,3 +92,10 @@ SHARED_SCHEMA = (
     ) WITHOUT ROWID
     """,
 )
+
+ACTOR_ROLE = """
+    CREATE VIEW actor_role AS SELECT p.role FROM person_role p
+    JOIN submitting s ON s.actor_id = p.person_id
+    JOIN person x ON x.id = p.person_id AND x.is_active WHERE p.is_active
+"""
+"""The roles of whoever gave the command being decided."""

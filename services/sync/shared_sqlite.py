@@ -310,11 +310,10 @@ _NEWEST_OPEN_FIRST = {
 }
 
 _ALLOWED = (
-    "SELECT 1 FROM submitting s, command_rule r, person_role p WHERE r.act = s.act"
-    " AND p.person_id = s.actor_id AND p.is_active AND (p.role = r.role"
-    " OR (s.on_behalf_of <> '' AND p.role = 'administrator'))"
-    " AND (s.on_behalf_of = '' OR EXISTS (SELECT 1 FROM person_role a"
-    " WHERE a.person_id = s.actor_id AND a.role = 'administrator' AND a.is_active)) LIMIT 1"
+    "SELECT 1 FROM submitting s JOIN command_rule r ON r.act = s.act JOIN actor_role a"
+    " ON a.role = r.role OR (s.on_behalf_of <> '' AND a.role = 'administrator')"
+    " WHERE s.on_behalf_of = '' OR EXISTS"
+    " (SELECT 1 FROM actor_role b WHERE b.role = 'administrator') LIMIT 1"
 )
 
 

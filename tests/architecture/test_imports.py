@@ -29,12 +29,15 @@ LOCAL_IMPORTS: dict[str, set[str]] = {
     "desktop/__main__.py": {"desktop.bootstrap", "desktop.tour"},
     "desktop/bootstrap.py": {"services.intake.sample", "services.reports.fonts"},
     "desktop/presenters/print_presenter.py": {"pypdfium2", "services.reports.incident_report"},
+    "services/admin/private_certificates.py": {"cryptography"},
+    "services/admin/private_postgres.py": {"psycopg"},
     "services/admin/schema.py": {"services.admin.migrations.run"},
+    "services/core/secrets.py": {"keyring"},
     "services/reports/fonts.py": {"services.reports.font_making"},
 }
 # Modules that may import by a name known only at run time, with the reason.
 MAY_IMPORT_BY_NAME: dict[str, str] = {}
-SLOW_AT_START = ("reportlab", "pypdfium2", "alembic", "requests", "psycopg")
+SLOW_AT_START = ("reportlab", "pypdfium2", "alembic", "requests", "psycopg", "keyring")
 
 
 def find_local_imports(

@@ -1,7 +1,7 @@
 """Where the program keeps its files."""
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import platformdirs
@@ -41,6 +41,19 @@ class Home:
     def preferences(self) -> Path:
         """Choices about looks and windows."""
         return self.data / "preferences.json"
+
+    @property
+    def profiles(self) -> Path:
+        """The list of shared databases to choose from; no password is in it."""
+        return self.data / "profiles.json"
+
+    def of_team(self, profile_id: str) -> "Home":
+        """The home of a team's profile: journal, cache and drafts of its own."""
+        return replace(
+            self,
+            data=self.data / "teams" / profile_id,
+            cache=self.cache / "teams" / profile_id,
+        )
 
     @property
     def fonts(self) -> Path:

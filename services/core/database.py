@@ -5,15 +5,25 @@ import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from types import ModuleType
 from typing import Any, TypeVar, cast
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy import event
 
-from services.core.errors import DatabaseUnreadable, DiskFull, RecordMissing
+from services.core.cipher import driver_of, ensure_kept_encrypted, unlock
+from services.core.errors import (
+    AppError,
+    DatabaseDamaged,
+    DatabaseUnreadable,
+    DiskFailing,
+    DiskFull,
+    RecordMissing,
+)
 from services.core.ids import derived_id
 from services.core.records import Plain, Record, Row, record_from, spec_of
+from services.core.secrets import Secret
 
 R = TypeVar("R", bound=Record)
 
@@ -21,27 +31,46 @@ BUSY_TIMEOUT_MS = 10_000
 """How long a writer waits for another writer of the same file."""
 
 
-def connect(path: Path, *, is_read_only: bool = False) -> sqlite3.Connection:
+def connect(
+    path: Path, *, key: Secret | None = None, is_read_only: bool = False
+) -> sqlite3.Connection:
     """Open a file for the rows engine: autocommit, WAL, every commit on disk before it returns.
 
+    With a key the file is encrypted. The connection is then one of SQLCipher, whose errors are
+    its own: catch those that the connection names (``connection.IntegrityError``), as PEP 249
+    provides, or ask :func:`fact_of`.
+
     Raises:
-        DatabaseUnreadable: the file is no database, or cannot be opened.
+        DatabaseDamaged: the file is no database, or has another key.
+        DatabaseUnreadable: it cannot be opened.
+        KeyMissing: the file is encrypted and no key is given.
     """
+    driver = driver_of(key)
     try:
         if not is_read_only:
             path.parent.mkdir(parents=True, exist_ok=True)
+        ensure_kept_encrypted(path, key, is_read_only=is_read_only)
         uri = f"{path.absolute().as_uri()}{'?mode=ro' if is_read_only else ''}"
-        connection = sqlite3.connect(
+        connection: sqlite3.Connection = driver.connect(
             uri, uri=True, isolation_level=None, check_same_thread=False, cached_statements=512
         )
-        connection.row_factory = sqlite3.Row
-        _prepare(connection, is_read_only=is_read_only)
-    except (sqlite3.DatabaseError, OSError) as error:
-        raise DatabaseUnreadable(file=path.name, problem=str(error)) from error
+        try:
+            _prepare(connection, driver, key, is_read_only=is_read_only)
+        except BaseException:
+            connection.close()
+            raise
+    except (driver.DatabaseError, OSError) as error:
+        told = DatabaseDamaged if _kind(error) in _DAMAGE else DatabaseUnreadable
+        raise told(file=path.name, problem=str(error)) from error
     return connection
 
 
-def _prepare(connection: sqlite3.Connection, *, is_read_only: bool) -> None:
+def _prepare(
+    connection: sqlite3.Connection, driver: ModuleType, key: Secret | None, *, is_read_only: bool
+) -> None:
+    if key is not None:
+        unlock(connection, key)
+    connection.row_factory = driver.Row
     connection.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
     connection.execute("PRAGMA foreign_keys=OFF")
     if not is_read_only:
@@ -54,56 +83,109 @@ def _derived(*parts: object) -> str:
     return str(derived_id(*parts))
 
 
+_DAMAGE = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+
+
+def fact_of(error: BaseException, file: str = "") -> AppError | None:
+    """What an error of any SQLite driver means to a person, if it is no bug.
+
+    A file that is full, damaged or on a failing disk is a fact. ``file`` names it.
+    """
+    kind = _kind(error)
+    if kind == sqlite3.SQLITE_FULL:
+        return DiskFull()
+    if kind in _DAMAGE:
+        return DatabaseDamaged(file=file, problem=str(error))
+    return DiskFailing(file=file) if kind == sqlite3.SQLITE_IOERR else None
+
+
+def _kind(error: BaseException) -> int:
+    """SQLite's own number of an error, whichever driver raised it; 0 for any other."""
+    return getattr(getattr(error, "orig", error), "sqlite_errorcode", 0) & 0xFF
+
+
+@contextmanager
+def told(connection: sqlite3.Connection) -> Iterator[None]:
+    """Statements whose failure for want of room, by damage or by the disk is told as a fact.
+
+    Raises:
+        DiskFull: the disk has no room; nothing was written.
+        DiskFailing: the disk did not do what was asked.
+        DatabaseDamaged: the file is damaged.
+    """
+    try:
+        yield
+    except connection.DatabaseError as error:
+        if fact := fact_of(error, _file_name(connection)):
+            raise fact from error
+        raise
+
+
+def _file_name(connection: sqlite3.Connection) -> str:
+    return Path(connection.execute("PRAGMA database_list").fetchone()[2]).name
+
+
 @contextmanager
 def transaction(connection: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
     """One immediate write transaction: all or nothing.
 
     Raises:
         DiskFull: the disk has no room; nothing was written.
+        DiskFailing: the disk did not do what was asked; nothing was written.
+        DatabaseDamaged: the file is damaged.
     """
-    connection.execute("BEGIN IMMEDIATE")
-    try:
-        yield connection
-        connection.execute("COMMIT")
-    except BaseException as error:
-        if connection.in_transaction:
-            connection.execute("ROLLBACK")
-        if isinstance(error, sqlite3.OperationalError) and "full" in str(error):
-            raise DiskFull() from error
-        raise
+    with told(connection):
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            yield connection
+            connection.execute("COMMIT")
+        except BaseException:
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+            raise
 
 
-@contextmanager
-def told_when_full() -> Iterator[None]:
-    """A single statement whose failure for want of room is told as a fact.
-
-    Raises:
-        DiskFull: the disk has no room; nothing was written.
-    """
-    try:
-        yield
-    except sqlite3.OperationalError as error:
-        if "full" in str(error):
-            raise DiskFull() from error
-        raise
-
-
-def reading_engine(path: Path, *, is_guarded: bool = False) -> sa.Engine:
+def reading_engine(path: Path, *, key: Secret | None = None, is_guarded: bool = False) -> sa.Engine:
     """An engine whose connections read the file while others write it.
 
+    When another file has taken the place of this one, connections to the former are let go.
     ``is_guarded`` refuses SQL on the main thread, where screens live.
     """
     engine = sa.create_engine(
         "sqlite://",
-        creator=lambda: connect(path, is_read_only=True),
+        module=driver_of(key),
+        creator=lambda: connect(path, key=key, is_read_only=True),
         poolclass=sa.pool.QueuePool,
         pool_size=4,
         pool_reset_on_return=None,
         isolation_level="AUTOCOMMIT",
     )
+    _follow(engine, path)
     if is_guarded:
         forbid_sql_on_gui_thread(engine)
     return engine
+
+
+def _follow(engine: sa.Engine, path: Path) -> None:
+    """Read the file that has this name now, not one that was set aside."""
+
+    @event.listens_for(engine, "connect")
+    def note(_: object, record: sa.pool.ConnectionPoolEntry) -> None:
+        record.info["file"] = _identity(path)
+
+    @event.listens_for(engine, "checkout")
+    def check(_: object, record: sa.pool.ConnectionPoolEntry, __: object) -> None:
+        if record.info["file"] != _identity(path):
+            raise sa.exc.DisconnectionError
+
+
+def _identity(path: Path) -> tuple[int, int]:
+    """Which file has this name; none while another one is being made."""
+    try:
+        found = path.stat()
+    except FileNotFoundError:
+        return 0, 0
+    return found.st_dev, found.st_ino
 
 
 def forbid_sql_on_gui_thread(engine: sa.Engine) -> None:

@@ -42,8 +42,31 @@ class DatabaseUnreadable(AppError):
     code = "database-unreadable"
 
 
+class DatabaseDamaged(DatabaseUnreadable):
+    """The content of a database file is not what was written, or its key is another."""
+
+
 class DiskFull(AppError):
     """The disk has no room to save the act."""
 
     code = "disk-full"
     retryable = True
+
+
+class DiskFailing(AppError):
+    """The disk did not write or read what it was asked to."""
+
+    code = "disk-failing"
+    retryable = True
+
+
+class KeyMissing(AppError):
+    """A local file is encrypted and no key was given; no plain file takes its place."""
+
+    code = "key-missing"
+
+
+class KeyNotKept(AppError):
+    """The keyring took the key of the local files and did not have it a moment later."""
+
+    code = "key-not-kept"

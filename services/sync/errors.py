@@ -51,3 +51,21 @@ class CommandExpired(AppError):
     """A command with an effect outside came too late and was not carried out."""
 
     code = "expired"
+
+
+class JournalReplaced(AppError):
+    """The journal could not be read; what the cache and its readable lines hold was kept."""
+
+    code = "journal-replaced"
+
+
+class JournalLost(AppError):
+    """Neither journal nor cache could be read; unsent commands may be lost."""
+
+    code = "journal-lost"
+
+
+class JournalReturned(AppError):
+    """A journal that had been set aside could be read again; its commands are back."""
+
+    code = "journal-returned"

@@ -93,11 +93,17 @@ class Cache:
             self.pending.add_withdrawing(seq, envelope, error)
         return self._collect(subject_of(envelope))
 
-    def dismiss(self, command_id: UUID) -> ChangeSet:
-        """Forget a conflict the person has settled."""
+    def dismiss(self, command_id: UUID) -> tuple[PendingCommand | None, ChangeSet]:
+        """Forget a conflict the person has settled; returns it too."""
         with self._transaction():
-            subject = self.pending.remove_conflict(command_id)
-        return self._collect(subject, "pending")
+            gone = self.pending.remove_conflict(command_id)
+        return gone, self._collect(subject_of(gone.envelope) if gone else None, "pending")
+
+    def bring_back(self, conflict: PendingCommand) -> ChangeSet:
+        """Show a conflict again that was dismissed."""
+        with self._transaction():
+            self.pending.add_conflict(conflict)
+        return self._collect(subject_of(conflict.envelope), "pending")
 
     # -- answers and pulls ----------------------------------------------------------------
 

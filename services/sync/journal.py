@@ -106,6 +106,13 @@ class Journal:
                 [(outcome, at, str(command_id)) for command_id, outcome in outcomes],
             )
 
+    def reopen(self, command_id: UUID) -> None:
+        """A command that was decided is open again."""
+        self._connection.execute(
+            "UPDATE entry SET outcome = NULL, decided_at = NULL WHERE command_id = ?",
+            (str(command_id),),
+        )
+
     def entries(self, *, is_undecided_only: bool = False) -> tuple[list[JournalEntry], int]:
         """Readable commands in order, and how many lines were damaged."""
         where = "WHERE outcome IS NULL" if is_undecided_only else ""

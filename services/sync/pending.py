@@ -110,13 +110,21 @@ class PendingCommands:
             (PendingState.WITHDRAWING.value, error.code, json.dumps(_plain(error.context)), seq),
         )
 
-    def remove_conflict(self, command_id: UUID) -> str | None:
-        """Forget a conflict that was settled; returns the incident it concerned."""
+    def add_conflict(self, conflict: PendingCommand) -> None:
+        """Keep a conflict that waits for the person."""
+        self._insert(conflict.seq, conflict.envelope, None, PendingState.CONFLICT)
+        self._connection.execute(
+            "UPDATE pending SET code = ?, reason = ? WHERE seq = ?",
+            (conflict.code, json.dumps(conflict.reason), conflict.seq),
+        )
+
+    def remove_conflict(self, command_id: UUID) -> PendingCommand | None:
+        """Forget a conflict that was settled, and return it."""
         gone = self._connection.execute(
-            "DELETE FROM pending WHERE command_id = ? AND state = ? RETURNING subject_id",
+            "DELETE FROM pending WHERE command_id = ? AND state = ? RETURNING *",
             (str(command_id), PendingState.CONFLICT.value),
         ).fetchone()
-        return cast(str | None, gone[0]) if gone else None
+        return _read(gone) if gone else None
 
     def settle(self, decision: Decision, *, is_pulled: bool) -> str | None:
         """Note one decision; returns the incident it concerns, if its standing changed."""

@@ -98,11 +98,18 @@ class Replica:
                 self._fetch_block()
             return self._cache.numbers.take()
 
-    def dismiss(self, command_id: UUID) -> None:
-        """Forget a conflict that the person has settled."""
+    def dismiss(self, command_id: UUID) -> Callable[[], None]:
+        """Forget a conflict that the person has settled; returns what brings it back."""
         with self._lock:
             self._journal.decide([(command_id, "dismissed")], self._clock.now())
-            change = self._cache.dismiss(command_id)
+            conflict, change = self._cache.dismiss(command_id)
+        self._told(change)
+        return lambda: self._bring_back(conflict) if conflict else None
+
+    def _bring_back(self, conflict: PendingCommand) -> None:
+        with self._lock:
+            self._journal.reopen(conflict.envelope.command_id)
+            change = self._cache.bring_back(conflict)
         self._told(change)
 
     def mark_seen(self, incident_id: UUID, updated_at_us: int) -> None:

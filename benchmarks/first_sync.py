@@ -14,9 +14,11 @@ from pathlib import Path
 from benchmarks.measure import Report, arguments, borrowed_desk
 from services.core.clock import SystemClock
 from services.core.paths import Home
+from services.incidents.extent import EXTENT
 from services.registry import RECORDS, command_book, create_tables
 from services.sync.replica import Replica
-from services.sync.shared_sqlite import SNAPSHOT_ROWS, SharedSqlite
+from services.sync.shared_sqlite import SharedSqlite
+from services.sync.sqlite_reading import SNAPSHOT_ROWS
 
 TABLES = tuple(record.TABLE for record in RECORDS)
 
@@ -24,7 +26,7 @@ TABLES = tuple(record.TABLE for record in RECORDS)
 def copy_by_desk(home: Home, folder: Path) -> float:
     """Seconds of the desk's own first copy."""
     clock = SystemClock()
-    shared = SharedSqlite(home.shared_database, clock, TABLES)
+    shared = SharedSqlite(home.shared_database, clock, TABLES, EXTENT)
     replica = Replica(
         folder / "cache.db", folder / "journal.db", command_book(), shared, clock, lambda _: None
     )

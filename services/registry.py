@@ -16,6 +16,7 @@ from services.catalogue.tables import metadata as catalogue_tables
 from services.core.records import Record
 from services.incidents import acts, commands, escalation_commands, resolution, undo
 from services.incidents.escalation_transitions import ANSWERING
+from services.incidents.extent import EXTENT
 from services.incidents.guards import HISTORIES, guards, rule_rows
 from services.incidents.history import history_of
 from services.incidents.incident import Escalation, HistoryEntry, Incident, Note
@@ -134,16 +135,26 @@ _LINES: tuple[_Line, ...] = (
     (catalogue.ChangeCategory, catalogue.change_category, ADMINISTRATOR, (Category,)),
 )  # fmt: skip
 
+_NUMBERED: dict[type, str] = {acts.LogIncident: "number"}
+"""Commands that use up a reserved number, and the argument that holds it."""
+
 
 def command_book() -> CommandBook:
     """Everything sync must know of the practices."""
-    specs = [CommandSpec(command, _checked(command, function, roles)) for command, function,
-             roles, _ in _LINES]  # fmt: skip
+    specs = [
+        CommandSpec(
+            command,
+            _checked(command, function, roles),
+            number_argument=_NUMBERED.get(command, ""),
+        )
+        for command, function, roles, _ in _LINES
+    ]
     return CommandBook(
         records=RECORDS,
         commands={spec.name: spec for spec in specs},
         history=history_of,
         create_tables=create_tables,
+        extent=EXTENT,
     )
 
 

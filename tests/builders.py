@@ -20,6 +20,7 @@ from services.core.clock import ManualClock
 from services.core.ids import derived_id, new_id
 from services.core.records import Record
 from services.incidents import acts
+from services.incidents.extent import EXTENT
 from services.incidents.incident import (
     Channel,
     ConfirmationMethod,
@@ -42,13 +43,18 @@ from services.sync.pending import PendingCommand, PendingState
 from services.sync.replica import Replica
 from services.sync.shared import (
     Block,
+    ChangedRow,
     ClientIdentity,
     Decision,
+    Digest,
+    Introduction,
+    Presence,
     Pull,
     SharedDatabase,
     SnapshotPart,
     SnapshotStart,
     Submission,
+    Welcome,
 )
 from services.sync.shared_sqlite import SharedSqlite
 
@@ -105,10 +111,10 @@ class Wire:
     late: list[tuple[ClientIdentity, Sequence[Submission]]] = field(default_factory=list)
     """Submissions under way that arrive when the test says so."""
 
-    def hello(self, identity: ClientIdentity, fresh: UUID | None = None) -> None:
+    def hello(self, introduction: Introduction) -> Welcome:
         """Introduce a client."""
         self._ask()
-        self.inner.hello(identity, fresh)
+        return self.inner.hello(introduction)
 
     def submit(self, identity: ClientIdentity, batch: Sequence[Submission]) -> tuple[Decision, ...]:
         """Submit; the request or the answer may get lost once."""
@@ -128,10 +134,58 @@ class Wire:
         self._ask()
         return self.inner.pull(identity, cursor, first_undecided_seq)
 
-    def snapshot(self) -> tuple[SnapshotStart, Iterator[SnapshotPart]]:
+    def snapshot(
+        self, closed_since: datetime | None = None
+    ) -> tuple[SnapshotStart, Iterator[SnapshotPart]]:
         """Copy."""
         self._ask()
-        return self.inner.snapshot()
+        return self.inner.snapshot(closed_since)
+
+    def fetch(self, incident_ids: Sequence[UUID]) -> tuple[ChangedRow, ...]:
+        """Fetch whole incidents."""
+        self._ask()
+        return self.inner.fetch(incident_ids)
+
+    def older(self, closed_before: datetime, limit: int) -> tuple[UUID, ...]:
+        """List incidents that ended before."""
+        self._ask()
+        return self.inner.older(closed_before, limit)
+
+    def find_number(self, number: int) -> UUID | None:
+        """Find an incident."""
+        self._ask()
+        return self.inner.find_number(number)
+
+    def digest(self, table: str, bucket: int, closed_since: datetime | None = None) -> Digest:
+        """Add up rows."""
+        self._ask()
+        return self.inner.digest(table, bucket, closed_since)
+
+    def missing(self, command_ids: Sequence[UUID]) -> frozenset[UUID]:
+        """Ask which commands are not recorded."""
+        self._ask()
+        return self.inner.missing(command_ids)
+
+    def claim_numbers(self, identity: ClientIdentity, numbers: Sequence[int]) -> None:
+        """Take numbers back."""
+        self._ask()
+        self.inner.claim_numbers(identity, numbers)
+
+    def be_present(
+        self, identity: ClientIdentity, incident_id: UUID | None, *, is_writing: bool
+    ) -> tuple[Presence, ...]:
+        """Say where one is."""
+        self._ask()
+        return self.inner.be_present(identity, incident_id, is_writing=is_writing)
+
+    def wait(self, cursor: int, timeout_s: float) -> None:
+        """Wait for news."""
+        self._ask()
+        self.inner.wait(cursor, timeout_s)
+
+    def interrupt(self) -> None:
+        """End a wait."""
+        self.inner.interrupt()
 
     def take_block(self, identity: ClientIdentity, size: int) -> Block:
         """Reserve numbers."""
@@ -189,7 +243,7 @@ class Desk:
         self.shared_path = shared_path
         self.told: list[ChangeSet] = []
         parts = parts or Parts()
-        self.wire = parts.wire(parts.shared(shared_path, clock, TABLES))
+        self.wire = parts.wire(parts.shared(shared_path, clock, TABLES, EXTENT))
         self.replica = Replica(
             folder / "cache.db",
             folder / "journal.db",
@@ -455,9 +509,9 @@ class RawClient:
 
     def __init__(self, office: Office) -> None:
         self._clock = office.clock
-        self.shared = SharedSqlite(office.path, office.clock, TABLES)
+        self.shared = SharedSqlite(office.path, office.clock, TABLES, EXTENT)
         self.identity = ClientIdentity(new_id(self._clock.now()), new_id(self._clock.now()))
-        self.shared.hello(self.identity)
+        self.shared.hello(Introduction(self.identity))
         self._seq = 0
         self.rehearses = False
         """Whether submissions are only judged and nothing is kept."""

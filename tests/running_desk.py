@@ -21,6 +21,7 @@ from services.core.ids import derived_id
 from services.core.paths import Home, home_at
 from services.core.settings import Preferences, save_preferences
 from services.incidents.acts import LogIncident
+from services.incidents.extent import EXTENT
 from services.incidents.incident import Channel
 from services.people.commands import AddPerson, AddTeam, GrantRole, PlaceInTeam
 from services.people.person import Role, Tier
@@ -102,7 +103,7 @@ def log_on(replica: Replica, clock: ManualClock, summary: str, incident_id: UUID
 
 def open_colleague(home: Home, clock: ManualClock) -> Replica:
     tables = [record.TABLE for record in RECORDS]
-    shared = SharedSqlite(home.shared_database, clock, tables)
+    shared = SharedSqlite(home.shared_database, clock, tables, EXTENT)
     folder = home.cache / "colleague"
     replica = Replica(
         folder / "cache.db",

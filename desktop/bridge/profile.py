@@ -11,6 +11,7 @@ from services.core.clock import Clock
 from services.core.database import reading_engine
 from services.core.drafts import Drafts
 from services.core.paths import Home
+from services.incidents.extent import EXTENT
 from services.registry import RECORDS, command_book
 from services.sync.book import ChangeSet
 from services.sync.replica import Replica
@@ -50,7 +51,7 @@ def open_shared(home: Home, clock: Clock, founder: Founder) -> SharedSqlite:
     """
     home.create()
     ensure_embedded(home.shared_database, clock, founder)
-    return SharedSqlite(home.shared_database, clock, [record.TABLE for record in RECORDS])
+    return SharedSqlite(home.shared_database, clock, [record.TABLE for record in RECORDS], EXTENT)
 
 
 def open_profile(

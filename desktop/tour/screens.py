@@ -19,6 +19,7 @@ from services.core.clock import ManualClock
 from services.core.paths import Home, home_at
 from services.core.settings import Preferences, save_preferences
 from services.incidents.acts import PrioritiseIncident
+from services.incidents.extent import EXTENT
 from services.incidents.incident import Incident, IncidentState
 from services.incidents.priority import Impact, Urgency
 from services.incidents.read_models import Worklist
@@ -287,7 +288,7 @@ def _ranked(incident: Incident, impact: Impact, urgency: Urgency) -> PrioritiseI
 def _colleague(stage: Stage) -> Replica:
     folder = stage.home.cache / "colleague"
     shared = SharedSqlite(
-        stage.home.shared_database, stage.clock, [record.TABLE for record in RECORDS]
+        stage.home.shared_database, stage.clock, [record.TABLE for record in RECORDS], EXTENT
     )
     other = Replica(
         folder / "cache.db", folder / "journal.db", command_book(), shared, stage.clock,

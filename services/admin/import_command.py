@@ -14,6 +14,7 @@ from services.admin.schema import ensure_embedded, founder_of_this_machine
 from services.core.clock import Clock, SystemClock
 from services.core.errors import DatabaseUnreadable
 from services.core.paths import default_home
+from services.incidents.extent import EXTENT
 from services.intake.errors import ReportUnwritable
 from services.intake.import_report import ImportReport
 from services.intake.importing import ServiceNowImport
@@ -109,7 +110,7 @@ def import_log(
     ensure_embedded(path, clock, founder)
     site, names = site_for(path, log.sha256, login or founder.login)
     functions = {spec.name: spec.function for spec in command_book().commands.values()}
-    shared = SharedSqlite(path, clock, [record.TABLE for record in RECORDS])
+    shared = SharedSqlite(path, clock, [record.TABLE for record in RECORDS], EXTENT)
     try:
         ServiceNowImport(shared, functions, clock, log, site, names, report).run(told)
     except sqlite3.OperationalError as error:

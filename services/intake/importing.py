@@ -25,7 +25,14 @@ from services.intake.servicenow_story import IncidentStory, Step, incident_id_of
 from services.intake.working_state import WorkingState
 from services.sync.changes import write_set
 from services.sync.envelope import CommandFunction, Envelope, seal
-from services.sync.shared import ClientIdentity, Decision, Outcome, SharedDatabase, Submission
+from services.sync.shared import (
+    ClientIdentity,
+    Decision,
+    Introduction,
+    Outcome,
+    SharedDatabase,
+    Submission,
+)
 
 BATCH_SIZE = 2_000
 """Commands after which a batch is submitted, once its last incident is complete."""
@@ -92,7 +99,7 @@ class ServiceNowImport:
 
     def run(self, told: Callable[[int], None]) -> None:
         """Import everything that is not there yet; ``told`` hears how many events are done."""
-        self._shared.hello(self._identity)
+        self._shared.hello(Introduction(self._identity))
         self._add_names()
         first = self._site.first_number
         if first is None:

@@ -36,6 +36,7 @@ from services.sync.envelope import CommandFunction, seal
 from services.sync.shared import (
     Block,
     ClientIdentity,
+    Introduction,
     Outcome,
     SharedDatabase,
     Submission,
@@ -186,7 +187,7 @@ def create_sample(
 def _submissions(shared: SharedDatabase, now: datetime, founder_login: str) -> list[Submission]:
     """Every act decided by its command function, on what the database was founded with."""
     state = _founded(shared)
-    shared.hello(IDENTITY)
+    shared.hello(Introduction(IDENTITY))
     block = _block(shared)
     submissions = []
     steps = sample_steps(now, founder_login, block.hi - INCIDENTS + 1)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from services.core.records import Record, spec_of
 from services.sync.changes import Changes
 from services.sync.envelope import CommandSpec, Envelope
+from services.sync.extent import Extent
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,13 @@ class CommandBook:
     commands: dict[str, CommandSpec]
     history: Callable[[Envelope, Changes], tuple[Record, ...]]
     create_tables: Callable[[sqlite3.Connection], None]
+    extent: Extent
+
+    def number_of(self, envelope: Envelope) -> int | None:
+        """The reserved number that a command uses up, if it does."""
+        spec = self.commands.get(envelope.name)
+        number = envelope.args.get(spec.number_argument) if spec else None
+        return number if isinstance(number, int) else None
 
     @property
     def fingerprint(self) -> str:

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field, fields
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -17,12 +17,18 @@ CommandFunction = Callable[[State, Act, Any], Changes]
 
 @dataclass(frozen=True)
 class CommandSpec:
-    """One kind of command and the function that decides it."""
+    """One kind of command and the function that decides it.
+
+    A command with an effect outside has a ``max_age``: later it is no longer carried out.
+    ``number_argument`` names the argument that is a reserved number.
+    """
 
     command: type
     function: CommandFunction
     is_undoable: bool = False
     is_online_only: bool = False
+    max_age: timedelta | None = None
+    number_argument: str = ""
 
     @property
     def name(self) -> str:
@@ -42,6 +48,7 @@ class Envelope:
     on_behalf_of: str = ""
     remark: str = ""
     args_version: int = 1
+    expires_at: datetime | None = None
 
     @property
     def act(self) -> Act:
@@ -61,6 +68,7 @@ def seal(
     actor_id: UUID,
     happened_at: datetime,
     on_behalf_of: str = "",
+    max_age: timedelta | None = None,
 ) -> Envelope:
     """Put a command into an envelope.
 
@@ -77,6 +85,7 @@ def seal(
         happened_at=happened_at,
         on_behalf_of=on_behalf_of,
         remark=clean_text(getattr(command, remark), field=remark) if remark else "",
+        expires_at=None if max_age is None else happened_at + max_age,
     )
 
 
@@ -106,6 +115,8 @@ def envelope_to_json(envelope: Envelope) -> str:
     plain["command_id"] = str(envelope.command_id)
     plain["actor_id"] = str(envelope.actor_id)
     plain["happened_at"] = to_microseconds(envelope.happened_at)
+    expires_at = envelope.expires_at
+    plain["expires_at"] = None if expires_at is None else to_microseconds(expires_at)
     return json.dumps(plain, ensure_ascii=False, separators=(",", ":"))
 
 
@@ -115,4 +126,6 @@ def envelope_from_json(text: str) -> Envelope:
     plain["command_id"] = UUID(plain["command_id"])
     plain["actor_id"] = UUID(plain["actor_id"])
     plain["happened_at"] = from_microseconds(plain["happened_at"])
+    expires_at = plain.get("expires_at")
+    plain["expires_at"] = None if expires_at is None else from_microseconds(expires_at)
     return Envelope(**plain)

@@ -21,7 +21,14 @@ from services.sync.envelope import Envelope, seal
 from services.sync.errors import ClientUnknown, NumbersUsedUp
 from services.sync.journal import Journal
 from services.sync.pending import PendingCommand, PendingState
-from services.sync.shared import Decision, Outcome, Pull, SharedDatabase, Submission
+from services.sync.shared import (
+    Decision,
+    Introduction,
+    Outcome,
+    Pull,
+    SharedDatabase,
+    Submission,
+)
 
 log = logging.getLogger(__name__)
 
@@ -128,12 +135,12 @@ class Replica:
         """
         fresh = new_id(self._clock.now())
         try:
-            self._shared.hello(self._identity, fresh)
+            self._shared.hello(Introduction(self._identity, fresh))
         except ClientUnknown:
             with self._lock:
                 self._identity = self._journal.new_identity(self._clock.now())
                 self._cache.numbers.drop()
-            self._shared.hello(self._identity, fresh)
+            self._shared.hello(Introduction(self._identity, fresh))
         with self._lock:
             self._identity = self._journal.keep_nonce(self._identity, fresh)
         if self.needs_snapshot:

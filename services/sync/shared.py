@@ -155,7 +155,53 @@ class Presence:
     is_writing: bool = False
 
 
-class SharedDatabase(Protocol):
+class SharedReading(Protocol):
+    """What a desk reads: the feed, copies, single records. Any call may raise SharedUnreachable."""
+
+    def pull(self, identity: ClientIdentity, cursor: int, first_undecided_seq: int) -> Pull:
+        """Everything that changed since the cursor, and the decisions about own commands."""
+        ...
+
+    def changed_count(self, cursor: int) -> int:
+        """How many rows a pull from this cursor would bring."""
+        ...
+
+    def has_news(self, cursor: int) -> bool:
+        """Whether a pull would bring something; cheap."""
+        ...
+
+    def missing(self, command_ids: Sequence[UUID]) -> frozenset[UUID]:
+        """Which of these commands the shared database has no record of."""
+        ...
+
+    def snapshot(
+        self, closed_since: datetime | None = None
+    ) -> tuple[SnapshotStart, Iterator[SnapshotPart]]:
+        """A copy, reference records and newest open work first.
+
+        ``closed_since`` leaves out incidents that came to their end before, with all that
+        belongs to them; None leaves out nothing.
+        """
+        ...
+
+    def digest(self, table: str, bucket: int, closed_since: datetime | None = None) -> Digest:
+        """What a copy of the rows of one table and bucket must add up to."""
+        ...
+
+    def fetch(self, incident_ids: Sequence[UUID]) -> tuple[ChangedRow, ...]:
+        """Incidents with all that belongs to them, kept on this desk or not."""
+        ...
+
+    def older(self, closed_before: datetime, limit: int) -> tuple[UUID, ...]:
+        """Incidents that came to their end before a moment, latest first."""
+        ...
+
+    def find_number(self, number: int) -> UUID | None:
+        """The incident with this number, if there is one that may be read."""
+        ...
+
+
+class SharedDatabase(SharedReading, Protocol):
     """What a desk needs of the shared database. Every call may raise ``SharedUnreachable``."""
 
     def hello(self, introduction: Introduction) -> Welcome:
@@ -172,40 +218,6 @@ class SharedDatabase(Protocol):
         """Decide commands in order; stops after the first stale one."""
         ...
 
-    def pull(self, identity: ClientIdentity, cursor: int, first_undecided_seq: int) -> Pull:
-        """Everything that changed since the cursor, and the decisions about own commands."""
-        ...
-
-    def snapshot(
-        self, closed_since: datetime | None = None
-    ) -> tuple[SnapshotStart, Iterator[SnapshotPart]]:
-        """A copy, reference records and newest open work first.
-
-        ``closed_since`` leaves out incidents that came to their end before, with all that
-        belongs to them; None leaves out nothing.
-        """
-        ...
-
-    def fetch(self, incident_ids: Sequence[UUID]) -> tuple[ChangedRow, ...]:
-        """Incidents with all that belongs to them, kept on this desk or not."""
-        ...
-
-    def older(self, closed_before: datetime, limit: int) -> tuple[UUID, ...]:
-        """Incidents that came to their end before a moment, latest first."""
-        ...
-
-    def find_number(self, number: int) -> UUID | None:
-        """The incident with this number, if there is one that may be read."""
-        ...
-
-    def digest(self, table: str, bucket: int, closed_since: datetime | None = None) -> Digest:
-        """What a copy of the rows of one table and bucket must add up to."""
-        ...
-
-    def missing(self, command_ids: Sequence[UUID]) -> frozenset[UUID]:
-        """Which of these commands the shared database has no record of."""
-        ...
-
     def take_block(self, identity: ClientIdentity, size: int) -> Block:
         """Reserve incident numbers for this client."""
         ...
@@ -218,14 +230,6 @@ class SharedDatabase(Protocol):
         self, identity: ClientIdentity, incident_id: UUID | None, *, is_writing: bool
     ) -> tuple[Presence, ...]:
         """Say where this person is, and hear where the others are; forgotten after a minute."""
-        ...
-
-    def changed_count(self, cursor: int) -> int:
-        """How many rows a pull from this cursor would bring."""
-        ...
-
-    def has_news(self, cursor: int) -> bool:
-        """Whether a pull would bring something; cheap."""
         ...
 
     def wait(self, cursor: int, timeout_s: float) -> None:

@@ -5,94 +5,74 @@ numbering transactions as they are written gives a feed in commit order.
 """
 
 import json
+import math
 import sqlite3
 import threading
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
-from typing import cast
 from uuid import UUID
 
 from services.core.clock import Clock, to_microseconds
-from services.core.database import Rows, connect, single, transaction
-from services.core.errors import DatabaseUnreadable
-from services.core.records import Plain, Row
+from services.core.database import single, transaction
+from services.core.records import Plain
 from services.sync.changes import InsertRow, Op
-from services.sync.errors import ClientUnknown, SharedUnreachable
+from services.sync.errors import ClientUnknown, CommandExpired
+from services.sync.extent import Extent
 from services.sync.guards import PREFIX
 from services.sync.shared import (
     Block,
-    ChangedRow,
     ClientIdentity,
     Decision,
+    Introduction,
     Outcome,
-    Pull,
-    SnapshotPart,
-    SnapshotStart,
+    Presence,
     Submission,
+    Welcome,
 )
+from services.sync.sqlite_reading import SqliteReading, recorded
 
-SNAPSHOT_ROWS = 5_000
-"""Rows of one part of a full copy."""
+POLL_S = 0.2
+"""How often the file is looked at for news while somebody waits for them."""
 
 
 class _Stale(Exception):
     """A row no longer has the version a write-set was computed on."""
 
 
-class SharedSqlite:
+class SharedSqlite(SqliteReading):
     """Speaks the protocol of :class:`services.sync.shared.SharedDatabase` with a file."""
 
-    def __init__(self, path: Path, clock: Clock, snapshot_tables: Sequence[str]) -> None:
-        if not path.exists():
-            raise SharedUnreachable(file=path.name)
-        self._path = path
-        self._clock = clock
-        self._tables = tuple(snapshot_tables)
-        self._lock = threading.RLock()
-        try:
-            self._connection = connect(path)
-            self._rows = Rows(self._connection)
-            self._epoch = str(single(self._connection, "SELECT epoch FROM meta"))
-            self._columns = {table: _columns(self._connection, table) for table in self._tables}
-        except (sqlite3.DatabaseError, DatabaseUnreadable) as error:
-            raise SharedUnreachable(file=path.name, problem=str(error)) from error
+    def __init__(
+        self, path: Path, clock: Clock, snapshot_tables: Sequence[str], extent: Extent
+    ) -> None:
+        super().__init__(path, clock, snapshot_tables, extent)
+        self._interrupted = threading.Event()
 
-    @contextmanager
-    def _asking(self) -> Iterator[sqlite3.Connection]:
-        """The connection for one call at a time; a file that does not answer is a fact.
-
-        Raises:
-            SharedUnreachable: another program holds the file, or it cannot be read or written.
-        """
-        with self._lock:
-            try:
-                yield self._connection
-            except sqlite3.IntegrityError:
-                raise
-            except sqlite3.DatabaseError as error:
-                raise SharedUnreachable(file=self._path.name, problem=str(error)) from error
-
-    def hello(self, identity: ClientIdentity, fresh: UUID | None = None) -> None:
-        """Introduce this client; from now on it is known by the fresh nonce, if one is given.
+    def hello(self, introduction: Introduction) -> Welcome:
+        """Introduce this client; whoever opened the file has upgraded it to this program.
 
         Raises:
             ClientUnknown: another copy of the program uses the same identity.
         """
-        now = to_microseconds(self._clock.now())
+        identity, moment = introduction.identity, self._clock.now()
+        now = to_microseconds(moment)
         with self._asking() as connection, transaction(connection):
-            nonce = single(
-                connection,
-                "SELECT nonce FROM client WHERE client_id = ?",
-                str(identity.client_id),
-            )
+            nonce = self._nonce_of(identity)
             if nonce is not None and nonce != str(identity.nonce):
                 raise ClientUnknown(client_id=str(identity.client_id))
             connection.execute(
                 "INSERT INTO client VALUES (?, ?, ?, ?) ON CONFLICT (client_id)"
                 " DO UPDATE SET nonce = excluded.nonce, last_seen_at = excluded.last_seen_at",
-                (str(identity.client_id), str(fresh or identity.nonce), now, now),
+                (str(identity.client_id), str(introduction.fresh or identity.nonce), now, now),
             )
+        return Welcome(epoch=self._epoch, now=moment)
+
+    def close(self) -> None:
+        """Let go of the file."""
+        with self._lock:
+            self._connection.close()
+
+    # -- numbers --------------------------------------------------------------------------
 
     def take_block(self, identity: ClientIdentity, size: int) -> Block:
         """Reserve incident numbers that no other client will ever get."""
@@ -100,16 +80,50 @@ class SharedSqlite:
             lo = int(single(connection, "SELECT next_number FROM meta"))
             block = Block(lo, lo + size - 1)
             connection.execute("UPDATE meta SET next_number = ?", (block.hi + 1,))
-            connection.execute(
-                "INSERT INTO number_block VALUES (?, ?, ?, ?)",
-                (
-                    block.lo,
-                    block.hi,
-                    str(identity.client_id),
-                    to_microseconds(self._clock.now()),
-                ),
-            )
+            self._own(identity, block)
         return block
+
+    def claim_numbers(self, identity: ClientIdentity, numbers: Sequence[int]) -> None:
+        """Take back numbers used before a backup was put back, as far as nobody else has them."""
+        with self._asking() as connection, transaction(connection):
+            for number in numbers:
+                if not single(
+                    connection, "SELECT 1 FROM number_block WHERE ? BETWEEN lo AND hi", number
+                ):
+                    self._own(identity, Block(number, number))
+            connection.execute(
+                "UPDATE meta SET next_number = max(next_number, ?)", (max(numbers, default=0) + 1,)
+            )
+
+    def _own(self, identity: ClientIdentity, block: Block) -> None:
+        now = to_microseconds(self._clock.now())
+        self._connection.execute(
+            "INSERT INTO number_block VALUES (?, ?, ?, ?)",
+            (block.lo, block.hi, str(identity.client_id), now),
+        )
+
+    # -- one desk among others ------------------------------------------------------------
+
+    def be_present(
+        self, identity: ClientIdentity, incident_id: UUID | None, *, is_writing: bool
+    ) -> tuple[Presence, ...]:
+        """Nobody: an embedded database has one desk."""
+        return ()
+
+    def wait(self, cursor: int, timeout_s: float) -> None:
+        """Return when the feed stands elsewhere, when interrupted, or after the time-out."""
+        for _ in range(math.ceil(timeout_s / POLL_S)):
+            if self.has_news(cursor):
+                return
+            if self._interrupted.wait(POLL_S):
+                break
+        self._interrupted.clear()
+
+    def interrupt(self) -> None:
+        """End a wait in another thread at once; the next one too if none is under way."""
+        self._interrupted.set()
+
+    # -- deciding -------------------------------------------------------------------------
 
     def submit(self, identity: ClientIdentity, batch: Sequence[Submission]) -> tuple[Decision, ...]:
         """Decide commands in order, all in one transaction; stops after the first stale one.
@@ -129,82 +143,13 @@ class SharedSqlite:
                     break
         return tuple(decisions)
 
-    def pull(self, identity: ClientIdentity, cursor: int, first_undecided_seq: int) -> Pull:
-        """Everything that changed since the cursor, as of one moment."""
-        with self._asking() as connection:
-            connection.execute("BEGIN")
-            try:
-                return self._pull(connection, identity, cursor, first_undecided_seq)
-            finally:
-                connection.execute("COMMIT")
-
-    def _pull(
-        self,
-        connection: sqlite3.Connection,
-        identity: ClientIdentity,
-        cursor: int,
-        first_undecided_seq: int,
-    ) -> Pull:
-        rev = int(single(connection, "SELECT rev FROM meta"))
-        changed = connection.execute(
-            "SELECT entity, entity_id FROM feed WHERE rev > ? ORDER BY rev", (cursor,)
-        ).fetchall()
-        rows = tuple(
-            ChangedRow(entity, id_, self._rows.read(entity, id_)) for entity, id_ in changed
-        )
-        decided = tuple(
-            _recorded(row)
-            for row in connection.execute(
-                "SELECT * FROM command WHERE client_id = ? AND client_seq >= ? ORDER BY client_seq",
-                (str(identity.client_id), first_undecided_seq),
-            )
-        )
-        return Pull(rev, self._epoch, rows, decided)
-
-    def snapshot(self) -> tuple[SnapshotStart, Iterator[SnapshotPart]]:
-        """A full copy as of now, through a connection of its own."""
-        reading = connect(self._path, is_read_only=True)
-        reading.execute("BEGIN")
-        rev = int(single(reading, "SELECT rev FROM meta"))
-        return SnapshotStart(rev, self._epoch), self._parts(reading)
-
-    def changed_count(self, cursor: int) -> int:
-        """How many rows a pull from this cursor would bring."""
-        with self._asking() as connection:
-            return int(single(connection, "SELECT count(*) FROM feed WHERE rev > ?", cursor))
-
-    def has_news(self, cursor: int) -> bool:
-        """Whether the feed stands elsewhere: further on, or back after a backup was put back."""
-        with self._asking() as connection:
-            return int(single(connection, "SELECT rev FROM meta")) != cursor
-
-    def close(self) -> None:
-        """Let go of the file."""
-        with self._lock:
-            self._connection.close()
-
-    def _parts(self, reading: sqlite3.Connection) -> Iterator[SnapshotPart]:
-        try:
-            total = sum(
-                int(single(reading, f"SELECT count(*) FROM {table}")) for table in self._tables
-            )
-            done = 0
-            for table in self._tables:
-                order = _NEWEST_OPEN_FIRST.get(table, "id")
-                found = reading.execute(f"SELECT * FROM {table} ORDER BY {order}")
-                while rows := found.fetchmany(SNAPSHOT_ROWS):
-                    done += len(rows)
-                    yield SnapshotPart(table, tuple(dict(row) for row in rows), done, total)
-        finally:
-            reading.close()
+    def _nonce_of(self, identity: ClientIdentity) -> str | None:
+        sql = "SELECT nonce FROM client WHERE client_id = ?"
+        found = single(self._connection, sql, str(identity.client_id))
+        return None if found is None else str(found)
 
     def _ensure_known(self, identity: ClientIdentity) -> None:
-        nonce = single(
-            self._connection,
-            "SELECT nonce FROM client WHERE client_id = ?",
-            str(identity.client_id),
-        )
-        if nonce != str(identity.nonce):
+        if self._nonce_of(identity) != str(identity.nonce):
             raise ClientUnknown(client_id=str(identity.client_id))
 
     def _decide(self, identity: ClientIdentity, submission: Submission, rev: int) -> Decision:
@@ -213,7 +158,7 @@ class SharedSqlite:
             "SELECT * FROM command WHERE command_id = ?", (str(envelope.command_id),)
         ).fetchone()
         if known:
-            return _recorded(known)
+            return recorded(known)
         connection.execute("SAVEPOINT deciding")
         try:
             decision = self._judge(identity, submission, rev)
@@ -236,6 +181,9 @@ class SharedSqlite:
         envelope = submission.envelope
         if submission.ops is None:
             return Decision(envelope.command_id, submission.seq, Outcome.WITHDRAWN)
+        if envelope.expires_at is not None and self._clock.now() > envelope.expires_at:
+            code = CommandExpired.code
+            return Decision(envelope.command_id, submission.seq, Outcome.REJECTED, code)
         self._begin(identity, submission, rev)
         if refusal := self._not_allowed(submission.ops):
             raise sqlite3.IntegrityError(PREFIX + refusal)
@@ -274,7 +222,7 @@ class SharedSqlite:
         for op in ops:
             if op.table not in writable:
                 return "table-not-writable"
-            if not _written(op) <= self._columns[op.table]:
+            if not _written(op).issubset(self._columns[op.table]):
                 return "column-not-writable"
         return ""
 
@@ -305,10 +253,6 @@ class SharedSqlite:
         )
 
 
-_NEWEST_OPEN_FIRST = {
-    "incident": "state IN ('new', 'in_progress', 'on_hold') DESC, number DESC",
-}
-
 _ALLOWED = (
     "SELECT 1 FROM submitting s JOIN command_rule r ON r.act = s.act JOIN actor_role a"
     " ON a.role = r.role OR (s.on_behalf_of <> '' AND a.role = 'administrator')"
@@ -319,11 +263,6 @@ _ALLOWED = (
 
 _REFUSALS = (sqlite3.IntegrityError, sqlite3.ProgrammingError, OverflowError, UnicodeEncodeError)
 """What a write-set runs into: a guard or constraint, or a value that no column can hold."""
-
-
-def _columns(connection: sqlite3.Connection, table: str) -> frozenset[str]:
-    found = connection.execute("SELECT name FROM pragma_table_info(?)", (table,))
-    return frozenset(str(row[0]) for row in found)
 
 
 def _written(op: Op) -> set[str]:
@@ -340,13 +279,3 @@ def _refusal(error: Exception) -> tuple[str, dict[str, Plain]]:
     if text.startswith(PREFIX):
         return text.removeprefix(PREFIX), {}
     return "constraint", {"constraint": text}
-
-
-def _recorded(row: sqlite3.Row) -> Decision:
-    return Decision(
-        UUID(row["command_id"]),
-        row["client_seq"],
-        Outcome(row["outcome"]),
-        row["code"],
-        cast(Row, json.loads(row["reason"])),
-    )

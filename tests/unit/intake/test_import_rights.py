@@ -18,6 +18,7 @@ from services.incidents.acts import (
     RecordImportedState,
 )
 from services.incidents.errors import FieldMissing, MatrixInvalid, NotConfirmed
+from services.incidents.extent import EXTENT
 from services.incidents.incident import (
     Channel,
     ConfirmationMethod,
@@ -32,7 +33,7 @@ from services.people.person import PersonRole, Role
 from services.registry import RECORDS, command_book
 from services.sync.changes import Act, Changes, write_set
 from services.sync.envelope import seal
-from services.sync.shared import ClientIdentity, Outcome, Submission
+from services.sync.shared import ClientIdentity, Introduction, Outcome, Submission
 from services.sync.shared_sqlite import SharedSqlite
 
 FUNCTIONS = {spec.name: spec.function for spec in command_book().commands.values()}
@@ -50,9 +51,9 @@ class Desk:
         rows = Rows(with_rows)
         self.state = WorkingState([*rows.find(PersonRole), *rows.find(PriorityMatrix)])
         with_rows.close()
-        self.shared = SharedSqlite(path, self.clock, [record.TABLE for record in RECORDS])
+        self.shared = SharedSqlite(path, self.clock, [record.TABLE for record in RECORDS], EXTENT)
         self.identity = ClientIdentity(uuid4(), uuid4())
-        self.shared.hello(self.identity)
+        self.shared.hello(Introduction(self.identity))
         self.number = self.shared.take_block(self.identity, 10).lo
         self.seq = 0
 

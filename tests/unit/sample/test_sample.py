@@ -14,6 +14,7 @@ import pytest
 
 from services.admin.schema import Founder, ensure_embedded
 from services.core.clock import ManualClock, to_microseconds
+from services.incidents.extent import EXTENT
 from services.incidents.incident import (
     CancelReason,
     Channel,
@@ -43,7 +44,7 @@ def made(path: Path, now: datetime = NOW, login: str = "founder", told=lambda do
     """A new database with the sample company in it."""
     clock = ManualClock(now)
     ensure_embedded(path, clock, Founder("Founder", login))
-    shared = SharedSqlite(path, clock, TABLES)
+    shared = SharedSqlite(path, clock, TABLES, EXTENT)
     create_sample(shared, now, login, told, clock)
     shared.close()
     assert clock.now() == now
@@ -294,7 +295,7 @@ def test_an_interrupted_run_leaves_the_database_as_founded_and_can_be_repeated(t
         if done * 2 > total:
             raise KeyboardInterrupt
 
-    shared = SharedSqlite(path, clock, TABLES)
+    shared = SharedSqlite(path, clock, TABLES, EXTENT)
     with pytest.raises(KeyboardInterrupt):
         create_sample(shared, NOW, "founder", stop)
     with closing(opened(path)) as connection:

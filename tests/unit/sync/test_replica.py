@@ -26,12 +26,13 @@ from builders import (
 from services.core.errors import AppError, InvalidText
 from services.core.ids import new_id
 from services.incidents import acts
+from services.incidents.extent import EXTENT
 from services.incidents.incident import HistoryEntry, Incident
 from services.people.commands import AddPerson
 from services.people.person import Person
 from services.sync.errors import ClientUnknown, NumbersUsedUp, SharedUnreachable
 from services.sync.pending import PendingState
-from services.sync.shared import ClientIdentity, Outcome, Submission
+from services.sync.shared import ClientIdentity, Introduction, Outcome, Submission
 from services.sync.shared_sqlite import SharedSqlite
 
 
@@ -194,10 +195,10 @@ def test_a_withdrawn_command_cannot_come_back(office: Office) -> None:
 
 def test_many_threads_ask_one_connection(office: Office) -> None:
     """Numbers are taken on one thread while another submits."""
-    shared = SharedSqlite(office.path, office.clock, TABLES)
+    shared = SharedSqlite(office.path, office.clock, TABLES, EXTENT)
     now = office.clock.now()
     identity = ClientIdentity(new_id(now), new_id(now))
-    shared.hello(identity)
+    shared.hello(Introduction(identity))
     failures: list[Exception] = []
 
     def ask(n: int) -> None:

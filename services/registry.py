@@ -14,7 +14,14 @@ from services.catalogue import commands as catalogue
 from services.catalogue.service import BusinessService, Category, Product
 from services.catalogue.tables import metadata as catalogue_tables
 from services.core.records import Record
-from services.incidents import acts, commands, escalation_commands, resolution, undo
+from services.incidents import (
+    acts,
+    commands,
+    escalation_commands,
+    imported_acts,
+    resolution,
+    undo,
+)
 from services.incidents.escalation_transitions import ANSWERING
 from services.incidents.extent import EXTENT
 from services.incidents.guards import HISTORIES, guards, rule_rows
@@ -61,6 +68,7 @@ _LINES: tuple[_Line, ...] = (
     (acts.ChangeService, commands.change_service, DESK, (Incident,)),
     (acts.PrioritiseIncident, commands.prioritise_incident, DESK, (Incident,)),
     (acts.ChangeSeverity, commands.change_severity, DESK, (Incident,)),
+    (acts.RestrictIncident, commands.restrict_incident, DESK, (Incident,)),
     (acts.AssignIncident, commands.assign_incident, DESK, (Incident,)),
     (acts.StartIncident, commands.start_incident, DESK, (Incident,)),
     (acts.HoldIncident, commands.hold_incident, DESK, (Incident, Note)),
@@ -106,15 +114,20 @@ _LINES: tuple[_Line, ...] = (
     (acts.WithdrawEscalation, escalation_commands.withdraw_escalation, DESK, (Escalation,)),
     (acts.UndoAct, undo.undo_act, DESK, (Incident, Escalation)),
     (acts.EditPriorityMatrix, commands.edit_priority_matrix, ADMINISTRATOR, (PriorityMatrix,)),
-    (acts.RecordImportedState, commands.record_imported_state, ADMINISTRATOR, (Incident,)),
     (
-        acts.RecordImportedAssignment,
+        imported_acts.RecordImportedState,
+        commands.record_imported_state,
+        ADMINISTRATOR,
+        (Incident,),
+    ),
+    (
+        imported_acts.RecordImportedAssignment,
         commands.record_imported_assignment,
         ADMINISTRATOR,
         (Incident,),
     ),
     (
-        acts.CorrectImportedRecord,
+        imported_acts.CorrectImportedRecord,
         commands.correct_imported_record,
         ADMINISTRATOR,
         (Incident,),

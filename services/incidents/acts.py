@@ -14,7 +14,6 @@ from services.incidents.incident import (
     CancelReason,
     Channel,
     ConfirmationMethod,
-    IncidentState,
     NoteKind,
     OnHoldReason,
     ResolutionCode,
@@ -48,6 +47,7 @@ class LogIncident:
     follow_up_of_id: UUID | None = None
     external_reference: str = ""
     matrix_edition: int | None = None
+    is_confidential: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,6 +122,18 @@ class ChangeSeverity:
     severity: Severity | None
     reason: str
     seen_severity: Severity | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RestrictIncident:
+    """Let only those read the incident who have to do with it, or lift that, with the reason."""
+
+    REMARK: ClassVar[str] = "reason"
+
+    incident_id: UUID
+    is_confidential: bool
+    reason: str
+    seen_is_confidential: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -343,53 +355,3 @@ class EditPriorityMatrix:
     name: str
     cells: str
     is_in_force: bool = True
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RecordImportedState:
-    """Record a state another system reached by a way our rules do not know.
-
-    Only an administrator's import may; the history marks it.
-    """
-
-    REMARK: ClassVar[str] = "remark"
-
-    incident_id: UUID
-    state: IncidentState
-    on_hold_reason: OnHoldReason | None = None
-    remark: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RecordImportedAssignment:
-    """Record the team and person another system had given the incident to.
-
-    What was handed over is not known, so this is no escalation. ``is_first`` says that it is
-    where the incident began, not a move.
-    """
-
-    REMARK: ClassVar[str] = "remark"
-
-    incident_id: UUID
-    team_id: UUID
-    assignee_id: UUID | None = None
-    is_first: bool = False
-    remark: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CorrectImportedRecord:
-    """Make an imported record say what the other system last said, closed or not.
-
-    Its times of resolving and closing need not be those of the acts it recorded, and may be
-    unknown. Only an administrator's import may; the history marks it.
-    """
-
-    REMARK: ClassVar[str] = "remark"
-
-    incident_id: UUID
-    resolved_at: datetime | None
-    closed_at: datetime | None
-    category_id: UUID | None
-    subcategory_id: UUID | None
-    remark: str = ""

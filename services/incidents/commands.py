@@ -5,7 +5,7 @@ from uuid import UUID
 
 from services.core.ids import derived_id
 from services.core.text import Limit, clean_text
-from services.incidents import acts, details, imported, lifecycle
+from services.incidents import acts, confidentiality, details, imported, imported_acts, lifecycle
 from services.incidents.acts import AddNote, CloseIncident, HoldIncident, LogIncident
 from services.incidents.conditions import ensure_open_record, ensure_seen, require
 from services.incidents.errors import MatrixInvalid, WouldBeOwnParent
@@ -98,6 +98,14 @@ def change_severity(state: State, act: Act, command: acts.ChangeSeverity) -> Cha
     agent_roles(state, act, "ChangeSeverity")
     incident = state.get(Incident, command.incident_id)
     return Changes.none().update(incident, details.change_severity(incident, command, act))
+
+
+def restrict_incident(state: State, act: Act, command: acts.RestrictIncident) -> Changes:
+    """Confidential, or open to all agents again."""
+    roles = agent_roles(state, act, "RestrictIncident")
+    incident = state.get(Incident, command.incident_id)
+    restricted = confidentiality.restrict(incident, command, act, roles)
+    return Changes.none().update(incident, restricted)
 
 
 def assign_incident(state: State, act: Act, command: acts.AssignIncident) -> Changes:
@@ -240,7 +248,9 @@ def edit_priority_matrix(state: State, act: Act, command: acts.EditPriorityMatri
     return changes.insert(edition)
 
 
-def record_imported_state(state: State, act: Act, command: acts.RecordImportedState) -> Changes:
+def record_imported_state(
+    state: State, act: Act, command: imported_acts.RecordImportedState
+) -> Changes:
     """A state that another system reported."""
     roles = roles_of(state, act.actor_id)
     incident = state.get(Incident, command.incident_id)
@@ -249,7 +259,7 @@ def record_imported_state(state: State, act: Act, command: acts.RecordImportedSt
 
 
 def record_imported_assignment(
-    state: State, act: Act, command: acts.RecordImportedAssignment
+    state: State, act: Act, command: imported_acts.RecordImportedAssignment
 ) -> Changes:
     """A team and a person that another system reported."""
     roles = roles_of(state, act.actor_id)
@@ -258,7 +268,9 @@ def record_imported_assignment(
     return Changes.none().update(incident, given)
 
 
-def correct_imported_record(state: State, act: Act, command: acts.CorrectImportedRecord) -> Changes:
+def correct_imported_record(
+    state: State, act: Act, command: imported_acts.CorrectImportedRecord
+) -> Changes:
     """What another system last held, where its record does not follow from its acts."""
     roles = roles_of(state, act.actor_id)
     incident = state.get(Incident, command.incident_id)

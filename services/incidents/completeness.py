@@ -1,7 +1,7 @@
 """Guards that ask of a write-set what the rules ask of a command: reasons, names, counts."""
 
 from services.incidents.incident import Escalation, Incident
-from services.people.person import AGENTS
+from services.people.person import AGENTS, Role
 from services.sync.guards import BY_IMPORT, Guard
 
 _AGENTS = ", ".join(f"'{role.value}'" for role in sorted(AGENTS, key=lambda role: role.value))
@@ -53,6 +53,19 @@ _SEVERITY_UNEXPLAINED = (
     " AND submitting.act <> 'UndoAct' AND submitting.remark = ''"
 )
 
+_NOT_YOURS_TO_RESTRICT = (
+    "NEW.is_confidential <> OLD.is_confidential AND OLD.opened_by_id <> submitting.actor_id"
+    " AND OLD.owner_id IS DISTINCT FROM submitting.actor_id"
+    " AND OLD.assignee_id IS DISTINCT FROM submitting.actor_id"
+    " AND NOT EXISTS (SELECT 1 FROM actor_role a"
+    f" WHERE a.role = '{Role.INCIDENT_MANAGER.value}')"
+)
+
+_RESTRICTION_UNEXPLAINED = (
+    "NEW.is_confidential <> OLD.is_confidential AND submitting.act <> 'UndoAct'"
+    " AND (submitting.act <> 'RestrictIncident' OR submitting.remark = '')"
+)
+
 _OWN_PARENT = (
     "NEW.parent_id IS NOT NULL AND NEW.id IN (WITH RECURSIVE above(id) AS"
     " (SELECT NEW.parent_id UNION SELECT i.parent_id FROM incident i"
@@ -86,6 +99,20 @@ def _of_incidents() -> tuple[Guard, ...]:
         Guard("incident_reopen_count", table, "UPDATE", _MISCOUNTED, "column-is-fixed"),
         Guard(
             "incident_severity", table, "UPDATE OF severity", _SEVERITY_UNEXPLAINED, "field-missing"
+        ),
+        Guard(
+            "incident_restricted",
+            table,
+            "UPDATE OF is_confidential",
+            _NOT_YOURS_TO_RESTRICT,
+            "not-yours-to-restrict",
+        ),
+        Guard(
+            "incident_restriction",
+            table,
+            "UPDATE OF is_confidential",
+            _RESTRICTION_UNEXPLAINED,
+            "field-missing",
         ),
         Guard("incident_parent", table, "UPDATE OF parent_id", _OWN_PARENT, "would-be-own-parent"),
         _own_name(table, "resolved_by_id"),

@@ -73,6 +73,7 @@ def log(command: LogIncident, act: Act, matrix: PriorityMatrix) -> Incident:
         team_id=command.owner_team_id,
         follow_up_of_id=command.follow_up_of_id,
         is_imported=bool(act.on_behalf_of),
+        is_confidential=command.is_confidential,
     )
 
 

@@ -63,6 +63,12 @@ class NotYourTeam(AppError):
     code = "not-your-team"
 
 
+class NotYoursToRestrict(AppError):
+    """Only who has to do with the incident, or an incident manager, decides who reads it."""
+
+    code = "not-yours-to-restrict"
+
+
 class ReportedInFuture(AppError):
     """The time given for the report has not come yet."""
 

@@ -2,12 +2,12 @@
 
 from dataclasses import replace
 
-from services.incidents.acts import (
+from services.incidents.conditions import ensure_open_record
+from services.incidents.imported_acts import (
     CorrectImportedRecord,
     RecordImportedAssignment,
     RecordImportedState,
 )
-from services.incidents.conditions import ensure_open_record
 from services.incidents.incident import ConfirmationMethod, Incident, IncidentState, ResolutionCode
 from services.incidents.lifecycle import move
 from services.people.person import Role

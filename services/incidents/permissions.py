@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from uuid import UUID
 
+from services.incidents.confidentiality import may_restrict
 from services.incidents.incident import (
     FINAL_STATES,
     OPEN_ESCALATION_STATES,
@@ -109,6 +110,14 @@ def _assign(standing: Standing) -> str:
     return _edit(standing)
 
 
+def _restrict(standing: Standing) -> str:
+    if not (reason := _edit(standing)) and not may_restrict(
+        standing.incident, standing.person_id, standing.roles
+    ):
+        return "Only its opener, owner, assignee or an incident manager may"
+    return reason
+
+
 def _receiving(wanted: EscalationState) -> Callable[[Standing], str]:
     def rule(standing: Standing) -> str:
         open_one = standing.escalation
@@ -129,6 +138,7 @@ def _recall(standing: Standing) -> str:
 
 _OTHERS: dict[str, Callable[[Standing], str]] = {
     "AssignIncident": _assign,
+    "RestrictIncident": _restrict,
     "AddNote": _agent,
     "EscalateToTeam": _escalate,
     "EscalateUp": _escalate,

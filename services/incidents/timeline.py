@@ -21,6 +21,7 @@ SENTENCES: dict[str, tuple[TimelineKind, str]] = {
     "ChangeService": (TimelineKind.CHANGE, "changed service"),
     "PrioritiseIncident": (TimelineKind.CHANGE, "set impact and urgency"),
     "ChangeSeverity": (TimelineKind.CHANGE, "changed severity"),
+    "RestrictIncident": (TimelineKind.CHANGE, "changed who may read the incident"),
     "AssignIncident": (TimelineKind.ASSIGNMENT, "assigned the incident"),
     "StartIncident": (TimelineKind.STATE, "started work"),
     "HoldIncident": (TimelineKind.STATE, "put it on hold"),
@@ -75,6 +76,7 @@ SHOWN = {
     "resolution_code": "Resolution",
     "parent_id": "Parent",
     "confirmation_method": "Confirmed by",
+    "is_confidential": "Confidential",
 }
 """The columns a timeline shows, with their words; the rest follows from them."""
 
@@ -91,6 +93,8 @@ class Wording:
         if plain is None:
             return ""
         value = _COLUMNS[column].from_plain(plain)
+        if isinstance(value, bool):
+            return "Yes" if value else "No"
         if isinstance(value, Enum):
             return word_of(value)
         if isinstance(value, UUID):
@@ -174,6 +178,9 @@ def _said(entry: HistoryEntry, sentence: str, shown: Sequence[FieldChange]) -> s
     if entry.act == "AssignIncident":
         name = after.get("Assignee")
         return f"assigned it to {name}" if name else "took the assignee away"
+    if entry.act == "RestrictIncident" and "Confidential" in after:
+        is_lifted = after["Confidential"] == "No"
+        return "opened it to all agents" if is_lifted else "made it confidential"
     return sentence
 
 

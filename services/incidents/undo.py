@@ -5,9 +5,11 @@ from dataclasses import replace
 from services.core.records import Plain, Record, record_from, spec_of
 from services.incidents.acts import UndoAct
 from services.incidents.commands import agent_roles
+from services.incidents.confidentiality import ensure_may_restrict
 from services.incidents.errors import NothingToUndo
 from services.incidents.history import SUBJECTS, changes_in
 from services.incidents.incident import Escalation, EscalationState, HistoryEntry, Incident
+from services.people.person import Role
 from services.sync.changes import Act, Changes, State
 
 UNDOABLE = frozenset(
@@ -18,6 +20,7 @@ UNDOABLE = frozenset(
         "ChangeService",
         "PrioritiseIncident",
         "ChangeSeverity",
+        "RestrictIncident",
         "AssignIncident",
         "StartIncident",
         "HoldIncident",
@@ -48,8 +51,9 @@ def undo_act(state: State, act: Act, command: UndoAct) -> Changes:
 
     Raises:
         NothingToUndo: the act was another person's, is not reversible, or was built upon.
+        NotYoursToRestrict: who may read it is no longer the actor's to decide.
     """
-    agent_roles(state, act, "UndoAct")
+    roles = agent_roles(state, act, "UndoAct")
     entries = state.find(HistoryEntry, command_id=command.undone_command_id)
     if not entries:
         raise NothingToUndo(why="it is not known here")
@@ -57,11 +61,13 @@ def undo_act(state: State, act: Act, command: UndoAct) -> Changes:
     for entry in sorted(entries, key=lambda entry: entry.subject != Incident.TABLE):
         if entry.act not in UNDOABLE or entry.actor_id != act.actor_id:
             raise NothingToUndo(why="it was not yours, or cannot be undone")
-        changes |= _put_back(state, act, entry)
+        changes |= _put_back(state, act, entry, roles)
     return changes
 
 
-def _put_back(state: State, act: Act, entry: HistoryEntry) -> Changes:
+def _put_back(
+    state: State, act: Act, entry: HistoryEntry, roles: frozenset[Role]
+) -> Changes:
     record: type[Record] = SUBJECTS[entry.subject]
     now = state.get(record, entry.subject_id)
     changed = changes_in(entry)
@@ -70,6 +76,8 @@ def _put_back(state: State, act: Act, entry: HistoryEntry) -> Changes:
     row = spec_of(record).to_row(now)
     if any(row[name] != after for name, (_, after) in changed.items()):
         raise NothingToUndo(why="somebody has changed it since")
+    if isinstance(now, Incident) and "is_confidential" in changed:
+        ensure_may_restrict(now, act, roles)
     before: dict[str, Plain] = {name: old for name, (old, _) in changed.items()}
     restored = record_from(record, {**row, **before})
     if isinstance(restored, Incident):

@@ -15,7 +15,7 @@ from services.core.clock import Clock
 from services.core.errors import AppError
 from services.core.ids import derived_id
 from services.core.records import Record
-from services.incidents.acts import RecordImportedState
+from services.incidents.imported_acts import RecordImportedState
 from services.incidents.incident import Escalation, Incident, Note
 from services.intake.errors import EarlierEventRefused, ImportedElsewhere
 from services.intake.import_report import ImportReport, refusal

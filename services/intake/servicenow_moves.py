@@ -6,12 +6,12 @@ from typing import Protocol
 from services.incidents.acts import (
     CloseIncident,
     HoldIncident,
-    RecordImportedState,
     ReopenIncident,
     ResolveIncident,
     ResumeIncident,
     StartIncident,
 )
+from services.incidents.imported_acts import RecordImportedState
 from services.incidents.incident import (
     OPEN_STATES,
     ConfirmationMethod,

@@ -11,12 +11,11 @@ from services.incidents.acts import (
     CategoriseIncident,
     ChangeCaller,
     ChangeService,
-    CorrectImportedRecord,
     DescribeIncident,
     LogIncident,
     PrioritiseIncident,
-    RecordImportedAssignment,
 )
+from services.incidents.imported_acts import CorrectImportedRecord, RecordImportedAssignment
 from services.incidents.incident import FINAL_STATES, Incident, IncidentState, NoteKind
 from services.incidents.priority import PriorityMatrix
 from services.intake.errors import ValueUnknown

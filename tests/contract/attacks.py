@@ -52,6 +52,7 @@ class Scene:
         desk = self.desk
         self.new = desk.log()
         self.ranked = desk.log(severity=Severity.SEV3)
+        self.secret = desk.log(is_confidential=True)
         self.working = desk.start(desk.log())
         self.held = desk.start(desk.log())
         desk.do(hold_command(self.held))
@@ -235,6 +236,16 @@ INCIDENT_ATTACKS: Sequence[Attack] = (
            priority=5, matrix_edition=1), "priority-not-by-matrix"),
     Attack("severity without reason", lambda s: s.change("ChangeSeverity", s.ranked, remark="",
            severity="SEV1"), "field-missing"),
+    Attack("hide what one has not to do with", lambda s: s.change("RestrictIncident", s.new, THEO,
+           is_confidential=1), "not-yours-to-restrict"),
+    Attack("hide as administrator", lambda s: s.change("RestrictIncident", s.new, ADAM,
+           is_confidential=1), "not-yours-to-restrict"),
+    Attack("lay a secret open", lambda s: s.change("RestrictIncident", s.secret, THEO,
+           is_confidential=0), "not-yours-to-restrict"),
+    Attack("hide without reason", lambda s: s.change("RestrictIncident", s.new, remark="",
+           is_confidential=1), "field-missing"),
+    Attack("hide under another act", lambda s: s.change("DescribeIncident", s.new,
+           is_confidential=1), "field-missing"),
     Attack("no summary any more", lambda s: s.change("DescribeIncident", s.new, summary=""),
            "field-missing"),
     Attack("own parent", lambda s: s.change("LinkToParent", s.new, parent_id=str(s.new)),

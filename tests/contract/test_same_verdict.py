@@ -43,6 +43,7 @@ from services.incidents import acts
 from services.incidents.escalation_transitions import ESCALATION_TRANSITIONS
 from services.incidents.incident import (
     CancelReason,
+    Channel,
     ConfirmationMethod,
     Escalation,
     EscalationState,
@@ -117,6 +118,8 @@ def _incidents(desk: Desk) -> Iterator[tuple[str, UUID]]:
     yield "cancelled", cancelled
     yield "waiting", _waiting(desk)
     yield "severe", _severe(desk)
+    yield "confidential", desk.log(is_confidential=True)
+    yield "monitored", desk.log(channel=Channel.MONITORING)
     for state, ending in _ENDINGS.items():
         id_ = desk.escalate(desk.start(desk.log()))
         ending(desk, id_)
@@ -229,6 +232,15 @@ def _of_escalation(place: Place, id_: UUID) -> UUID:
     return found.id if found else uuid4()
 
 
+def _restrict(place: Place, id_: UUID, is_confidential: bool) -> acts.RestrictIncident:
+    return acts.RestrictIncident(
+        incident_id=id_,
+        is_confidential=is_confidential,
+        reason="Personal data",
+        seen_is_confidential=place.desk.incident(id_).is_confidential,
+    )
+
+
 CASES: dict[str, Case] = {
     "StartIncident": Case("new", DANA, lambda p, i: acts.StartIncident(incident_id=i), {}),
     "HoldIncident": Case(
@@ -315,6 +327,12 @@ CASES: dict[str, Case] = {
         ),
         {"summary": without("summary", summary="")},
     ),
+    "RestrictIncident": Case(
+        "new", DANA, lambda p, i: _restrict(p, i, True), {"reason": without("reason")}
+    ),
+    "RestrictIncident lifted": Case(
+        "confidential", DANA, lambda p, i: _restrict(p, i, False), {"reason": without("reason")}
+    ),
     "AddNote": Case("new", DANA, lambda p, i: note_command(i), {"text": without("text", text="")}),
     "AddNote caller": Case("new", DANA, lambda p, i: note_command(i, NoteKind.CALLER_REPLY), {}),
     "EscalateToTeam": Case(
@@ -372,9 +390,16 @@ CASES: dict[str, Case] = {
 
 INCIDENT_STATES = [state.value for state in S]
 ESCALATION_STATES = [*_ENDINGS, "told", "answered"]
+STATES_OF = {
+    "RestrictIncident": [*INCIDENT_STATES, "waiting", "offered", "accepted", "monitored"],
+    # Where nothing is confidential the bare changes change nothing, and nothing is judged.
+    "RestrictIncident lifted": ["confidential"],
+}
 
 
 def _states(name: str) -> list[str]:
+    if name in STATES_OF:
+        return STATES_OF[name]
     act = name.split()[0]
     is_answer = {t.act for t in ESCALATION_TRANSITIONS if t.start} - {t.act for t in TRANSITIONS}
     return ESCALATION_STATES if act in is_answer else [*INCIDENT_STATES, "waiting", "offered"]

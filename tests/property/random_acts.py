@@ -127,6 +127,12 @@ REVERSIBLE: dict[str, Choose] = {
         reason="r",
         seen_severity=d.incident(i).severity,
     ),
+    "restrict": lambda d, i, n: acts.RestrictIncident(
+        incident_id=i,
+        is_confidential=bool(n % 2),
+        reason="r",
+        seen_is_confidential=d.incident(i).is_confidential,
+    ),
     "escalate": lambda d, i, n: escalate_command(d, i, (NETWORK, VENDOR)[n % 2]),
     "accept": lambda d, i, n: acts.AcceptEscalation(incident_id=i),
     "reject": lambda d, i, n: acts.RejectEscalation(incident_id=i, reason="No"),

@@ -126,6 +126,12 @@ ACTS: dict[str, Given] = {
     "severity": lambda d, i: acts.ChangeSeverity(
         incident_id=i, severity=Severity.SEV2, reason="", seen_severity=None
     ),
+    "restrict": lambda d, i: acts.RestrictIncident(
+        incident_id=i,
+        is_confidential=True,
+        reason="Personal data",
+        seen_is_confidential=False,
+    ),
     "parent": lambda d, i: acts.LinkToParent(incident_id=i, parent_id=d.log(), seen_parent_id=None),
     "note": lambda d, i: note_command(i),
     "recall": lambda d, i: acts.RecallEscalation(incident_id=i, reason="Mine"),
@@ -150,6 +156,7 @@ categorise   ok      ok      ok      ok      final   final
 service      ok      ok      ok      ok      final   final
 prioritise   ok      ok      ok      ok      final   final
 severity     ok      ok      ok      ok      final   final
+restrict     ok      ok      ok      ok      final   final
 parent       ok      ok      ok      ok      final   final
 note         ok      ok      ok      ok      ok      ok
 recall       none    none    none    none    none    none

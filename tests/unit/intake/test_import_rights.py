@@ -12,12 +12,11 @@ from services.core.errors import AppError, RoleMissing
 from services.core.ids import derived_id
 from services.incidents.acts import (
     CloseIncident,
-    CorrectImportedRecord,
     HoldIncident,
     LogIncident,
-    RecordImportedState,
 )
 from services.incidents.errors import FieldMissing, MatrixInvalid, NotConfirmed
+from services.incidents.imported_acts import CorrectImportedRecord, RecordImportedState
 from services.incidents.extent import EXTENT
 from services.incidents.incident import (
     Channel,

@@ -7,11 +7,17 @@ import shutil
 import sys
 import tempfile
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
+
+if TYPE_CHECKING:
+    from postgres_server import DatabasesForTests
+
+    from services.admin.private_postgres import PrivatePostgres
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 LOOPBACK_NAMES = {None, "", "localhost", "ip6-localhost"}
@@ -154,3 +160,28 @@ def shared_knowledge() -> Path:
     if not folder.is_dir():
         pytest.skip("the optional folder of reference data next to the checkout is absent")
     return folder
+
+
+@pytest.fixture(scope="session")
+def databases() -> "Iterator[DatabasesForTests]":
+    """A quick PostgreSQL for all tests of this process that want one."""
+    from postgres_server import serving
+
+    with serving() as databases:
+        yield databases
+
+
+@pytest.fixture
+def new_database(databases: "DatabasesForTests") -> "Iterator[Callable[..., str]]":
+    """Makes databases for this test alone, which go with it as do the roles made in it."""
+    with databases.of_one_test() as make:
+        yield make
+
+
+@pytest.fixture
+def fresh_server() -> "Iterator[Callable[..., PrivatePostgres]]":
+    """Makes servers for this test alone, to be killed; their settings are a real server's."""
+    from postgres_server import starting
+
+    with starting() as start:
+        yield start

@@ -4,6 +4,7 @@ Nothing of it outlives its owner: a watcher stops the server and removes its fol
 owner lets go of a pipe, which the system does for an owner that was killed.
 """
 
+import contextlib
 import os
 import secrets
 import shutil
@@ -11,7 +12,7 @@ import socket
 import subprocess
 import tempfile
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -39,6 +40,9 @@ if TYPE_CHECKING:
 HOST = "127.0.0.1"
 SUPERUSER = "postgres"
 PORTS_TRIED = 5
+PORTS = range(15_000, 32_000)
+"""Below those that systems give to clients: while the server is down, a client that calls again
+could otherwise be given the server's own port and reach itself."""
 LOCALES = ("C.UTF-8", "C")
 WATCHER = """
 read -r nothing
@@ -100,8 +104,7 @@ class PrivatePostgres:
     """A cluster in a folder of its own; ``close`` leaves neither process nor file.
 
     ``settings`` go into postgresql.conf. ``port`` 0 takes any free one and keeps it over
-    restarts. ``lifeline`` is the reading end of a pipe whose writers own the server together;
-    without it the server belongs to this object and ends with ``close`` or with this process.
+    restarts.
 
     Raises:
         PostgresMissing, ServerAccountMissing, TlsMissing: it cannot run here.
@@ -113,7 +116,6 @@ class PrivatePostgres:
         settings: Mapping[str, str] | None = None,
         port: int = 0,
         with_tls: bool = False,
-        lifeline: int | None = None,
         binaries: PostgresBinaries | None = None,
         clock: Clock | None = None,
     ) -> None:
@@ -121,11 +123,11 @@ class PrivatePostgres:
         if with_tls and not found.has_tls:
             raise TlsMissing(version=found.major)
         self._account = server_account()
-        self._asked_port = port
+        self._is_port_settled = port != 0
         self.folder = Path(tempfile.mkdtemp(prefix="firstline-postgres-"))
         self._account.own(self.folder)
         self._data = self.folder / "data"
-        self._watcher, self._held = self._watch(lifeline)
+        self._watcher, self._held = self._watch()
         self._binaries = found.reachable_by(self._account, self.folder)
         self._process = ServerProcess(self._binaries, self._account, self.folder)
         authority = self._certify(clock or SystemClock()) if with_tls else None
@@ -165,17 +167,18 @@ class PrivatePostgres:
             PortTaken: another program has the port.
             ServerNotStarted: with the last lines of its log.
         """
-        for _ in range(PORTS_TRIED):
+        for _ in range(1 if self._is_port_settled else PORTS_TRIED):
             try:
-                return self._process.start(self.access.port)
-            except PortTaken:
+                self._process.start(self.access.port)
+            except PortTaken as taken:
                 # A free port can be taken between being found and being used.
-                if self._asked_port:
-                    raise
-                self.access = SuperuserAccess(
-                    _free_port(), self.access.password, self.access.authority
-                )
-        raise PortTaken(port=self.access.port)
+                refusal = taken
+                if not self._is_port_settled:
+                    self.access = replace(self.access, port=_free_port())
+            else:
+                self._is_port_settled = True
+                return
+        raise refusal
 
     def stop(self, how: Stop = Stop.FAST) -> None:
         """End the server and wait until it is gone; nothing happens when it is."""
@@ -199,17 +202,16 @@ class PrivatePostgres:
         self.stop()
         # Left by a kill; the watcher must not signal whoever has that number now.
         (self._data / "postmaster.pid").unlink(missing_ok=True)
-        if self._held is not None:
+        if self._watcher.returncode is None:
             os.close(self._held)
-            self._held = None
             self._watcher.wait(ENDS_WITHIN_S)
 
-    def _watch(self, lifeline: int | None) -> tuple[subprocess.Popen[bytes], int | None]:
+    def _watch(self) -> tuple["subprocess.Popen[bytes]", int]:
         """Start the watcher; returns it and the end of the pipe that keeps it waiting."""
-        ends = (lifeline, None) if lifeline is not None else os.pipe()
+        waiting, held = os.pipe()
         watcher = subprocess.Popen(
             ["/bin/sh", "-c", WATCHER, "firstline-watcher", str(self.folder)],
-            stdin=ends[0],
+            stdin=waiting,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             cwd="/",
@@ -217,10 +219,8 @@ class PrivatePostgres:
             start_new_session=True,
             **self._account.identity,
         )
-        if lifeline is None:
-            assert ends[0] is not None
-            os.close(ends[0])
-        return watcher, ends[1]
+        os.close(waiting)
+        return watcher, held
 
     def _certify(self, clock: Clock) -> Path:
         certificates = make_certificates(self.folder, clock)
@@ -277,5 +277,7 @@ class PrivatePostgres:
 
 
 def _free_port() -> int:
-    with socket.create_server((HOST, 0)) as found:
-        return int(found.getsockname()[1])
+    while True:
+        port = secrets.choice(PORTS)
+        with contextlib.suppress(OSError), socket.create_server((HOST, port)):
+            return port

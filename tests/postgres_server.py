@@ -4,8 +4,11 @@ The server is quick because it never waits for the disk. A test that kills a ser
 its own from the fixture ``fresh_server``, whose settings are a real server's.
 """
 
+import os
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from pathlib import Path
 from typing import LiteralString
 from uuid import uuid4
 
@@ -21,7 +24,15 @@ from services.admin.postgres_binaries import (
 from services.admin.private_postgres import PrivatePostgres, SuperuserAccess, TlsMissing
 from services.core.messages import message_of
 
-QUICK = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+QUICK = {
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "max_wal_size": "128MB",
+}
+MEMORY = Path("/dev/shm")
+MEMORY_NEEDED = 1 << 30
+"""Bytes; a database copied in memory takes a twentieth of the time."""
 FIRST_ROLE_OF_OURS = 16_384
 """PostgreSQL gives smaller object ids to what it brings along."""
 
@@ -32,7 +43,7 @@ Fill = Callable[[SuperuserAccess, str], None]
 def serving() -> Iterator["DatabasesForTests"]:
     """A quick server with its databases."""
     require_postgres()
-    with PrivatePostgres(QUICK) as server:
+    with PrivatePostgres(QUICK, place=quick_place()) as server:
         databases = DatabasesForTests(server.access)
         try:
             yield databases
@@ -46,6 +57,13 @@ def starting() -> Iterator[Callable[..., PrivatePostgres]]:
     require_postgres()
     with ExitStack() as servers:
         yield lambda **options: servers.enter_context(PrivatePostgres(**options))
+
+
+def quick_place() -> Path | None:
+    """The folder that is memory, where it has room and lets programs run."""
+    if not MEMORY.is_dir() or os.statvfs(MEMORY).f_flag & os.ST_NOEXEC:
+        return None
+    return MEMORY if shutil.disk_usage(MEMORY).free >= MEMORY_NEEDED else None
 
 
 def require_postgres(with_tls: bool = False) -> None:

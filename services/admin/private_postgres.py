@@ -104,7 +104,7 @@ class PrivatePostgres:
     """A cluster in a folder of its own; ``close`` leaves neither process nor file.
 
     ``settings`` go into postgresql.conf. ``port`` 0 takes any free one and keeps it over
-    restarts.
+    restarts. ``place`` is where its folder is made, the system's temporary folder by default.
 
     Raises:
         PostgresMissing, ServerAccountMissing, TlsMissing: it cannot run here.
@@ -117,6 +117,7 @@ class PrivatePostgres:
         port: int = 0,
         with_tls: bool = False,
         binaries: PostgresBinaries | None = None,
+        place: Path | None = None,
         clock: Clock | None = None,
     ) -> None:
         found = binaries or find_postgres()
@@ -124,7 +125,7 @@ class PrivatePostgres:
             raise TlsMissing(version=found.major)
         self._account = server_account()
         self._is_port_settled = port != 0
-        self.folder = Path(tempfile.mkdtemp(prefix="firstline-postgres-"))
+        self.folder = Path(tempfile.mkdtemp(prefix="firstline-postgres-", dir=place))
         self._account.own(self.folder)
         self._data = self.folder / "data"
         self._watcher, self._held = self._watch()

@@ -5,8 +5,9 @@ say who may give the command at all, and the shared database enforces them.
 """
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
+from sqlalchemy import Table
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.schema import CreateIndex, CreateTable
 
@@ -192,11 +193,16 @@ def create_tables(connection: sqlite3.Connection) -> None:
 def table_statements() -> Iterable[str]:
     """The tables and indexes of all records, as SQLite DDL."""
     dialect = sqlite.dialect()
+    for table in tables():
+        yield str(CreateTable(table).compile(dialect=dialect))
+        for index in sorted(table.indexes, key=lambda index: str(index.name)):
+            yield str(CreateIndex(index).compile(dialect=dialect))
+
+
+def tables() -> Iterator[Table]:
+    """The tables of all records."""
     for metadata in (people_tables, catalogue_tables, incident_tables):
-        for table in metadata.sorted_tables:
-            yield str(CreateTable(table).compile(dialect=dialect))
-            for index in sorted(table.indexes, key=lambda index: str(index.name)):
-                yield str(CreateIndex(index).compile(dialect=dialect))
+        yield from metadata.sorted_tables
 
 
 def guard_statements() -> list[str]:

@@ -32,10 +32,16 @@ class Moment(TypeDecorator[datetime]):
 
 
 class Identity(TypeDecorator[UUID]):
-    """A UUID, kept as its text form."""
+    """A UUID; it travels as its text form."""
 
     impl = sa.String(36)
     cache_ok = True
+
+    def load_dialect_impl(self, dialect: sa.Dialect) -> "sa.types.TypeEngine[Any]":
+        """Sixteen bytes where the database has a type for it."""
+        is_native = dialect.name == "postgresql"
+        kind = sa.Uuid(as_uuid=False) if is_native else sa.String(36)
+        return dialect.type_descriptor(kind)
 
     def process_bind_param(self, value: UUID | None, dialect: sa.Dialect) -> str | None:
         """The text form."""

@@ -105,8 +105,8 @@ _UNRESOLVED = (
 )
 
 _MISRANKED = (
-    "NEW.priority IS NOT NULL AND NEW.priority_override_reason = '' AND NEW.priority IS DISTINCT FROM"
-    " (SELECT CAST(substr(m.cells, 3 * (NEW.impact - 1) + NEW.urgency, 1) AS INTEGER)"
+    "NEW.priority IS NOT NULL AND NEW.priority_override_reason = ''"
+    " AND NEW.priority IS DISTINCT FROM (SELECT CAST(substr(m.cells, 3 * (NEW.impact - 1) + NEW.urgency, 1) AS INTEGER)"
     " FROM priority_matrix m WHERE m.edition = NEW.matrix_edition)"
 )
 

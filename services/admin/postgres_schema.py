@@ -1,0 +1,232 @@
+"""Creating and upgrading a shared database on PostgreSQL.
+
+Everything happens in one transaction: a database is either ready or as it was.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import psycopg
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.schema import CreateIndex, CreateTable
+
+from services.admin.schema import FIRST_NUMBER, HEAD
+from services.core.errors import AppError
+from services.core.release import DOMAIN_VERSION
+from services.incidents.extent import EXTENT
+from services.incidents.guards import HISTORIES, guards
+from services.incidents.incident import HistoryEntry
+from services.incidents.visibility import READABLE
+from services.people.person import Role
+from services.registry import RECORDS, rule_statements, tables
+from services.sync.postgres import calls, deciding, triggers
+from services.sync.postgres.tables import RULE_TABLES, TABLES
+
+OWNER, GATE, PERSON = "firstline_owner", "firstline_gate", "firstline_person"
+"""Who owns everything, who reads for people under row-level security, and what every person is."""
+
+GATE_FUNCTIONS = ("pull(uuid, bigint, bigint)", "fetch(uuid[])")
+GROUPS = tuple(f"firstline_{role.value}" for role in Role)
+
+
+class RightsMissing(AppError):
+    """The login may not do what creating or upgrading needs."""
+
+    code = "database-rights-missing"
+
+
+class AlreadyThere(AppError):
+    """The database holds a Firstline already."""
+
+    code = "firstline-already-there"
+
+
+class NotThere(AppError):
+    """The database holds no Firstline yet."""
+
+    code = "no-firstline-here"
+
+
+Connection = psycopg.Connection[tuple[Any, ...]]
+
+
+def create(connection: Connection) -> None:
+    """Create roles, tables, rules and the doors through which people come.
+
+    Raises:
+        RightsMissing: names each right that the login lacks.
+        AlreadyThere: there is one.
+    """
+    ensure_rights(connection)
+    if version(connection) is not None:
+        raise AlreadyThere(database=connection.info.dbname)
+    with connection.transaction():
+        _run(connection, _roles(connection))
+        _run(connection, _schemas(connection.info.dbname))
+        with owning(connection):
+            _run(connection, _tables())
+            connection.execute("CREATE TABLE alembic_version (version_num text NOT NULL)")
+            connection.execute("INSERT INTO alembic_version VALUES (%s)", (HEAD,))
+            connection.execute(
+                "INSERT INTO meta (min_domain_version, max_domain_version, next_number)"
+                " VALUES (%s, %s, %s)",
+                (DOMAIN_VERSION, DOMAIN_VERSION, FIRST_NUMBER),
+            )
+            connection.execute("INSERT INTO feed_state DEFAULT VALUES")
+        put_rules(connection)
+
+
+def version(connection: Connection) -> str | None:
+    """The edition of the database, None where there is no Firstline."""
+    found = connection.execute("SELECT to_regclass('firstline.alembic_version')").fetchone()
+    if found is None or found[0] is None:
+        return None
+    row = connection.execute("SELECT version_num FROM firstline.alembic_version").fetchone()
+    return None if row is None else str(row[0])
+
+
+class owning:  # noqa: N801
+    """Within it statements act as the owner, and find the owner's tables first."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def __enter__(self) -> None:
+        self._connection.execute(f"SET LOCAL ROLE {OWNER}")
+        self._connection.execute("SET LOCAL search_path = firstline, pg_catalog")
+
+    def __exit__(self, kind: object, *_: object) -> None:
+        if kind is None:
+            self._connection.execute("RESET ROLE")
+            self._connection.execute("SET LOCAL search_path = pg_catalog")
+
+
+def put_rules(connection: Connection) -> None:
+    """Put the rules, guards, functions and views of this program in place of what was there."""
+    with owning(connection):
+        _run(connection, _dropped_views())
+        _run(connection, deciding.BASICS)
+        _run(connection, deciding.role_views([role.value for role in Role]))
+        for table in RULE_TABLES:
+            connection.execute(f"DELETE FROM {table}")
+        for statement, rows in rule_statements():
+            with connection.cursor() as cursor:
+                cursor.executemany(statement.replace("?", "%s"), rows)
+        _run(connection, (triggers.REFUSE_TRUNCATE, triggers.IS_ID_LIST))
+        _run(connection, trigger_statements())
+        _run(connection, deciding.writing_functions(RECORDS))
+        _run(connection, (deciding.APPLY, deciding.DECIDE))
+        _run(connection, calls.policies(RECORDS, EXTENT, "is_confidential", READABLE))
+        _run(connection, calls.views(RECORDS))
+        _run(connection, calls.OWNER_CALLS)
+        _run(connection, calls.gate_calls(RECORDS, EXTENT))
+        _run(connection, _grants())
+    _run(connection, _given_to_gate())
+
+
+def trigger_statements() -> Iterator[str]:
+    """The triggers by which PostgreSQL judges and records."""
+    return triggers.trigger_statements(RECORDS, guards(), HISTORIES, HistoryEntry.TABLE)
+
+
+def _run(connection: Connection, statements: Iterator[str] | Sequence[str]) -> None:
+    for statement in statements:
+        connection.execute(statement)
+
+
+# -- what is created --------------------------------------------------------------------------
+
+
+def _roles(connection: Connection) -> Iterator[str]:
+    found = connection.execute("SELECT rolname FROM pg_roles WHERE rolname LIKE 'firstline_%'")
+    known = {row[0] for row in found.fetchall()}
+    for role in (OWNER, GATE, PERSON, *GROUPS):
+        if role not in known:
+            yield f"CREATE ROLE {role} NOLOGIN"
+    for group in GROUPS:
+        yield f"GRANT {PERSON} TO {group}"
+    # Whoever creates acts for the owner: with superusers this is so without being said.
+    yield f"GRANT {OWNER}, {GATE} TO CURRENT_USER"
+
+
+def _schemas(database: str) -> Iterator[str]:
+    name = '"' + database.replace('"', '""') + '"'
+    yield f"REVOKE ALL ON DATABASE {name} FROM PUBLIC"
+    yield f"GRANT CONNECT ON DATABASE {name} TO {PERSON}"
+    yield "REVOKE ALL ON SCHEMA public FROM PUBLIC"
+    yield f"CREATE SCHEMA firstline AUTHORIZATION {OWNER}"
+    yield f"CREATE SCHEMA sync AUTHORIZATION {OWNER}"
+
+
+def _tables() -> Iterator[str]:
+    dialect = postgresql.dialect()  # type: ignore[no-untyped-call]
+    yield from TABLES
+    for table in tables():
+        yield str(CreateTable(table).compile(dialect=dialect))
+        for index in sorted(table.indexes, key=lambda index: str(index.name)):
+            # The desks query their caches; here only what belongs together is looked up.
+            if [column.name for column in index.columns] == [EXTENT.link]:
+                yield str(CreateIndex(index).compile(dialect=dialect))
+    yield f"CREATE INDEX {EXTENT.root}_by_end ON {EXTENT.root} (({EXTENT.ended_at}))"
+
+
+def _dropped_views() -> Iterator[str]:
+    for record in RECORDS:
+        yield f"DROP VIEW IF EXISTS sync.{record.TABLE}"
+    yield "DROP VIEW IF EXISTS firstline.my_role, firstline.actor_role"
+    for function in GATE_FUNCTIONS:
+        yield f"DROP FUNCTION IF EXISTS sync.{function}"
+
+
+def _grants() -> Iterator[str]:
+    """People may call the functions of ``sync`` and read its views; nothing else at all."""
+    yield "ALTER DEFAULT PRIVILEGES REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC"
+    yield "REVOKE ALL ON ALL FUNCTIONS IN SCHEMA firstline, sync FROM PUBLIC"
+    yield f"GRANT USAGE ON SCHEMA sync TO {PERSON}, {GATE}"
+    yield f"GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA sync TO {PERSON}, {GATE}"
+    yield f"GRANT SELECT ON ALL TABLES IN SCHEMA sync TO {PERSON}"
+    yield f"GRANT USAGE ON SCHEMA firstline TO {GATE}"
+    read = ", ".join(record.TABLE for record in RECORDS)
+    yield f"GRANT SELECT ON {read}, feed, feed_open, feed_state, command, my_role TO {GATE}"
+    yield f"GRANT EXECUTE ON FUNCTION me(), may_read(incident) TO {GATE}"
+
+
+def _given_to_gate() -> Iterator[str]:
+    """What reads records acts under row-level security, and so belongs to the gate."""
+    yield f"GRANT CREATE ON SCHEMA sync TO {GATE}"
+    for record in RECORDS:
+        yield f"ALTER VIEW sync.{record.TABLE} OWNER TO {GATE}"
+        yield f"GRANT SELECT ON sync.{record.TABLE} TO {OWNER}"
+    for function in GATE_FUNCTIONS:
+        yield f"ALTER FUNCTION sync.{function} OWNER TO {GATE}"
+    yield f"REVOKE CREATE ON SCHEMA sync FROM {GATE}"
+
+
+# -- rights -----------------------------------------------------------------------------------
+
+_RIGHTS = (
+    ("PostgreSQL 15 or newer", "current_setting('server_version_num')::integer >= 150000"),
+    (
+        "CREATEROLE",
+        "(SELECT rolsuper OR rolcreaterole FROM pg_roles WHERE rolname = current_user)",
+    ),
+    (
+        "ownership of this database",
+        "(SELECT pg_has_role(datdba, 'USAGE') FROM pg_database WHERE datname = current_database())",
+    ),
+    ("the encoding UTF8", "current_setting('server_encoding') = 'UTF8'"),
+)
+
+
+def ensure_rights(connection: Connection) -> None:
+    """Let pass a login that may create and upgrade.
+
+    Raises:
+        RightsMissing: names each right that it lacks.
+    """
+    missing = [
+        name for name, condition in _RIGHTS
+        if connection.execute(f"SELECT {condition}").fetchone() != (True,)
+    ]  # fmt: skip
+    if missing:
+        raise RightsMissing(login=connection.info.user, rights=", ".join(missing))

@@ -1,12 +1,13 @@
 """Files that nothing else can replace: opened only when sound, kept for ever when they are not."""
 
 import sqlite3
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
 from services.core.cipher import PARTS, encrypt, is_plain, mark_of
 from services.core.database import connect, single, told
-from services.core.errors import DatabaseDamaged, DatabaseUnreadable
+from services.core.errors import DatabaseDamaged, DatabaseUnreadable, KeyMissing
 from services.core.records import Row
 from services.core.secrets import Secret
 
@@ -42,7 +43,8 @@ def keep_aside(path: Path) -> Path:
     Raises:
         DatabaseUnreadable: the folder does not allow it; the file is where it was.
     """
-    number = 1 + max((int(kept.suffix[1:]) for kept in kept_aside(path)), default=0)
+    earlier = (*kept_aside(path), *kept_aside(path, "read"))
+    number = 1 + max((int(kept.suffix[1:]) for kept in earlier), default=0)
     aside = path.with_name(f"{path.name}.kept.{number}")
     try:
         for part in PARTS:
@@ -56,34 +58,42 @@ def keep_aside(path: Path) -> Path:
     return aside
 
 
-def kept_aside(path: Path) -> list[Path]:
-    """Every file that was set aside from this place, oldest first."""
-    found = path.parent.glob(f"{path.name}.kept.*")
+def kept_aside(path: Path, word: str = "kept") -> list[Path]:
+    """Every file that was set aside from this place and not read since, oldest first."""
+    found = path.parent.glob(f"{path.name}.{word}.*")
     numbered = [kept for kept in found if kept.suffix[1:].isdigit()]
     return sorted(numbered, key=lambda kept: int(kept.suffix[1:]))
 
 
-def readable_rows(path: Path, table: str, order: str, key: Secret | None) -> list[Row]:
+def note_read(aside: Path) -> None:
+    """Rename a file that was set aside, once it has given back what it holds; it is kept."""
+    done = aside.with_name(aside.name.replace(".kept.", ".read."))
+    for path, renamed in ((aside, done), (mark_of(aside), mark_of(done))):
+        if path.exists():
+            path.rename(renamed)
+
+
+def readable_rows(path: Path, table: str, order: str, key: Secret | None) -> list[Row] | None:
     """What can still be read of a table: from its beginning and from its end to the damage.
 
-    The file is left as it is.
+    None when the file does not open at all, perhaps for want of its key.
     """
+    if path.is_dir():
+        return None
     found: dict[object, Row] = {}
-    for direction in ("", " DESC"):
-        try:
-            with closing(connect(path, key=key, is_read_only=True)) as connection:
+    try:
+        with closing(connect(path, key=key if mark_of(path).exists() else None)) as connection:
+            for direction in ("", " DESC"):
                 sql = f"SELECT * FROM {table} ORDER BY {order}{direction}"
-                for row in _until_damage(connection, sql):
-                    found[row[order]] = row
-        except (DatabaseUnreadable, OSError):
-            continue
+                found |= {row[order]: row for row in _until_damage(connection, sql)}
+    except (DatabaseUnreadable, KeyMissing):
+        return None
     return list(found.values())
 
 
-def _until_damage(connection: sqlite3.Connection, sql: str) -> list[Row]:
-    rows: list[Row] = []
+def _until_damage(connection: sqlite3.Connection, sql: str) -> Iterator[Row]:
     try:
-        rows.extend(dict(row) for row in connection.execute(sql))
-    except (connection.DatabaseError, UnicodeDecodeError):
-        return rows
-    return rows
+        for row in connection.execute(sql):
+            yield dict(row)
+    except connection.DatabaseError:
+        return

@@ -133,7 +133,7 @@ class Drafts:
     def _replace(self) -> None:
         """Keep the damaged file aside and take over what can be read of it."""
         aside = keep_aside(self._path)
-        rows = readable_rows(aside, "draft", "name", self._key)
+        rows = readable_rows(aside, "draft", "name", self._key) or []
         sound = [_sealed(row) for row in rows if _is_sound(row)]
         self._connection = self._opened()
         self._connection.executemany("INSERT INTO draft VALUES (?, ?, ?, ?)", sound)

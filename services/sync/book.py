@@ -3,9 +3,10 @@
 import hashlib
 import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass
 
-from services.core.records import Record, spec_of
+from services.core.records import Record
 from services.sync.changes import Changes
 from services.sync.envelope import CommandSpec, Envelope
 from services.sync.extent import Extent
@@ -48,6 +49,8 @@ class CommandBook:
 
     @property
     def fingerprint(self) -> str:
-        """Changes whenever a table of the cache would."""
-        shape = [(spec_of(r).table, [c.name for c in spec_of(r).columns]) for r in self.records]
+        """Changes whenever a table or an index of the cache would."""
+        with closing(sqlite3.connect(":memory:")) as scratch:
+            self.create_tables(scratch)
+            shape = scratch.execute("SELECT sql FROM sqlite_master ORDER BY name").fetchall()
         return hashlib.sha256(str(shape).encode()).hexdigest()

@@ -6,7 +6,6 @@ that a pull can put the rows back before the commands run again.
 """
 
 import json
-import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,6 +15,7 @@ from services.core.clock import to_microseconds
 from services.core.database import Rows, single, transaction
 from services.core.errors import AppError
 from services.core.records import Row, spec_of
+from services.core.secrets import Secret
 from services.sync.book import ChangeSet, CommandBook
 from services.sync.cache_file import note_closed, open_cache
 from services.sync.changes import InsertRow, Op, write_set
@@ -42,10 +42,12 @@ from services.sync.shared import (
 class Cache:
     """The writing side of the cache file. One thread at a time; reading has its own engine."""
 
-    def __init__(self, path: Path, book: CommandBook) -> None:
+    def __init__(
+        self, path: Path, book: CommandBook, key: Secret | None = None, *, is_ruined: bool = False
+    ) -> None:
         self._path = path
         self._book = book
-        self._connection = open_cache(path, book)
+        self._connection, self.is_new = open_cache(path, book, key, is_ruined=is_ruined)
         self._rows = Rows(self._connection)
         self.pending = PendingCommands(self._connection)
         self.numbers = NumberBlocks(self._connection)
@@ -72,6 +74,12 @@ class Cache:
     def cursor(self) -> int:
         """How far the feed was read; -1 before the first full copy is complete."""
         return int(self.setting("cursor") or -1)
+
+    @property
+    def last_seq(self) -> int:
+        """The last place a command of this desk had, 0 before the first."""
+        sql = "SELECT seq FROM sqlite_sequence WHERE name = 'pending'"
+        return int(single(self._connection, sql) or 0)
 
     # -- commands of this desk ------------------------------------------------------------
 
@@ -234,7 +242,7 @@ class Cache:
         self._keep_image(op.table, id_)
         try:
             self._write(op)
-        except sqlite3.IntegrityError as error:
+        except self._connection.IntegrityError as error:
             raise AlreadyThere(constraint=str(error)) from error
 
     def _write(self, op: Op) -> None:

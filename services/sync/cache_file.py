@@ -8,17 +8,22 @@ checked page by page.
 import contextlib
 import hashlib
 import json
+import logging
 import shutil
 import sqlite3
 from pathlib import Path
 
+from services.core.cipher import PARTS
 from services.core.database import connect, single, transaction
 from services.core.errors import DatabaseUnreadable
+from services.core.secrets import Secret
 from services.sync.book import CommandBook
+
+log = logging.getLogger(__name__)
 
 LOCAL_SCHEMA = """
 CREATE TABLE pending (
-    seq INTEGER PRIMARY KEY,
+    seq INTEGER PRIMARY KEY AUTOINCREMENT,
     command_id TEXT NOT NULL UNIQUE,
     subject_id TEXT,
     envelope TEXT NOT NULL,
@@ -36,23 +41,47 @@ CREATE TABLE shadow (
 ) WITHOUT ROWID;
 CREATE TABLE number_block (lo INTEGER PRIMARY KEY, hi INTEGER NOT NULL);
 CREATE TABLE seen (incident_id TEXT PRIMARY KEY, updated_at INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE pinned (incident_id TEXT PRIMARY KEY, used_at INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 """
 
 
-def open_cache(path: Path, book: CommandBook) -> sqlite3.Connection:
-    """The cache file, made anew when it is missing, damaged or of another shape."""
+def open_cache(
+    path: Path, book: CommandBook, key: Secret | None = None, *, is_ruined: bool = False
+) -> tuple[sqlite3.Connection, bool]:
+    """The cache file, and whether it is new.
+
+    It is made anew when it is missing, damaged, of another shape or with another key, and when
+    ``is_ruined`` says that it is of no use.
+
+    Raises:
+        DatabaseUnreadable: it can be neither opened nor made.
+        KeyMissing: it is encrypted and no key is given; it is left as it is.
+    """
     is_trusted = is_as_left(path)
     note_opened(path)
+    if not is_ruined:
+        found = _opened(path, _fingerprint(book), key, is_trusted=is_trusted)
+        if found is not None:
+            return found, False
+    _clear(path, key)
+    return _create(path, book, key), True
+
+
+def _opened(
+    path: Path, fingerprint: str, key: Secret | None, *, is_trusted: bool
+) -> sqlite3.Connection | None:
     try:
-        connection = connect(path)
-        if _is_usable(connection, _fingerprint(book), is_trusted=is_trusted):
+        connection = connect(path, key=key)
+    except DatabaseUnreadable:
+        return None
+    try:
+        if _is_usable(connection, fingerprint, is_trusted=is_trusted):
             return connection
-        connection.close()
-    except (DatabaseUnreadable, sqlite3.DatabaseError, IsADirectoryError):
-        pass
-    set_aside(path)
-    return _create(path, book)
+    except connection.DatabaseError as error:
+        log.warning("cache-damaged problem=%s", error)
+    connection.close()
+    return None
 
 
 def _fingerprint(book: CommandBook) -> str:
@@ -68,8 +97,8 @@ def _is_usable(connection: sqlite3.Connection, fingerprint: str, *, is_trusted: 
     return bool(known == fingerprint)
 
 
-def _create(path: Path, book: CommandBook) -> sqlite3.Connection:
-    connection = connect(path)
+def _create(path: Path, book: CommandBook, key: Secret | None) -> sqlite3.Connection:
+    connection = connect(path, key=key)
     with transaction(connection):
         book.create_tables(connection)
         for statement in LOCAL_SCHEMA.split(";")[:-1]:
@@ -78,9 +107,24 @@ def _create(path: Path, book: CommandBook) -> sqlite3.Connection:
     return connection
 
 
+def _clear(path: Path, key: Secret | None) -> None:
+    """Make room for a new file. Beside an encrypted one no plain copy stays.
+
+    Raises:
+        DatabaseUnreadable: the folder does not allow it.
+    """
+    try:
+        set_aside(path)
+        if key is not None:
+            for part in PARTS:
+                _remove(path.with_name(f"{path.name}.unusable{part}"))
+    except OSError as error:
+        raise DatabaseUnreadable(file=path.name, problem=str(error)) from error
+
+
 def set_aside(path: Path) -> None:
     """Move a file that cannot be used out of the way, with its write-ahead log."""
-    for suffix in ("", "-wal", "-shm"):
+    for suffix in PARTS:
         file = path.with_name(path.name + suffix)
         if file.exists():
             aside = path.with_name(f"{path.name}.unusable{suffix}")

@@ -47,10 +47,29 @@ class ProgramTooNew(AppError):
     code = "program-too-new"
 
 
+class NotSent(AppError):
+    """The shared database cannot read what was sent."""
+
+    code = "not-sent"
+
+
+class Unsendable(AppError):
+    """A command cannot be sent; it is kept on this desk."""
+
+    code = "unsendable"
+
+
 class CommandExpired(AppError):
     """A command with an effect outside came too late and was not carried out."""
 
     code = "expired"
+
+
+class CacheDamaged(AppError):
+    """A local file turned out damaged; what can be is put right at once."""
+
+    code = "cache-damaged"
+    retryable = True
 
 
 class JournalReplaced(AppError):

@@ -10,12 +10,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import cast
 from uuid import UUID
 
 from services.core.clock import to_microseconds
-from services.core.database import connect, transaction
-from services.core.errors import DatabaseUnreadable
+from services.core.damage import open_sound, readable_rows
+from services.core.database import single, transaction
 from services.core.ids import new_id
+from services.core.records import Row
+from services.core.secrets import Secret
 from services.sync.envelope import Envelope, envelope_from_json, envelope_to_json
 from services.sync.shared import ClientIdentity
 
@@ -52,32 +55,32 @@ class Journal:
     """Append-only list of commands; ``seq`` is the order in which they were given.
 
     Raises:
-        DatabaseUnreadable: the file is damaged; it is left as it is.
+        DatabaseDamaged: the file is damaged or has another key; it is left as it is.
+        DatabaseUnreadable: it cannot be opened.
+        KeyMissing: it is encrypted and no key is given.
     """
 
-    def __init__(self, path: Path) -> None:
-        try:
-            self._connection = connect(path)
-            self._connection.executescript(SCHEMA)
-        except sqlite3.DatabaseError as error:
-            raise DatabaseUnreadable(file=path.name, problem=str(error)) from error
+    def __init__(self, path: Path, key: Secret | None = None) -> None:
+        self._connection = open_sound(path, SCHEMA, key)
 
-    def identity(self, now: datetime) -> ClientIdentity:
-        """Who this copy of the program is towards the shared database; made once."""
+    def known_identity(self) -> ClientIdentity | None:
+        """Who this copy of the program is towards the shared database; None if it is nobody yet."""
         found = self._connection.execute("SELECT client_id, nonce FROM identity").fetchone()
-        if found is None:
-            return self.new_identity(now)
-        return ClientIdentity(UUID(found["client_id"]), UUID(found["nonce"]))
+        return found and ClientIdentity(UUID(found["client_id"]), UUID(found["nonce"]))
 
     def new_identity(self, now: datetime) -> ClientIdentity:
         """Become a client of one's own, after a copied profile was noticed."""
         identity = ClientIdentity(new_id(now), new_id(now))
+        self.be(identity)
+        return identity
+
+    def be(self, identity: ClientIdentity) -> None:
+        """Be this client from now on."""
         self._connection.execute(
             "INSERT INTO identity VALUES (1, ?, ?) ON CONFLICT (only)"
             " DO UPDATE SET client_id = excluded.client_id, nonce = excluded.nonce",
             (str(identity.client_id), str(identity.nonce)),
         )
-        return identity
 
     def keep_nonce(self, identity: ClientIdentity, nonce: UUID) -> ClientIdentity:
         """The same client under the nonce by which the shared database knows it now."""
@@ -85,7 +88,7 @@ class Journal:
         return ClientIdentity(identity.client_id, nonce)
 
     def append(self, envelope: Envelope) -> int:
-        """Keep a command on disk and return its place.
+        """Keep a command on disk and return its place; one kept before is open again.
 
         Raises:
             DiskFull: there is no room; the command was not given.
@@ -120,6 +123,44 @@ class Journal:
         read = [_entry(row) for row in found]
         return [entry for entry in read if entry], sum(entry is None for entry in read)
 
+    def find(self, command_id: UUID) -> JournalEntry | None:
+        """A readable command by its id."""
+        sql = "SELECT * FROM entry WHERE command_id = ?"
+        row = self._connection.execute(sql, (str(command_id),)).fetchone()
+        return row and _entry(row)
+
+    def restore(self, entries: Sequence[JournalEntry], moment: datetime) -> None:
+        """Have these commands in their places as they are here; what is so already stays."""
+        wrong = [e for e in entries if self.find(e.envelope.command_id) != e]
+        at = to_microseconds(moment)
+        with transaction(self._connection) as connection:
+            for entry in wrong:
+                body = envelope_to_json(entry.envelope)
+                connection.execute(
+                    "INSERT OR REPLACE INTO entry VALUES (?, ?, ?, ?, ?, ?)",
+                    (
+                        entry.seq,
+                        str(entry.envelope.command_id),
+                        body,
+                        _checksum(body),
+                        entry.outcome,
+                        entry.outcome and at,
+                    ),
+                )
+
+    @property
+    def last_seq(self) -> int:
+        """The last place that was given, to whatever became of it."""
+        sql = "SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'entry'"
+        return int(single(self._connection, sql))
+
+    def skip_to(self, seq: int) -> None:
+        """Give only places behind this one."""
+        if seq > self.last_seq:
+            with transaction(self._connection) as connection:
+                connection.execute("DELETE FROM sqlite_sequence WHERE name = 'entry'")
+                connection.execute("INSERT INTO sqlite_sequence VALUES ('entry', ?)", (seq,))
+
     def forget_before(self, moment: datetime) -> None:
         """Drop commands decided longer ago than they are kept."""
         limit = to_microseconds(moment - KEPT_FOR)
@@ -133,16 +174,29 @@ class Journal:
 def _append(connection: sqlite3.Connection, envelope: Envelope) -> int:
     body = envelope_to_json(envelope)
     done = connection.execute(
-        "INSERT INTO entry (command_id, body, sha256) VALUES (?, ?, ?)",
+        "INSERT INTO entry (command_id, body, sha256) VALUES (?, ?, ?) ON CONFLICT (command_id)"
+        " DO UPDATE SET outcome = NULL, decided_at = NULL RETURNING seq",
         (str(envelope.command_id), body, _checksum(body)),
     )
-    return int(done.lastrowid or 0)
+    return int(done.fetchone()[0])
 
 
-def _entry(row: sqlite3.Row) -> JournalEntry | None:
-    if not isinstance(row["body"], str) or _checksum(row["body"]) != row["sha256"]:
+def readable_entries(path: Path, key: Secret | None) -> list[JournalEntry] | None:
+    """What can be read of a journal that was set aside; None when it does not open at all."""
+    rows = readable_rows(path, "entry", "seq", key)
+    if rows is None:
         return None
-    return JournalEntry(row["seq"], envelope_from_json(row["body"]), row["outcome"])
+    return [entry for entry in map(_entry, rows) if entry is not None]
+
+
+def _entry(row: sqlite3.Row | Row) -> JournalEntry | None:
+    body = row["body"]
+    if not isinstance(body, str) or _checksum(body) != row["sha256"]:
+        return None
+    envelope = envelope_from_json(body)
+    if str(envelope.command_id) != row["command_id"]:
+        return None
+    return JournalEntry(cast(int, row["seq"]), envelope, cast(str | None, row["outcome"]))
 
 
 def _checksum(body: str) -> str:

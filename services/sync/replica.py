@@ -5,7 +5,6 @@ while the shared database is asked.
 """
 
 import logging
-import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -15,11 +14,13 @@ from uuid import UUID
 from services.core.clock import Clock, to_microseconds
 from services.core.errors import AppError
 from services.core.ids import new_id
+from services.core.reserve import Reserve
+from services.core.secrets import Secret
 from services.sync.book import ChangeSet, CommandBook
-from services.sync.cache import Cache
 from services.sync.envelope import Envelope, seal
 from services.sync.errors import ClientUnknown, NumbersUsedUp
-from services.sync.journal import Journal
+from services.sync.files_in_use import FilesInUse
+from services.sync.local_files import Place, open_local, remember
 from services.sync.pending import PendingCommand, PendingState
 from services.sync.shared import (
     Decision,
@@ -62,17 +63,48 @@ class Replica:
         shared: SharedDatabase,
         clock: Clock,
         told: Callable[[ChangeSet], None],
+        key: Secret | None = None,
     ) -> None:
-        self._lock = threading.RLock()
+        self._lock = FilesInUse()
         self._book = book
         self._clock = clock
         self._shared = shared
         self._told = told
-        self._journal = Journal(journal_path)
-        self._cache = Cache(cache_path, book)
-        self._identity = self._journal.identity(clock.now())
+        self._place = Place(cache_path, journal_path, book, key)
+        self._reserve = Reserve(journal_path.parent)
+        self._open()
         self.damaged_count = 0
         """Lines of the journal that cannot be read; none of them is ever replayed."""
+
+    # -- the local files ------------------------------------------------------------------
+
+    def _open(self, *, is_suspect: bool = False) -> None:
+        files = open_local(self._place, self._clock.now(), is_suspect=is_suspect)
+        self._journal, self._cache, self._identity = files.journal, files.cache, files.identity
+        self.facts = files.facts
+        """What became of damaged files when they were opened, to be told once."""
+
+    @property
+    def is_damaged(self) -> bool:
+        """Whether a local file turned out damaged while in use."""
+        return self._lock.is_damaged
+
+    def doubt(self) -> None:
+        """A reader of the cache found it damaged."""
+        self._lock.is_damaged = True
+
+    def repair(self) -> None:
+        """Open the local files again and replace what is damaged; unsent commands stay.
+
+        Raises:
+            DatabaseUnreadable: a file can be neither opened nor replaced.
+        """
+        with self._lock:
+            self._cache.close()
+            self._journal.close()
+            self._open(is_suspect=True)
+            self._lock.is_damaged = False
+        self._told(ChangeSet(is_everything=True))
 
     # -- giving commands ------------------------------------------------------------------
 
@@ -85,14 +117,17 @@ class Replica:
         now = self._clock.now()
         envelope = seal(command, command_id=new_id(now), actor_id=actor_id, happened_at=now)
         with self._lock:
-            seq = self._journal.append(envelope)
-            try:
-                change = self._cache.execute(seq, envelope)
-            except AppError:
-                self._journal.decide([(envelope.command_id, "refused here")], now)
-                raise
+            change = self._reserve.saved(lambda: self._give(envelope, now))
         self._told(change)
         return envelope
+
+    def _give(self, envelope: Envelope, now: datetime) -> ChangeSet:
+        seq = self._journal.append(envelope)
+        try:
+            return self._cache.execute(seq, envelope)
+        except AppError:
+            self._journal.decide([(envelope.command_id, "refused here")], now)
+            raise
 
     def take_number(self) -> int:
         """The next incident number of this desk.
@@ -143,6 +178,7 @@ class Replica:
             self._shared.hello(Introduction(self._identity, fresh))
         with self._lock:
             self._identity = self._journal.keep_nonce(self._identity, fresh)
+            remember(self._cache, self._identity)
         if self.needs_snapshot:
             return
         self.refill_numbers()
@@ -269,7 +305,8 @@ class Replica:
             return self._cache.pending.listed()
 
     def tidy(self, now: datetime) -> None:
-        """Drop what the journal no longer has to keep."""
+        """Drop what the journal no longer has to keep, and keep room back on the disk."""
+        self._reserve.fill()
         with self._lock:
             self._journal.forget_before(now)
 

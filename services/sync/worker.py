@@ -62,6 +62,9 @@ class SyncWorker:
         is_connected = False
         while not self._is_stopping.is_set():
             try:
+                if self._replica.is_damaged:
+                    is_connected = False
+                    self._replica.repair()
                 if not is_connected:
                     self._connect()
                     is_connected = True

@@ -24,7 +24,7 @@ from builders import (
 
 from services.core.clock import ManualClock, SystemClock
 from services.core.database import connect
-from services.core.errors import DatabaseUnreadable, DiskFull
+from services.core.errors import DiskFull
 from services.incidents.acts import StartIncident
 from services.incidents.incident import HistoryEntry, Incident, Note
 
@@ -210,15 +210,88 @@ def test_a_damaged_line_of_the_journal_is_told_and_never_replayed(office: Office
     again.close()
 
 
-def test_a_ruined_journal_is_told_and_left_as_it_is(office: Office) -> None:
+def test_a_ruined_journal_is_replaced_by_what_the_cache_knows(office: Office) -> None:
     desk = office.desk()
+    id_ = desk.log()
+    waiting = [desk.give(note_command(id_, text=f"unsent {n}")) for n in range(3)]
+    logged = log_command(desk)
+    waiting.append(desk.give(logged))
+    places = [p.seq for p in desk.replica.pending()]
+    identity = desk.replica._identity
     desk.close()
     office.desks.clear()
-    journal = desk.folder / "journal.db"
-    journal.write_bytes(b"ruined" * 999)
-    with pytest.raises(DatabaseUnreadable):
-        Desk(desk.folder, office.path, office.clock)
-    assert journal.read_bytes().startswith(b"ruined")
+    (desk.folder / "journal.db").write_bytes(b"ruined" * 999)
+    again = Desk(desk.folder, office.path, office.clock, is_connected=False)
+    assert [(f.code, f.context["kept"]) for f in again.replica.facts] == [("journal-replaced", 4)]
+    kept = [(e.seq, e.envelope) for e in again.replica._journal.entries()[0]]
+    assert kept == list(zip(places, waiting, strict=True))
+    assert again.replica._identity == identity
+    assert (desk.folder / "journal.db.kept.1").read_bytes().startswith(b"ruined")
+    again.connect()
+    again.sync()
+    assert not again.replica.pending()
+    assert sorted(n.text for n in notes_of(again, id_)) == [f"unsent {n}" for n in range(3)]
+    assert again.incident(logged.incident_id).number == logged.number
+    again.close()
+    (desk.folder / "cache.db").unlink()
+    told_once = Desk(desk.folder, office.path, office.clock)
+    assert told_once.replica.facts == ()
+    told_once.close()
+
+
+def test_when_journal_and_cache_are_ruined_that_is_said(office: Office) -> None:
+    desk = office.desk()
+    id_ = desk.log()
+    desk.give(note_command(id_, text="unsent"))
+    desk.close()
+    office.desks.clear()
+    for name in ("journal.db", "cache.db"):
+        (desk.folder / name).write_bytes(b"ruined" * 999)
+    again = Desk(desk.folder, office.path, office.clock)
+    assert [(f.code, f.context["kept"]) for f in again.replica.facts] == [("journal-lost", 0)]
+    assert not notes_of(again, id_)
+    again.do(note_command(id_, text="typed again"))
+    again.do(log_command(again))
+    again.close()
+
+
+def test_a_journal_that_lost_its_end_gets_it_back(office: Office) -> None:
+    """A damaged write-ahead log ends where the damage begins, and SQLite calls that sound."""
+    desk = office.desk()
+    id_ = desk.log()
+    desk.do(note_command(id_, text="sent"))
+    given = [desk.give(note_command(id_, text=f"unsent {n}")).command_id for n in range(3)]
+    desk.close()
+    office.desks.clear()
+    journal = connect(desk.folder / "journal.db")
+    journal.execute("DELETE FROM entry WHERE seq > 1")
+    journal.execute("UPDATE sqlite_sequence SET seq = 1")
+    journal.close()
+    again = Desk(desk.folder, office.path, office.clock)
+    entries, _ = again.replica._journal.entries(is_undecided_only=True)
+    assert [entry.envelope.command_id for entry in entries] == given
+    again.do(note_command(id_, text="after"))
+    assert len(notes_of(again, id_)) == 5
+    again.close()
+
+
+@pytest.mark.parametrize("with_journal", [True, False], ids=["other-desk", "no-journal"])
+def test_the_cache_of_another_desk_is_noticed(office: Office, with_journal: bool) -> None:
+    one, two = office.desk("one"), office.desk("two")
+    id_ = one.log()
+    one.sync()
+    one.give(note_command(id_, text="mine"))
+    for desk in (one, two):
+        desk.close()
+    office.desks.clear()
+    shutil.copy(one.folder / "cache.db", two.folder / "cache.db")
+    if not with_journal:
+        (two.folder / "journal.db").unlink()
+    again = Desk(two.folder, office.path, office.clock, is_connected=False)
+    # With a journal of another desk it is not this one's cache; without one it stands for it.
+    assert again.replica.needs_snapshot == with_journal
+    assert len(again.replica.pending()) == (0 if with_journal else 1)
+    again.close()
 
 
 def test_a_conflict_survives_the_loss_of_the_cache_until_it_is_dismissed(office: Office) -> None:

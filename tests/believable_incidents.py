@@ -22,7 +22,9 @@ from services.incidents.read_models import (
     ConflictItem,
     EscalationItem,
     FieldChange,
+    FieldClash,
     IncidentDetail,
+    Meanwhile,
     RelatedItem,
     TierSpan,
     TimelineEntry,
@@ -233,12 +235,23 @@ def closed() -> IncidentDetail:
     )  # fmt: skip
 
 
+def clash(**more: object) -> FieldClash:
+    values: dict[str, object] = {
+        "column": "impact", "field": "Impact", "mine": "Team", "theirs": "Organisation",
+        "by": "Jonas Dietrich", "at": NOW - timedelta(minutes=7),
+    }  # fmt: skip
+    return FieldClash(**{**values, **more})  # type: ignore[arg-type]
+
+
 def conflict(**more: object) -> ConflictItem:
     values: dict[str, object] = {
         "command_id": uuid5(SPACE, "command"), "act": "PrioritiseIncident",
-        "code": "changed-meanwhile", "sentence": "You set P2 at 10:33, Jonas set P1 at 10:35.",
-        "field": "Priority", "mine": "P2", "theirs": "P1", "typed": "",
-        "happened_at": NOW - timedelta(minutes=9),
+        "code": "changed-meanwhile", "did": "set impact and urgency",
+        "told": "A colleague set the priority to something else.",
+        "field": "Priority", "mine": "P2", "theirs": "P1", "clashes": (clash(),),
+        "meanwhile": Meanwhile(by="Jonas Dietrich", did="set impact and urgency",
+                               at=NOW - timedelta(minutes=7)),
+        "happened_at": NOW - timedelta(minutes=9), "may_repeat": True, "may_note": True,
     }  # fmt: skip
     return ConflictItem(**{**values, **more})  # type: ignore[arg-type]
 

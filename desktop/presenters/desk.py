@@ -37,7 +37,7 @@ class Desk(QObject):
     """The person's place: who they are, what they read, what they ask for.
 
     ``said`` carries the sentence for the snackbar and whether it can be undone; ``refused`` the
-    fact that stopped an act.
+    fact that stopped an act; ``given`` the commands that were given, once they are saved here.
     """
 
     directory_changed = Signal()
@@ -45,6 +45,7 @@ class Desk(QObject):
     changed = Signal(object)
     said = Signal(str, bool)
     refused = Signal(object)
+    given = Signal(object)
 
     def __init__(
         self,
@@ -191,6 +192,7 @@ class Desk(QObject):
             sentence = said if isinstance(said, str) else said(made)
             self._remember(sentence, made, envelopes)
             done(envelopes)
+            self.given.emit(envelopes)
 
         self._runner.give_made(
             self._viewer.person_id, make_once, done=finish, failed=failed or self.refused.emit

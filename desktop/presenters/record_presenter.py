@@ -1,6 +1,5 @@
-"""Shows the current incident, takes notes, and settles conflicts."""
+"""Shows the current incident and takes notes."""
 
-from dataclasses import replace
 from functools import partial
 from uuid import UUID
 
@@ -11,39 +10,17 @@ from desktop.text import incident_key
 from desktop.views.record.record_pane import RecordPane
 from services.core.clock import to_microseconds
 from services.core.drafts import Content
+from services.core.errors import AppError
 from services.incidents.acts import AddNote
 from services.incidents.detail import incident_detail
+from services.incidents.errors import NewerNote
 from services.incidents.incident import NoteKind
-from services.incidents.read_models import ConflictItem, IncidentDetail
+from services.incidents.read_models import IncidentDetail
+from services.incidents.timeline import NOTES
 from services.sync.book import ChangeSet
-from services.sync.envelope import Envelope, unseal
-from services.sync.pending import PendingCommand, PendingState
 
 SEEN_AFTER_MS = 1_500
 """How long an incident has to be looked at before it counts as read."""
-
-SEEN_FIELDS = {
-    "DescribeIncident": {"seen_summary": "summary", "seen_description": "description"},
-    "ChangeCaller": {"seen_caller_id": "caller_id"},
-    "CategoriseIncident": {
-        "seen_category_id": "category_id",
-        "seen_subcategory_id": "subcategory_id",
-    },
-    "ChangeService": {
-        "seen_service_id": "service_id",
-        "seen_affected_product_ids": "affected_product_ids",
-    },
-    "PrioritiseIncident": {
-        "seen_impact": "impact",
-        "seen_urgency": "urgency",
-        "seen_priority": "priority",
-    },
-    "ChangeSeverity": {"seen_severity": "severity"},
-    "AssignIncident": {"seen_team_id": "team_id", "seen_assignee_id": "assignee_id"},
-    "LinkToParent": {"seen_parent_id": "parent_id"},
-    "EscalateToTeam": {"seen_team_id": "team_id"},
-}
-"""What a command saw, by the column of the incident that holds it now."""
 
 NOTE_SAID = {
     NoteKind.INTERNAL: "Note added",
@@ -52,6 +29,10 @@ NOTE_SAID = {
     NoteKind.CALLER_REPLY: "Caller's reply recorded",
     NoteKind.CONTACT_ATTEMPT: "Attempt to reach the caller recorded",
 }
+
+
+NOTE_KINDS = frozenset(kind for kind, _, _ in NOTES.values())
+"""Entries of the timeline that are notes."""
 
 
 class RecordPresenter(QObject):
@@ -64,11 +45,13 @@ class RecordPresenter(QObject):
         self._desk = desk
         self._pane = pane
         self._incident_id: UUID | None = None
+        self._latest_read: UUID | None = None
+        self._held_by: UUID | None = None
         self._seen = QTimer(self, singleShot=True, interval=SEEN_AFTER_MS)
         self._seen.timeout.connect(self._mark_seen)
         pane.note_submitted.connect(self._add_note)
-        pane.draft_changed.connect(self._keep_draft)
-        pane.conflict_resolved.connect(self._settle)
+        pane.draft_changed.connect(self._on_draft)
+        pane.reply_discarded.connect(self._discard_reply)
         desk.changed.connect(self._on_change)
         desk.directory_changed.connect(self._reload)
         desk.viewer_changed.connect(self._reload)
@@ -84,6 +67,8 @@ class RecordPresenter(QObject):
             return
         self._incident_id = incident_id
         self._seen.stop()
+        self._latest_read = self._held_by = None
+        self._pane.release_reply()
         if incident_id is None:
             self._show(None)
             return
@@ -118,6 +103,7 @@ class RecordPresenter(QObject):
                 detail, now=self._desk.now_here(), viewer_id=self._desk.viewer.person_id
             )
             self._seen.start()
+            self._show_hold(detail)
         self.shown.emit(detail)
 
     def _on_change(self, change: ChangeSet) -> None:
@@ -153,28 +139,76 @@ class RecordPresenter(QObject):
         if detail is None:
             return
         incident = detail.incident
-        note = AddNote(incident_id=incident.id, kind=kind, text=text, duration_s=duration_s)
+        seen = self._latest_read or latest_note(detail)
+        note = AddNote(
+            incident_id=incident.id,
+            kind=kind,
+            text=text,
+            duration_s=duration_s,
+            seen_note_id=seen if kind is NoteKind.REPLY else None,
+        )
         self._desk.give(
             note,
             said=f"{NOTE_SAID[kind]} to {incident_key(incident.number)}",
             done=lambda _: self._clear_note(incident.id),
+            failed=self._not_given,
         )
+
+    def _not_given(self, error: AppError) -> None:
+        """A newer note holds the reply; once it was shown, the reply may go."""
+        note_id = error.context.get("note_id")
+        if not isinstance(error, NewerNote) or not isinstance(note_id, UUID):
+            self._desk.refused.emit(error)
+            return
+        self._held_by = self._latest_read = note_id
+        if self.detail is not None:
+            self._show_hold(self.detail)
+
+    def _show_hold(self, detail: IncidentDetail) -> None:
+        note = next((e for e in detail.timeline if e.id == self._held_by), None)
+        if note is not None:
+            self._held_by = None
+            self._pane.hold_reply(note.actor, note.text)
+
+    def _discard_reply(self) -> None:
+        incident_id, text = self._incident_id, self._pane.composer_text()
+        if incident_id is None:
+            return
+        self._clear_note(incident_id)
+        self._desk.offer_back("Reply discarded", lambda: self._bring_back(incident_id, text))
+
+    def _bring_back(self, incident_id: UUID, text: str) -> None:
+        drafts, now = self._desk.profile.drafts, self._desk.clock.now()
+        self._desk.keep(lambda: drafts.save(_draft(incident_id), {"text": text}, now))
+        if incident_id == self._incident_id:
+            self._pane.set_composer_text(text)
+            self._pane.write(NoteKind.REPLY)
 
     def _clear_note(self, incident_id: UUID) -> None:
         if incident_id == self._incident_id:
             self._pane.set_composer_text("")
+            self._pane.release_reply()
+            self._latest_read = None
         drafts = self._desk.profile.drafts
         self._desk.keep(lambda: drafts.remove(_draft(incident_id)))
 
-    def _keep_draft(self, text: str) -> None:
-        incident_id = self._incident_id
-        if incident_id is None:
+    def _on_draft(self, text: str) -> None:
+        """Keep what is typed, and what its writer had seen when the writing began."""
+        if self._incident_id is None:
             return
+        if not text:
+            self._latest_read = None
+        elif self._latest_read is None and self.detail is not None:
+            self._latest_read = latest_note(self.detail)
+        self._keep_draft(self._incident_id, text)
+
+    def _keep_draft(self, incident_id: UUID, text: str) -> None:
         drafts, now = self._desk.profile.drafts, self._desk.clock.now()
+        content: Content = {"text": text, "latest_read": str(self._latest_read or "")}
 
         def keep() -> None:
             if text:
-                drafts.save(_draft(incident_id), {"text": text}, now)
+                drafts.save(_draft(incident_id), content, now)
             else:
                 drafts.remove(_draft(incident_id))
 
@@ -183,64 +217,15 @@ class RecordPresenter(QObject):
     def _show_draft(self, incident_id: UUID, content: Content | None) -> None:
         if content and incident_id == self._incident_id and not self._pane.composer_text():
             self._pane.set_composer_text(str(content.get("text", "")))
+            read = str(content.get("latest_read") or "")
+            self._latest_read = UUID(read) if read else None
 
-    # -- conflicts ------------------------------------------------------------------------
 
-    def _settle(self, command_id: UUID, choice: str) -> None:
-        """Give one's own command again over what is there now, or let it go."""
-        detail, replica = self.detail, self._desk.profile.replica
-        if detail is None:
-            return
-        conflict = next((c for c in detail.conflicts if c.command_id == command_id), None)
-        if conflict is None:
-            return
-        if choice == "theirs":
-            self._desk.keep(lambda: replica.dismiss(command_id))
-            self._keep_typed(detail, conflict)
-            return
-        self._desk.run(
-            self,
-            "settle",
-            lambda: _conflicting(replica.pending(), command_id),
-            partial(self._give_again, detail, command_id),
-        )
-
-    def _keep_typed(self, detail: IncidentDetail, conflict: ConflictItem) -> None:
-        """What was typed in a command that is let go becomes an internal note."""
-        said = f"{incident_key(detail.incident.number)} keeps the colleague's value"
-        if not conflict.typed:
-            self._desk.said.emit(said, False)
-            return
-        note = AddNote(incident_id=detail.incident.id, kind=NoteKind.INTERNAL, text=conflict.typed)
-        self._desk.give(note, said=f"{said}; your text is kept as a note")
-
-    def _give_again(
-        self, detail: IncidentDetail, command_id: UUID, envelope: Envelope | None
-    ) -> None:
-        if envelope is None:
-            return
-        replica = self._desk.profile.replica
-        kind = self._desk.commands[envelope.name].command
-        now = {
-            seen: getattr(detail.incident, column)
-            for seen, column in SEEN_FIELDS.get(envelope.name, {}).items()
-        }
-        again = replace(unseal(envelope, kind), **now)  # type: ignore[type-var]
-        self._desk.give(
-            again,
-            said=f"{incident_key(detail.incident.number)} keeps yours",
-            done=lambda _: self._desk.keep(lambda: replica.dismiss(command_id)),
-        )
+def latest_note(detail: IncidentDetail) -> UUID:
+    """The note at the top of the timeline, or the incident itself where there is none."""
+    notes = (entry.id for entry in detail.timeline if entry.kind in NOTE_KINDS)
+    return next(notes, detail.incident.id)
 
 
 def _draft(incident_id: UUID) -> str:
     return f"note/{incident_id}"
-
-
-def _conflicting(pending: list[PendingCommand], command_id: UUID) -> Envelope | None:
-    found = (
-        command.envelope
-        for command in pending
-        if command.envelope.command_id == command_id and command.state is PendingState.CONFLICT
-    )
-    return next(found, None)

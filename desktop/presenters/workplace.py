@@ -10,6 +10,7 @@ from desktop.main_window import MainWindow
 from desktop.models.worklist_model import WorklistModel
 from desktop.presenters.act_presenter import ActPresenter
 from desktop.presenters.catalogue_presenter import CataloguePresenter
+from desktop.presenters.conflict_presenter import ConflictPresenter
 from desktop.presenters.desk import Desk
 from desktop.presenters.dialog_flow import DialogFlow
 from desktop.presenters.edit_presenter import EditPresenter
@@ -54,10 +55,10 @@ class Workplace(QObject):
             ("catalogue", catalogue),
         ):
             window.add_screen(name, screen)
-        pane.bind_conflict_keys(self.queue_screen)
         flow = DialogFlow(desk)
         self.queue = QueuePresenter(desk, self.queue_screen)
         self.record = RecordPresenter(desk, pane)
+        self.conflicts = ConflictPresenter(desk, pane, window.hub)
         self.shell = ShellPresenter(desk, window, self.queue, self.queue_screen, preferences)
         self.edits = EditPresenter(desk, window, pane, flow)
         self.acts = ActPresenter(desk, window, flow)

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
 
@@ -42,6 +42,13 @@ def message(code: str, context: Mapping[str, object]) -> Message:
         return Message(f"The change was refused ({code}).", "Your text is kept.")
     given = _Given(context)
     return Message(*(texts.get(part, "").format_map(given) for part in _PARTS))
+
+
+def later(code: str, context: Mapping[str, object]) -> Message:
+    """The words for a fact that stopped an act only after it had been accepted on a desk."""
+    told = message(code, context)
+    text = _texts().get(code, {}).get("late", "")
+    return replace(told, happened=text.format_map(_Given(context))) if text else told
 
 
 _PARTS = ("happened", "safe", "next")

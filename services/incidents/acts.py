@@ -230,7 +230,11 @@ class CancelIncident:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AddNote:
-    """Write an internal note, a reply to the caller, a call or an attempt to reach the caller."""
+    """Write an internal note, a reply to the caller, a call or an attempt to reach the caller.
+
+    ``seen_note_id`` is the latest note that the writer of a reply had seen, or the incident's own
+    id where there was none; None asks for no look at what colleagues wrote meanwhile.
+    """
 
     REMARK: ClassVar[str] = "text"
 
@@ -238,6 +242,7 @@ class AddNote:
     kind: NoteKind
     text: str
     duration_s: int | None = None
+    seen_note_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,6 +19,7 @@ from services.incidents.incident import (
     OnHoldReason,
 )
 from services.incidents.priority import PriorityMatrix
+from services.incidents.replies import ensure_notes_read
 from services.incidents.transitions import roles_for
 from services.people.person import AGENTS, Role
 from services.people.roles import require_role, roles_of
@@ -188,12 +189,18 @@ def _recalled(
 
 
 def add_note(state: State, act: Act, command: AddNote) -> Changes:
-    """A note. A word from the caller ends a hold that waits for the caller."""
+    """A note. A word from the caller ends a hold that waits for the caller.
+
+    Raises:
+        NewerNote: it replies to the caller, and a colleague wrote a note not seen by the writer.
+    """
     roles = agent_roles(state, act, "AddNote")
     incident = state.get(Incident, command.incident_id)
     text = clean_text(command.text, field="note")
     if command.kind is not NoteKind.CONTACT_ATTEMPT:
         require("note", text)
+    if command.seen_note_id is not None:
+        ensure_notes_read(state.find(Note, incident_id=incident.id), command, act)
     note = replace(_note(act, incident.id, command.kind, text), duration_s=command.duration_s)
     changes = Changes.none().insert(note)
     if (

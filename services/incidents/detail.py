@@ -8,7 +8,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from services.core.tables import read_records
-from services.incidents.conflicts import conflicts_of
+from services.incidents.conflicts import Past, conflicts_of
 from services.incidents.directory import Directory
 from services.incidents.incident import (
     Escalation,
@@ -63,6 +63,7 @@ def _detail(
     open_one = next((e for e in escalations if e.id == found.escalation_id), None)
     roles = directory.roles_of(viewer.person_id)
     standing = Standing(found, open_one, viewer.person_id, roles, viewer.team_ids)
+    allowed = permissions(standing)
     person = directory.person
     return IncidentDetail(
         incident=found,
@@ -88,8 +89,14 @@ def _detail(
         escalations=_escalation_items(escalations, directory),
         tier_spans=tier_spans(found, escalations, directory),
         related=related,
-        permissions=permissions(standing),
-        conflicts=conflicts_of(connection, found, wording),
+        permissions=allowed,
+        conflicts=conflicts_of(
+            connection,
+            found,
+            Past(history, notes),
+            wording,
+            frozenset(p.act for p in allowed if p.is_allowed),
+        ),
         pending_count=len(waiting),
         contact_attempts=tuple(attempts),
         may_close_unanswered=has_enough_attempts(tuple(notes)),

@@ -15,7 +15,7 @@ from services.incidents.acts import (
     LogIncident,
     PrioritiseIncident,
 )
-from services.incidents.conditions import ensure_open_record, ensure_seen, require
+from services.incidents.conditions import ensure_open_record, ensure_seen, joined, require
 from services.incidents.errors import ReportedInFuture
 from services.incidents.incident import Channel, Incident, IncidentState
 from services.incidents.lifecycle import move
@@ -90,9 +90,14 @@ def describe(incident: Incident, command: DescribeIncident, act: Act) -> Inciden
     summary = clean_line(command.summary, Limit.SUMMARY, field="summary")
     require("summary", summary)
     description = clean_text(command.description, Limit.DESCRIPTION, field="description")
-    ensure_seen("summary", command.seen_summary, incident.summary, summary)
-    ensure_seen("description", command.seen_description, incident.description, description)
-    return replace(incident, summary=summary, description=description, updated_at=act.happened_at)
+    return replace(
+        incident,
+        summary=joined("summary", command.seen_summary, incident.summary, summary),
+        description=joined(
+            "description", command.seen_description, incident.description, description
+        ),
+        updated_at=act.happened_at,
+    )
 
 
 def change_caller(incident: Incident, command: ChangeCaller, act: Act) -> Incident:
@@ -122,17 +127,17 @@ def categorise(incident: Incident, command: CategoriseIncident, act: Act) -> Inc
 def change_service(incident: Incident, command: ChangeService, act: Act) -> Incident:
     """The incident with its faulty service and affected products."""
     ensure_open_record(incident)
-    ensure_seen("service", command.seen_service_id, incident.service_id, command.service_id)
-    ensure_seen(
-        "affected products",
-        command.seen_affected_product_ids,
-        incident.affected_product_ids,
-        command.affected_product_ids,
-    )
     return replace(
         incident,
-        service_id=command.service_id,
-        affected_product_ids=command.affected_product_ids,
+        service_id=joined(
+            "service", command.seen_service_id, incident.service_id, command.service_id
+        ),
+        affected_product_ids=joined(
+            "affected products",
+            command.seen_affected_product_ids,
+            incident.affected_product_ids,
+            command.affected_product_ids,
+        ),
         updated_at=act.happened_at,
     )
 

@@ -33,6 +33,12 @@ class AlreadyTaken(AppError):
     code = "already-taken"
 
 
+class NewerNote(AppError):
+    """A colleague wrote a note that the writer of a reply has not seen."""
+
+    code = "newer-note"
+
+
 class NotHandedBack(AppError):
     """The incident is still with another tier."""
 

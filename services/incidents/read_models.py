@@ -173,21 +173,74 @@ class RelatedItem:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FieldClash:
+    """A field set here that is something else now, in words; ``by`` and ``at``: who set that.
+
+    ``column`` names the choice; ``by`` is empty while nobody has changed what was seen.
+    """
+
+    column: str
+    field: str
+    mine: str
+    theirs: str
+    by: str = ""
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Meanwhile:
+    """What a colleague did first: name, words that follow the name, when, and what was written."""
+
+    by: str
+    did: str
+    at: datetime
+    text: str = ""
+
+
+class WayOut(Enum):
+    """What a person can make of a conflict besides letting it go.
+
+    CHOOSE a side for each field; REPEAT the act as it is; KEEP_TEXT as a work note; or NOTHING:
+    it is only told.
+    """
+
+    CHOOSE = "choose"
+    REPEAT = "repeat"
+    KEEP_TEXT = "keep_text"
+    NOTHING = "nothing"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ConflictItem:
     """A command of this desk that the world moved away from.
 
-    ``field`` is the clashing field in words, "" when the clash is not about a field.
+    ``did`` follows "you"; ``told`` says why it was not saved for all. ``field``, ``mine`` and
+    ``theirs`` say both sides in a few words where fields clash, else they are empty.
     """
 
     command_id: UUID
     act: str
     code: str
-    sentence: str
-    field: str
-    mine: str
-    theirs: str
-    typed: str
+    did: str
+    told: str
     happened_at: datetime
+    clashes: tuple[FieldClash, ...] = ()
+    field: str = ""
+    mine: str = ""
+    theirs: str = ""
+    meanwhile: Meanwhile | None = None
+    typed: str = ""
+    may_repeat: bool = False
+    may_note: bool = False
+
+    @property
+    def way_out(self) -> WayOut:
+        """What can be made of it."""
+        if self.clashes and self.may_repeat:
+            return WayOut.CHOOSE
+        if self.may_repeat:
+            return WayOut.REPEAT
+        return WayOut.KEEP_TEXT if self.typed and self.may_note else WayOut.NOTHING
 
 
 @dataclass(frozen=True, slots=True)

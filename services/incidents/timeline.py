@@ -99,6 +99,8 @@ class Wording:
             return word_of(value)
         if isinstance(value, UUID):
             return self._name(column, value)
+        if isinstance(value, tuple):
+            return ", ".join(self.directory.products[i].name for i in value)
         return str(value)
 
     def _name(self, column: str, id_: UUID) -> str:

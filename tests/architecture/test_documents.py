@@ -22,7 +22,7 @@ from services.sync.guards import PREFIX
 
 KEYS = "docs/keys.md"
 ERRORS = "resources/i18n/errors_en.json"
-PARTS = {"happened", "safe", "next"}
+PARTS = {"happened", "safe", "next", "late"}
 SCREENSHOT = "docs/images/queue_light.png"
 LARGEST_PICTURE = 300_000
 # Alembic runs what it finds here by itself; there are no errors in it.

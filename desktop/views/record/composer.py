@@ -28,6 +28,7 @@ class Composer(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._caller = ""
+        self._is_held = False
         self._text = TextEdit(self.tr("Note"), lines=1)
         self._add = Button(self.tr("Add"), keys="Ctrl ↵", height=32)
         self._remark = PlainLabel("", "meta", "fg.subtle", elide=True)
@@ -115,8 +116,14 @@ class Composer(QWidget):
         self._remark.setText(remarks[kind])
         self._text.setPlaceholderText(prompts[kind])
         self._text.setAccessibleName(prompts[kind])
-        verbs = {"note": self.tr("Add"), "reply": self.tr("Send"), "call": self.tr("Log call")}
+        send = self.tr("Send anyway") if self._is_held else self.tr("Send")
+        verbs = {"note": self.tr("Add"), "reply": send, "call": self.tr("Log call")}
         self._add.setText(verbs[kind])
+
+    def set_held(self, is_held: bool) -> None:
+        """Say on the button that a reply goes in spite of a newer note."""
+        self._is_held = is_held
+        self._show_kind()
 
     def _grow(self, *_: object) -> None:
         lines = min(_MOST_LINES, max(1, int(self._text.document().size().height())))

@@ -1,8 +1,7 @@
 """Both sides of a conflict, field by field; nothing typed is lost."""
 
-from collections.abc import Sequence
 from datetime import datetime
-from uuid import UUID
+from typing import Final
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeySequence, QPainter, QPaintEvent, QShortcut
@@ -19,13 +18,18 @@ from PySide6.QtWidgets import (
 from desktop.text import clock_text
 from desktop.theme.sizes import GUTTER_PANE, RADIUS_CONTROL
 from desktop.theme.theme import current_theme
+from desktop.views.dialogs.controls import scrolled
+from desktop.views.record.conflict_words import SHORT, Settlement
 from desktop.views.tips import plain_tip
 from desktop.widgets.banner import Banner
 from desktop.widgets.buttons import Button
 from desktop.widgets.card import Surface
 from desktop.widgets.labels import PlainLabel
 from desktop.widgets.paint import draw_text, focus_frame, radio, rounded
-from services.incidents.read_models import ConflictItem
+from services.incidents.read_models import ConflictItem, FieldClash
+
+_MINE: Final = 0
+_THEIRS: Final = 1
 
 
 class _Side(QRadioButton):
@@ -61,14 +65,15 @@ class _Side(QRadioButton):
 
 
 class ConflictCompare(Surface):
-    """Yours beside theirs; ``decided`` carries command id and side for each row when applied."""
+    """Yours beside theirs; ``settled`` carries the side chosen for each field when applied."""
 
-    decided = Signal(object, str)
+    settled = Signal(object)
     put_off = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
-        self._groups: list[tuple[UUID, QButtonGroup]] = []
+        self._item: ConflictItem | None = None
+        self._groups: list[QButtonGroup] = []
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(GUTTER_PANE, 14, GUTTER_PANE, 14)
         self._column.setSpacing(10)
@@ -77,54 +82,76 @@ class ConflictCompare(Surface):
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             shortcut.activated.connect(act)
 
-    def show_conflicts(self, conflicts: Sequence[ConflictItem], now: datetime) -> None:
-        """Show every conflict of the record, theirs chosen first."""
-        if (old := self._column.takeAt(0)) is not None and (page := old.widget()) is not None:
-            page.hide()
-            page.deleteLater()
-        self._groups = []
+    @property
+    def item(self) -> ConflictItem | None:
+        """The conflict compared."""
+        return self._item
+
+    def show_conflict(self, item: ConflictItem, now: datetime) -> None:
+        """Show both sides of one conflict, theirs chosen first."""
+        while (old := self._column.takeAt(0)) is not None:
+            if (gone := old.widget()) is not None:
+                gone.hide()
+                gone.deleteLater()
+        self._item, self._groups = item, []
         page = QWidget()
         column = QVBoxLayout(page)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(10)
-        column.addLayout(self._table(conflicts, now))
-        for item in (item for item in conflicts if item.typed):
-            column.addWidget(PlainLabel(self.tr("You typed"), "meta", "fg.subtle"))
-            column.addWidget(PlainLabel(item.typed[:600], "body", wrap=True, selectable=True))
+        column.addLayout(self._table(item, now))
+        for clash in item.clashes:
+            if max(len(clash.mine), len(clash.theirs)) > SHORT:
+                self._add_whole(column, clash)
         kept = self.tr("Notes from both sides are kept. Only these fields clash.")
         column.addWidget(Banner("info", "", kept))
         column.addStretch(1)
-        column.addLayout(self._foot())
-        self._column.addWidget(page)
+        foot = QWidget()
+        foot.setLayout(self._foot())
+        self._column.addWidget(scrolled(page), 1)
+        self._column.addWidget(foot)
+        self._focus(0)
 
-    def _table(self, conflicts: Sequence[ConflictItem], now: datetime) -> QGridLayout:
+    def _table(self, item: ConflictItem, now: datetime) -> QGridLayout:
         grid = QGridLayout()
         grid.setHorizontalSpacing(8)
         grid.setVerticalSpacing(8)
         grid.setColumnMinimumWidth(0, 62)
         grid.setColumnStretch(1, 1)
         grid.setColumnStretch(2, 1)
-        at = clock_text(conflicts[0].happened_at.astimezone(now.tzinfo)) if conflicts else ""
+        at = clock_text(item.happened_at.astimezone(now.tzinfo))
         yours = self.tr("Yours, %1").replace("%1", at)
         grid.addWidget(PlainLabel(yours, "meta.medium", "fg.muted"), 0, 1)
-        grid.addWidget(PlainLabel(self.tr("Theirs"), "meta.medium", "fg.muted"), 0, 2)
-        for row, item in enumerate(conflicts, start=1):
-            name = item.field or self.tr("Change")
-            grid.addWidget(PlainLabel(name, "meta", "fg.subtle"), row, 0)
+        grid.addWidget(PlainLabel(self._theirs(item, now), "meta.medium", "fg.muted"), 0, 2)
+        for row, clash in enumerate(item.clashes, start=1):
+            grid.addWidget(PlainLabel(clash.field, "meta", "fg.subtle"), row, 0)
             group = QButtonGroup(self)
-            sides = (item.mine or item.typed[:80], self.tr("Yours")), (
-                item.theirs or self.tr("Leave as it is"), self.tr("Theirs"),
-            )  # fmt: skip
-            for at_column, (value, side) in enumerate(sides):
-                button = _Side(name, value, side)
-                group.addButton(button, at_column)
-                grid.addWidget(button, row, at_column + 1)
-            group.button(1).setChecked(True)
-            self._groups.append((item.command_id, group))
+            sides = (
+                (_MINE, clash.mine, self.tr("Yours")),
+                (_THEIRS, clash.theirs, clash.by or self.tr("Theirs")),
+            )
+            for side, value, whose in sides:
+                button = _Side(clash.field, value, whose)
+                group.addButton(button, side)
+                grid.addWidget(button, row, side + 1)
+            group.button(_THEIRS).setChecked(True)
+            self._groups.append(group)
         return grid
+
+    def _theirs(self, item: ConflictItem, now: datetime) -> str:
+        if item.meanwhile is None:
+            return self.tr("As it is now")
+        at = clock_text(item.meanwhile.at.astimezone(now.tzinfo))
+        return f"{item.meanwhile.by}, {at}"
+
+    def _add_whole(self, column: QVBoxLayout, clash: FieldClash) -> None:
+        """A long value of each side in full, to read and to copy from."""
+        for whose, text in ((self.tr("yours"), clash.mine), (self.tr("theirs"), clash.theirs)):
+            column.addWidget(PlainLabel(f"{clash.field}, {whose}", "meta", "fg.subtle"))
+            column.addWidget(PlainLabel(text or "–", "body", wrap=True, selectable=True))
 
     def _foot(self) -> QHBoxLayout:
         row = QHBoxLayout()
+        row.setContentsMargins(0, 0, 0, 0)
         later = Button(self.tr("Later"), "ghost", keys="Esc")
         apply = Button(self.tr("Apply choice"), "primary", keys="Ctrl ↵")
         later.clicked.connect(self.put_off)
@@ -134,8 +161,32 @@ class ConflictCompare(Surface):
         row.addWidget(apply)
         return row
 
+    def choose(self, *, mine: bool) -> None:
+        """Choose a side for the field that has the keyboard and go on to the next."""
+        at = self._focused()
+        self._groups[at].button(_MINE if mine else _THEIRS).setChecked(True)
+        self._focus(min(at + 1, len(self._groups) - 1))
+
+    def _focused(self) -> int:
+        rows = (at for at, g in enumerate(self._groups) if any(b.hasFocus() for b in g.buttons()))
+        return next(rows, 0)
+
+    def _focus(self, at: int) -> None:
+        if at < len(self._groups):
+            chosen = self._groups[at].checkedButton()
+            if chosen is not None:
+                chosen.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def apply(self) -> None:
-        """Decide every row as chosen."""
-        for command_id, group in list(self._groups):
-            self.decided.emit(command_id, "mine" if group.checkedId() == 0 else "theirs")
+        """Settle the conflict as chosen."""
+        item = self._item
+        if item is None:
+            return
+        pairs = zip(item.clashes, self._groups, strict=True)
+        theirs = frozenset(clash.column for clash, g in pairs if g.checkedId() == _THEIRS)
+        is_all_theirs = len(theirs) == len(item.clashes)
         self.put_off.emit()
+        choice = Settlement(item.command_id, "theirs")
+        if not is_all_theirs:
+            choice = Settlement(item.command_id, "mine", theirs)
+        self.settled.emit(choice)

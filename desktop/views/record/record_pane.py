@@ -1,6 +1,7 @@
 """One incident beside the list: facts, verbs, tabs and the field to write in."""
 
 from datetime import datetime
+from functools import partial
 from typing import Final
 from uuid import UUID
 
@@ -13,19 +14,22 @@ from desktop.models.timeline_model import TimelineModel
 from desktop.text import incident_key
 from desktop.views.record.composer import Composer
 from desktop.views.record.conflict_compare import ConflictCompare
+from desktop.views.record.conflict_strip import ConflictStrip
+from desktop.views.record.conflict_words import Choice
 from desktop.views.record.details_tab import DetailsTab
 from desktop.views.record.escalations_tab import EscalationsTab
+from desktop.views.record.held_reply import HeldReply
 from desktop.views.record.properties import Properties
 from desktop.views.record.record_head import RecordHead
 from desktop.views.record.related_tab import RelatedTab
-from desktop.views.record.strips import ConflictStrip, ReadOnlyStrip, TriageStrip
+from desktop.views.record.strips import ReadOnlyStrip, TriageStrip
 from desktop.views.record.timeline_view import TimelineView
 from desktop.views.record.whole_text import WholeText
 from desktop.widgets.card import Rule, Surface
 from desktop.widgets.placeholders import EmptyState
 from desktop.widgets.tabs import TabBar
 from services.incidents.incident import NoteKind
-from services.incidents.read_models import IncidentDetail, TimelineEntry
+from services.incidents.read_models import IncidentDetail, TimelineEntry, WayOut
 
 TABS: Final = ("timeline", "details", "escalations", "related")
 FIELDS: Final = (
@@ -38,16 +42,17 @@ class RecordPane(Surface):
     """Shows what it is given and says what was asked; verbs go through the action hub.
 
     ``edit_requested`` names a field (state, service, category, assignee, priority, summary,
-    caller, severity), whether it was clicked or its key was pressed. ``conflict_resolved``
-    carries the command id and "mine" or "theirs". ``note_submitted`` carries the kind, the
+    caller, severity), whether it was clicked or its key was pressed. ``conflict_settled``
+    carries a ``Settlement``. ``note_submitted`` carries the kind, the
     text, and seconds of a call or None. ``text_requested`` carries title and text of something
     too long for the pane.
     """
 
     edit_requested = Signal(str)
-    conflict_resolved = Signal(object, str)
+    conflict_settled = Signal(object)
     note_submitted = Signal(object, str, object)
     draft_changed = Signal(str)
+    reply_discarded = Signal()
     call_requested = Signal()
     caller_history_requested = Signal(object)
     incident_opened = Signal(object)
@@ -71,6 +76,7 @@ class RecordPane(Surface):
         self._escalations = EscalationsTab(self.tr("Escalations"))
         self._related = RelatedTab(self.tr("Related"))
         self._compare = ConflictCompare()
+        self._held = HeldReply()
         self._composer = Composer()
         self._pages = QStackedWidget()
         self._whole = QStackedWidget()
@@ -97,6 +103,7 @@ class RecordPane(Surface):
             self._pages.addWidget(page)
         self._pages.addWidget(self._compare)
         column.addWidget(self._pages, 1)
+        column.addWidget(self._held)
         column.addWidget(self._composer)
         nothing = EmptyState(
             "list", self.tr("No incident chosen"), self.tr("Its record is shown here.")
@@ -118,23 +125,34 @@ class RecordPane(Surface):
         self._escalations.withdrawal_requested.connect(self.withdrawal_requested)
         self._composer.note_submitted.connect(self.note_submitted)
         self._composer.draft_changed.connect(self.draft_changed)
-        self._conflict.decided.connect(self.conflict_resolved)
-        self._conflict.compare_requested.connect(self.show_comparison)
-        self._compare.decided.connect(self.conflict_resolved)
+        self._held.send_requested.connect(self._composer.submit)
+        self._held.edit_requested.connect(self._edit_reply)
+        self._held.discard_requested.connect(self.reply_discarded)
+        self._conflict.settled.connect(self.conflict_settled)
+        self._conflict.comparison_requested.connect(self.show_comparison)
+        self._compare.settled.connect(self.conflict_settled)
         self._compare.put_off.connect(lambda: self.show_tab("timeline"))
         self._timeline.whole_text_requested.connect(self._show_entry)
         self._details.whole_text_requested.connect(self._show_text)
         self._hub.triggered.connect(self._act)
 
     def bind_conflict_keys(self, panel: QWidget) -> None:
-        """Listen to 1, 2 and 3 in a panel while a conflict is shown."""
-        acts = (self._conflict.keep_mine, self._conflict.take_theirs, self.show_comparison)
-        for key, act in zip("123", acts, strict=True):
+        """Listen to 1, 2, 3 and 4 in a panel while a conflict is shown."""
+        choices: tuple[Choice, ...] = ("mine", "theirs", "edit")
+        acts = (*(partial(self._choose, choice) for choice in choices), self.show_comparison)
+        for key, act in zip("1234", acts, strict=True):
             shortcut = QShortcut(QKeySequence(key), panel)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             shortcut.activated.connect(act)
             shortcut.setEnabled(False)
             self._keys.append(shortcut)
+
+    def _choose(self, choice: Choice) -> None:
+        """A side for the whole conflict, or while comparing for the field with the keyboard."""
+        if self._pages.currentWidget() is self._compare and choice != "edit":
+            self._compare.choose(mine=choice == "mine")
+        else:
+            self._conflict.settle(choice)
 
     def _act(self, id_: str) -> None:
         group, _, name = id_.partition(".")
@@ -168,7 +186,7 @@ class RecordPane(Surface):
         is_other = self._detail is None or self._detail.incident.id != detail.incident.id
         self._detail, self._now = detail, now
         self._hub.set_incident(detail.may)
-        self._conflict.show_for(detail.conflicts)
+        self._conflict.show_for(detail.conflicts, now)
         self._arm(bool(detail.conflicts))
         self._read_only.show_for(detail, now)
         self._triage.show_for(detail)
@@ -187,7 +205,7 @@ class RecordPane(Surface):
         self._composer.setVisible(detail.may("AddNote"))
         self._composer.set_caller(detail.caller.name if detail.caller else "")
         is_comparing = self._pages.currentWidget() is self._compare
-        if is_other or (is_comparing and not detail.conflicts):
+        if is_other or (is_comparing and self._compare.item != self._conflict.item):
             self._pages.setCurrentIndex(self._tabs.currentIndex())
         if is_other:
             self._timeline.scrollToTop()
@@ -203,10 +221,11 @@ class RecordPane(Surface):
         self._pages.setCurrentIndex(TABS.index(name))
 
     def show_comparison(self) -> None:
-        """Show both sides of the conflict in place of the tab."""
-        if self._detail is not None and self._now is not None and self._detail.conflicts:
-            self._compare.show_conflicts(self._detail.conflicts, self._now)
+        """Show both sides of the first conflict in place of the tab, if fields clash."""
+        item = self._conflict.item
+        if item is not None and self._now is not None and item.way_out is WayOut.CHOOSE:
             self._pages.setCurrentWidget(self._compare)
+            self._compare.show_conflict(item, self._now)
 
     # Writing
 
@@ -222,6 +241,22 @@ class RecordPane(Surface):
     def set_composer_text(self, text: str) -> None:
         """Put a draft back, or clear the field after a commit."""
         self._composer.set_composer_text(text)
+
+    def hold_reply(self, author: str, text: str) -> None:
+        """Say whose newer note holds the reply; committing again sends it anyway."""
+        self.show_tab("timeline")
+        self._timeline.scrollToTop()
+        self._held.show_note(author, text)
+        self._composer.set_held(True)
+
+    def release_reply(self) -> None:
+        """Nothing holds the reply any more."""
+        self._held.hide()
+        self._composer.set_held(False)
+
+    def _edit_reply(self) -> None:
+        self.release_reply()
+        self.write(NoteKind.REPLY)
 
     def _log_call(self) -> None:
         self.write(NoteKind.CALL)

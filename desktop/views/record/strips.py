@@ -2,22 +2,20 @@
 
 from datetime import datetime
 from typing import Final
-from uuid import UUID
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QGuiApplication, QPainter, QPaintEvent
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.action_hub import ActionHub, keys_of, text_of
 from desktop.text import date_text
 from desktop.theme.sizes import GUTTER_PANE
 from desktop.theme.theme import current_theme
-from desktop.widgets.banner import announce
 from desktop.widgets.buttons import Button
 from desktop.widgets.icon_label import IconLabel
 from desktop.widgets.labels import PlainLabel
 from services.incidents.incident import IncidentState
-from services.incidents.read_models import ConflictItem, IncidentDetail
+from services.incidents.read_models import IncidentDetail
 
 _LOOKS: Final = {
     "warn": ("warn.tint", "warn.line", "warn.fg"),
@@ -107,67 +105,6 @@ class ReadOnlyStrip(Strip):
         at = incident.cancelled_at or incident.updated_at
         when = date_text(at.astimezone(now.tzinfo), now)
         self.say(self.tr("Cancelled %1.").replace("%1", when), works)
-
-
-class ConflictStrip(Strip):
-    """A change made here and one made elsewhere clash: keep mine, take theirs or compare."""
-
-    decided = Signal(object, str)
-    compare_requested = Signal()
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("warn", "changes", parent)
-        self._command_id: UUID | None = None
-        self._typed = ""
-        self._mine = Button(self.tr("Keep mine"), keys="1")
-        self._theirs = Button(self.tr("Take theirs"), keys="2")
-        self._compare = Button(self.tr("Compare"), "ghost", keys="3")
-        self._copy = Button(self.tr("Copy what I typed"), "ghost", icon="copy")
-        for button in (self._mine, self._theirs, self._compare):
-            self.buttons.addWidget(button)
-        self.buttons.addStretch(1)
-        self.words.addWidget(self._copy)
-        self._mine.clicked.connect(self.keep_mine)
-        self._theirs.clicked.connect(self.take_theirs)
-        self._compare.clicked.connect(self.compare_requested)
-        self._copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(self._typed))
-
-    def show_for(self, conflicts: tuple[ConflictItem, ...]) -> None:
-        """Show the first conflict, or nothing."""
-        was_shown = not self.isHidden()
-        self.setVisible(bool(conflicts))
-        if not conflicts:
-            self._command_id = None
-            return
-        first = conflicts[0]
-        self._command_id, self._typed = first.command_id, first.typed
-        self._mine.setText(self._labelled(self.tr("Keep %1"), first.mine, self.tr("Keep mine")))
-        self._theirs.setText(
-            self._labelled(self.tr("Take %1"), first.theirs, self.tr("Take theirs"))
-        )
-        lead = self.tr("%1 changed in two places.").replace("%1", first.field)
-        if not first.field:
-            lead = self.tr("This could not be saved for all.")
-        more = len(conflicts) - 1
-        rest = self.tr("%n more need you.", "", more) if more else ""
-        self.say(lead, f"{first.sentence} {rest}".strip())
-        self._copy.setVisible(bool(first.typed))
-        if not was_shown:
-            announce(self, self.accessibleName())
-
-    def _labelled(self, pattern: str, value: str, fallback: str) -> str:
-        """``Keep P2`` while the value is short, ``Keep mine`` otherwise."""
-        return pattern.replace("%1", value) if 0 < len(value) <= 8 else fallback
-
-    def keep_mine(self) -> None:
-        """Decide for what was entered here."""
-        if self._command_id is not None:
-            self.decided.emit(self._command_id, "mine")
-
-    def take_theirs(self) -> None:
-        """Decide for what was entered elsewhere."""
-        if self._command_id is not None:
-            self.decided.emit(self._command_id, "theirs")
 
 
 def is_final(detail: IncidentDetail) -> bool:

@@ -10,12 +10,10 @@ from desktop.views.dialogs.form_dialog import FormDialog
 from services.core.ids import derived_id
 from services.incidents.acts import (
     AssignIncident,
-    PrioritiseIncident,
     ResolveIncident,
     StartIncident,
 )
 from services.incidents.incident import IncidentState, NoteKind, ResolutionCode
-from services.incidents.priority import Impact, Priority, Urgency
 from services.incidents.read_models import Worklist
 
 FIRST = derived_id("test incident", 0)
@@ -184,45 +182,6 @@ def test_a_refused_form_stays_open_and_says_why(desk):
         "new",
     )
     dialog.reject()
-
-
-@pytest.mark.parametrize(("choice", "priority"), [("mine", Priority.P1), ("theirs", Priority.P4)])
-def test_a_conflict_is_settled_either_way(desk, choice, priority):
-    show(desk)
-    choose_first(desk)
-    incident = desk.place.record.detail.incident
-    desk.place.desk.profile.worker.stop()
-    replica = desk.place.desk.profile.replica
-    desk.place.desk.give(ranked(incident, Impact.ORGANISATION, Urgency.HIGH), said="")
-    desk.until(lambda: replica.has_work)
-    desk.give_elsewhere(ranked(incident, Impact.ONE_PERSON, Urgency.MEDIUM))
-    exchange(replica)
-    desk.until(lambda: desk.place.record.detail.conflicts)
-    conflict = desk.place.record.detail.conflicts[0]
-    assert conflict.mine.startswith("Organisation")
-    assert conflict.theirs.startswith("One person")
-    desk.place.queue_screen.record.conflict_resolved.emit(conflict.command_id, choice)
-    desk.until(lambda: not desk.place.record.detail.conflicts)
-    exchange(replica)
-    stored = "SELECT priority FROM incident WHERE id = ?"
-    assert desk.found(stored, str(incident.id)) == priority
-
-
-def ranked(incident, impact, urgency):
-    return PrioritiseIncident(
-        incident_id=incident.id,
-        impact=impact,
-        urgency=urgency,
-        seen_impact=incident.impact,
-        seen_urgency=incident.urgency,
-        seen_priority=incident.priority,
-    )
-
-
-def exchange(replica) -> None:
-    for _ in range(3):
-        replica.push()
-        replica.pull()
 
 
 def test_a_change_elsewhere_is_shown_here(desk):

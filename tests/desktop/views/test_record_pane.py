@@ -1,4 +1,4 @@
-"""The record: what may be done, what is written, conflicts and long texts."""
+"""The record: what may be done, what is written, and long texts."""
 
 import dataclasses
 
@@ -6,7 +6,7 @@ import believable_incidents as b
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QPlainTextEdit, QRadioButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPlainTextEdit, QVBoxLayout, QWidget
 
 from desktop.action_hub import ActionHub
 from desktop.actions import Scope
@@ -138,37 +138,6 @@ def test_an_untriaged_record_says_so(pane):
     assert pane._triage.isVisible()
     show(pane)
     assert not pane._triage.isVisible()
-
-
-@pytest.mark.parametrize(("key", "side"), [("1", "mine"), ("2", "theirs")])
-def test_a_conflict_is_decided_by_key(qtbot, host, pane, key, side):
-    show(pane, b.detail(conflicts=(b.conflict(),)))
-    with qtbot.waitSignal(pane.conflict_resolved) as decided:
-        qtbot.keyClicks(host, key)
-    assert decided.args == [b.conflict().command_id, side]
-
-
-def test_the_keys_of_a_conflict_are_silent_without_one(qtbot, host, pane):
-    show(pane)
-    with qtbot.assertNotEmitted(pane.conflict_resolved):
-        qtbot.keyClicks(host, "12")
-
-
-def test_a_conflict_is_compared_field_by_field(qtbot, host, pane):
-    team = b.conflict(command_id=b.MAYA, field="Team", mine="Service Desk", theirs="Network")
-    show(pane, b.detail(conflicts=(b.conflict(), team)))
-    qtbot.keyClicks(host, "3")
-    sides = pane._compare.findChildren(QRadioButton)
-    assert [side.accessibleName() for side in sides if side.isChecked()] == [
-        "Priority, Theirs: P1",
-        "Team, Theirs: Network",
-    ]
-    next(s for s in sides if s.accessibleName() == "Team, Yours: Service Desk").click()
-    decided: list[tuple[object, str]] = []
-    pane.conflict_resolved.connect(lambda id_, side: decided.append((id_, side)))
-    sides[0].setFocus()
-    qtbot.keyClick(sides[0], Qt.Key.Key_Return, CONTROL)
-    assert decided == [(b.conflict().command_id, "theirs"), (b.MAYA, "mine")]
 
 
 def test_a_note_a_reply_and_calls_are_committed(qtbot, host, pane):

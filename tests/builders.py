@@ -19,6 +19,7 @@ from services.catalogue.commands import AddBusinessService, AddCategory, AddProd
 from services.core.clock import ManualClock
 from services.core.ids import derived_id, new_id
 from services.core.records import Record
+from services.core.secrets import Secret
 from services.incidents import acts
 from services.incidents.extent import EXTENT
 from services.incidents.incident import (
@@ -224,6 +225,7 @@ class Parts:
     cache: type[Cache] = Cache
     shared: type[SharedSqlite] = SharedSqlite
     wire: type[Wire] = Wire
+    key: Secret | None = None
 
 
 class Desk:
@@ -251,6 +253,7 @@ class Desk:
             self.wire,
             clock,
             self.told.append,
+            key=parts.key,
         )
         if parts.cache is not Cache:
             self.replica._cache.close()

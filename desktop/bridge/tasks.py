@@ -1,6 +1,5 @@
 """Work in the background whose result lands on the GUI thread."""
 
-import sqlite3
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TypeVar
@@ -8,7 +7,8 @@ from typing import TypeVar
 import shiboken6
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
-from services.core.errors import AppError, DatabaseUnreadable
+from services.core.database import fact_of
+from services.core.errors import AppError
 
 T = TypeVar("T")
 Failed = Callable[[AppError], None]
@@ -93,7 +93,7 @@ def _deliver(future: "Future[T]", done: Callable[[T], None], failed: Failed) -> 
         done(future.result())
     elif isinstance(error, AppError):
         failed(error)
-    elif isinstance(error, sqlite3.DatabaseError):
-        failed(DatabaseUnreadable(file="the local cache", problem=str(error)))
+    elif fact := fact_of(error, "the local cache"):
+        failed(fact)
     else:
         raise error

@@ -57,6 +57,8 @@ def unlock(connection: sqlite3.Connection, key: Secret) -> None:
     Raises:
         ValueError: it is no key.
     """
+    # What SQLCipher says on standard error, its errors say too.
+    connection.execute("PRAGMA cipher_log_level = NONE")
     connection.execute(f'PRAGMA key = "{_literal(key)}"')
 
 

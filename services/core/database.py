@@ -2,7 +2,7 @@
 
 import sqlite3
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
@@ -145,10 +145,17 @@ def transaction(connection: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
             raise
 
 
-def reading_engine(path: Path, *, key: Secret | None = None, is_guarded: bool = False) -> sa.Engine:
+def reading_engine(
+    path: Path,
+    *,
+    key: Secret | None = None,
+    damaged: Callable[[], None] = lambda: None,
+    is_guarded: bool = False,
+) -> sa.Engine:
     """An engine whose connections read the file while others write it.
 
     When another file has taken the place of this one, connections to the former are let go.
+    ``damaged`` is called, from any thread, when what is read is not what was written.
     ``is_guarded`` refuses SQL on the main thread, where screens live.
     """
     engine = sa.create_engine(
@@ -161,6 +168,7 @@ def reading_engine(path: Path, *, key: Secret | None = None, is_guarded: bool = 
         isolation_level="AUTOCOMMIT",
     )
     _follow(engine, path)
+    _tell_damage(engine, damaged)
     if is_guarded:
         forbid_sql_on_gui_thread(engine)
     return engine
@@ -177,6 +185,13 @@ def _follow(engine: sa.Engine, path: Path) -> None:
     def check(_: object, record: sa.pool.ConnectionPoolEntry, __: object) -> None:
         if record.info["file"] != _identity(path):
             raise sa.exc.DisconnectionError
+
+
+def _tell_damage(engine: sa.Engine, damaged: Callable[[], None]) -> None:
+    @event.listens_for(engine, "handle_error")
+    def judge(context: sa.engine.ExceptionContext) -> None:
+        if isinstance(fact_of(context.original_exception), DatabaseDamaged):
+            damaged()
 
 
 def _identity(path: Path) -> tuple[int, int]:

@@ -2,6 +2,7 @@
 
 import sqlite3
 import threading
+from contextlib import closing
 
 import pytest
 from PySide6.QtCore import QObject
@@ -71,12 +72,14 @@ def test_a_fact_is_handed_to_the_one_who_asked(tasks, qtbot):
     assert failed[0].code == "disk-full"
 
 
-def test_a_damaged_file_is_a_fact(tasks, qtbot):
-
+def test_a_damaged_file_is_a_fact(tasks, qtbot, tmp_path):
     owner, failed = QObject(), []
+    file = tmp_path / "ruined.db"
+    file.write_bytes(b"ruined" * 999)
 
     def work() -> int:
-        raise sqlite3.DatabaseError("malformed")
+        with closing(sqlite3.connect(file)) as connection:
+            return connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
 
     tasks.run(owner, "a", work, lambda _: None, failed.append)
     qtbot.waitUntil(lambda: len(failed) == 1)

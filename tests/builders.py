@@ -426,7 +426,7 @@ def note_command(id_: UUID, kind: NoteKind = NoteKind.INTERNAL, text: str = "x")
 # -- the small world ----------------------------------------------------------------------
 
 
-def _commands_of_the_world() -> Iterator[object]:
+def commands_of_the_world() -> Iterator[object]:
     for id_ in PEOPLE:
         name = NAMES[id_]
         yield AddPerson(
@@ -454,7 +454,7 @@ def _world() -> bytes:
         path, clock = Path(folder) / "shared.db", ManualClock(START - timedelta(days=1))
         ensure_embedded(path, clock, Founder("Maya", "maya"))
         desk = Desk(Path(folder), path, clock)
-        for command in _commands_of_the_world():
+        for command in commands_of_the_world():
             desk.give(command, MAYA)
         desk.sync()
         assert not desk.replica.pending(), desk.replica.pending()

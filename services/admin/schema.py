@@ -119,12 +119,12 @@ def write_rules(connection: sqlite3.Connection) -> None:
         connection.execute(statement)
 
 
-def _found(connection: sqlite3.Connection, clock: Clock, founder: Founder) -> None:
-    """The first person, the first team and the first matrix, written as one act."""
+def founding_records(founder: Founder) -> list[Record]:
+    """The first person, the first team and the first matrix."""
     me = founder_id(founder.login)
     desk = Team(id=derived_id("team", "Service Desk"), version=1, name="Service Desk",
                 tier=Tier.SERVICE_DESK, lead_id=me)  # fmt: skip
-    records: list[Record] = [
+    return [
         Person(id=me, version=1, name=founder.name, login=founder.login, job_title="Founder"),
         desk,
         TeamMember(id=derived_id(desk.id, me), version=1, team_id=desk.id, person_id=me),
@@ -134,12 +134,16 @@ def _found(connection: sqlite3.Connection, clock: Clock, founder: Founder) -> No
         ),
         PriorityMatrix(id=derived_id("matrix", 1), version=1, edition=1, name="Standard"),
     ]
+
+
+def _found(connection: sqlite3.Connection, clock: Clock, founder: Founder) -> None:
+    """Write the first records as one act."""
     now = to_microseconds(clock.now())
     connection.execute(
         "INSERT INTO submitting VALUES (1, ?, '', 'CreateDatabase', ?, '', ?, ?, '', 1)",
-        (str(derived_id("created", now)), str(me), now, now),
+        (str(derived_id("created", now)), str(founder_id(founder.login)), now, now),
     )
     rows = Rows(connection)
-    for record in records:
+    for record in founding_records(founder):
         rows.insert(record.TABLE, spec_of(type(record)).to_row(record))
     connection.execute("DELETE FROM submitting")

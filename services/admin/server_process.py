@@ -84,17 +84,9 @@ class ServerProcess:
         """Kill -9 every process of the server at one moment; nothing happens without one."""
         if self._running is None:
             return
-        # A stopped parent starts no further child while its children are counted.
-        self._running.send_signal(signal.SIGSTOP)
-        children = _children(self._running.pid)
-        for pid in (*children, self._running.pid):
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGKILL)
+        kill_whole(self._running.pid)
         self._running.wait()
         self._running = None
-        # What is left of a child holds the memory of the cluster.
-        while any(_stat(pid)[:1] not in ([], ["Z"]) for pid in children):
-            time.sleep(LOOKS_EVERY_S)
 
     def _launch(self, port: int) -> "subprocess.Popen[bytes]":
         with self._log.open("ab") as log:
@@ -124,6 +116,22 @@ class ServerProcess:
         if "Address already in use" in said:
             return PortTaken(port=port)
         return ServerNotStarted(problem="\n".join(said.splitlines()[-LOG_LINES_TOLD:]))
+
+
+def kill_whole(server: int) -> None:
+    """Kill -9 the server with this process id and all its processes; returns when all are gone.
+
+    Its owner still has to wait for ``server`` itself.
+    """
+    # A stopped parent starts no further child while its children are counted.
+    os.kill(server, signal.SIGSTOP)
+    family = [*_children(server), server]
+    for pid in family:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+    # What is left of a child holds the memory of the cluster.
+    while any(_stat(pid)[:1] not in ([], ["Z"]) for pid in family):
+        time.sleep(LOOKS_EVERY_S)
 
 
 def _children(parent: int) -> list[int]:

@@ -211,32 +211,19 @@ END $$
 )
 
 
-def policies(
-    records: Sequence[type[Record]], extent: Extent, hidden: str, readable: str
-) -> Iterator[str]:
-    """Who may read which rows: stated for the root, and followed by what belongs to it.
-
-    ``hidden`` is the column without which nobody looks closer; ``readable`` is the condition over a
-    row of the root. It looks at other tables, so it is asked where no policy applies.
-    """
-    yield f"""
-CREATE OR REPLACE FUNCTION may_read({extent.root} firstline.{extent.root}) RETURNS boolean
-LANGUAGE sql STABLE SECURITY DEFINER {PATH} AS $$
-    SELECT {readable} FROM (SELECT ($1).*) AS {extent.root}
-$$
-"""
+def policies(records: Sequence[type[Record]], extent: Extent, readable: str) -> Iterator[str]:
+    """Who may read which rows: ``readable`` says it of the root; what belongs to it follows."""
     for record in records:
         table = record.TABLE
         condition = "true"
         if extent.root == table:
-            condition = f"NOT {hidden} OR firstline.may_read({table})"
+            condition = readable
         elif _belongs(record, extent):
             condition = (
                 f"EXISTS (SELECT FROM firstline.{extent.root} root"
                 f" WHERE root.id = {table}.{extent.link})"
             )
         yield f"ALTER TABLE firstline.{table} ENABLE ROW LEVEL SECURITY"
-        yield f"DROP POLICY IF EXISTS readable ON firstline.{table}"
         yield (
             f"CREATE POLICY readable ON firstline.{table} FOR SELECT TO firstline_gate"
             f" USING ({condition})"

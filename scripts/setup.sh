@@ -130,10 +130,26 @@ need_test_programs() {
     command -v qpdf >/dev/null || packages="$packages qpdf"
     command -v Xvfb >/dev/null || packages="$packages xvfb"
     command -v xauth >/dev/null || packages="$packages xauth"
+    command -v gnome-keyring-daemon >/dev/null || packages="$packages gnome-keyring"
+    command -v dbus-run-session >/dev/null || packages="$packages dbus"
     # shellcheck disable=SC2086  # a list of words
     if [ -n "$packages" ]; then
         install_packages $packages || say "Tests that need them are skipped."
     fi
+}
+
+# Root installs the server's programs alone: no cluster is made and no server runs afterwards.
+# Elsewhere the tests use the wheel's server, which speaks no TLS.
+need_test_server() {
+    if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then return; fi
+    for server in /usr/lib/postgresql/*/bin/postgres; do
+        if [ -x "$server" ]; then return; fi
+    done
+    choice=/etc/postgresql-common/createcluster.d/firstline-setup.conf
+    mkdir -p "${choice%/*}"
+    echo "create_main_cluster = false" >"$choice"
+    install_packages postgresql || say "Tests that need TLS to PostgreSQL are skipped."
+    rm "$choice"
 }
 
 if ! is_ready; then
@@ -147,4 +163,7 @@ if ! is_ready; then
         stamp >.venv/stamp
     fi
 fi
-if [ "${1:-}" = tests ]; then need_test_programs; fi
+if [ "${1:-}" = tests ]; then
+    need_test_programs
+    need_test_server
+fi

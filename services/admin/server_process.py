@@ -82,10 +82,9 @@ class ServerProcess:
 
     def kill(self) -> None:
         """Kill -9 every process of the server at one moment; nothing happens without one."""
-        if self._running is None:
-            return
-        kill_whole(self._running.pid)
-        self._running.wait()
+        if self._running is not None and self._running.poll() is None:
+            kill_whole(self._running.pid)
+            self._running.wait()
         self._running = None
 
     def _launch(self, port: int) -> "subprocess.Popen[bytes]":

@@ -9,7 +9,7 @@ from uuid import UUID
 from desktop.views.dialogs.choosing import NONE, UNKNOWN
 from desktop.views.dialogs.escalate import LINE, TEAM
 from services.core.drafts import Content
-from services.incidents.acts import PrioritiseIncident
+from services.incidents.acts import LogIncident, PrioritiseIncident
 
 TEXT = {"reason": "text", "remark": "text"}
 
@@ -83,6 +83,14 @@ FORMS: dict[str, FormOf] = {
 """Forms that can take up a command again; what has none is given again as it was."""
 
 
+REPORT = {
+    **{name: name for name in ("summary", "description", "monitoring_source", "reported_at")},
+    **{"caller_id": "caller", "service_id": "service", "affected_product_ids": "products"},
+    **_CATEGORY,
+}
+"""Fields of the log page by argument of the command."""
+
+
 def draft_of(command: object, form: FormOf) -> Content:
     """The content that shows a command in its form."""
     names = {field.name for field in fields(command)}  # type: ignore[arg-type]
@@ -97,6 +105,16 @@ def draft_of(command: object, form: FormOf) -> Content:
             "override": command.override is not None,
         }
     return {"way": form.page, form.page: content} if form.page else content
+
+
+def report_of(command: LogIncident) -> Content:
+    """The fields of the log page that show a report again."""
+    content: dict[str, object] = {
+        field: _shown(getattr(command, name), "") for name, field in REPORT.items()
+    }
+    if command.impact is not None and command.urgency is not None:
+        content["matrix"] = f"{command.impact.value},{command.urgency.value}"
+    return content
 
 
 def _shown(value: object, empty: str) -> object:

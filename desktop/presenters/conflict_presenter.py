@@ -61,17 +61,15 @@ class ConflictPresenter(QObject):
         """Of a choice between fields what was typed stays as a note: texts of both are kept."""
         key = _key(detail)
         if item.way_out is not WayOut.CHOOSE:
-            dismiss(self._desk, self, item.command_id, f"{key}: let go")
+            dismiss(self._desk, [item.command_id], f"{key}: let go")
         elif item.typed and item.may_note:
             self._keep_text(detail, item, f"{key} stays as it is; your text is kept as a note")
         else:
-            dismiss(self._desk, self, item.command_id, f"{key} keeps the colleague's value")
+            dismiss(self._desk, [item.command_id], f"{key} keeps the colleague's value")
 
     def _keep_text(self, detail: IncidentDetail, item: ConflictItem, said: str) -> None:
         note = AddNote(incident_id=detail.incident.id, kind=NoteKind.INTERNAL, text=item.typed)
-        self._desk.give(
-            note, said="", done=lambda _: dismiss(self._desk, self, item.command_id, said)
-        )
+        self._desk.give(note, said="", done=lambda _: dismiss(self._desk, [item.command_id], said))
 
     # -- mine -----------------------------------------------------------------------------
 
@@ -83,7 +81,7 @@ class ConflictPresenter(QObject):
         self._desk.give(
             again,
             said=f"{_key(detail)} keeps {'what you chose' if wanted.theirs else 'yours'}",
-            done=lambda _: dismiss(self._desk, self, item.command_id, ""),
+            done=lambda _: dismiss(self._desk, [item.command_id], ""),
         )
 
     # -- edit -----------------------------------------------------------------------------
@@ -116,7 +114,7 @@ class ConflictPresenter(QObject):
         about = (taken.act, str(taken.incident_id))
         if any((e.name, e.args.get("incident_id")) == about for e in envelopes):
             self._taken_up = None
-            dismiss(self._desk, self, taken.command_id, "")
+            dismiss(self._desk, [taken.command_id], "")
 
     def _unsealed(self, envelope: Envelope) -> object:
         return unseal(envelope, self._desk.commands[envelope.name].command)
@@ -139,15 +137,23 @@ def find_conflict(
     desk.run(owner, f"conflict {command_id}", look, hand_over)
 
 
-def dismiss(desk: Desk, owner: QObject, command_id: UUID, said: str) -> None:
-    """Let a conflict go; where it is said, it can be undone."""
+def dismiss(desk: Desk, command_ids: Sequence[UUID], said: str) -> None:
+    """Let conflicts go, after what was kept before; where it is said, it can be undone."""
     replica = desk.profile.replica
+    gone: list[Callable[[], None]] = []
 
-    def offer(bring_back: Callable[[], None]) -> None:
+    def let_go() -> None:
+        gone.extend(replica.dismiss(command_id) for command_id in command_ids)
+
+    def bring_back() -> None:
+        for again in gone:
+            again()
+
+    def offer() -> None:
         if said:
             desk.offer_back(said, lambda: desk.keep(bring_back))
 
-    desk.run(owner, f"dismiss {command_id}", lambda: replica.dismiss(command_id), offer)
+    desk.keep(let_go, offer)
 
 
 def _key(detail: IncidentDetail) -> str:

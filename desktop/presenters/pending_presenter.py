@@ -1,18 +1,26 @@
 """The list of changes that are not yet saved for all."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from functools import partial
 from uuid import UUID
 
 from PySide6.QtCore import QObject, Signal
 
 from desktop.main_window import MainWindow
+from desktop.presenters.conflict_forms import report_of
+from desktop.presenters.conflict_presenter import dismiss, find_conflict
 from desktop.presenters.desk import Desk
 from desktop.text import incident_key
 from desktop.views.dialogs.pending import PendingChange, PendingChangesDialog, Standing
-from services.core.messages import message
+from services.core.drafts import Content
+from services.core.messages import later
+from services.incidents.acts import LogIncident
+from services.incidents.conflicts import act_words, typed_in
+from services.incidents.incident import Channel
 from services.incidents.queries import numbers_and_summaries
-from services.incidents.timeline import SENTENCES
 from services.sync.book import ChangeSet
+from services.sync.envelope import Envelope, unseal
 from services.sync.pending import PendingCommand, PendingState
 
 STANDINGS: dict[PendingState, Standing] = {
@@ -23,10 +31,22 @@ STANDINGS: dict[PendingState, Standing] = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What is to be logged again: the channel and the fields of the log page."""
+
+    channel: Channel
+    values: Content
+
+
 class PendingPresenter(QObject):
-    """Shows what waits, conflicts first, and leads to the incident."""
+    """Shows what waits, conflicts first, and leads to the incident.
+
+    ``report_taken_up`` carries the :class:`Report` of a refused log that is written anew.
+    """
 
     incident_opened = Signal(object)
+    report_taken_up = Signal(object)
 
     def __init__(self, desk: Desk, window: MainWindow) -> None:
         super().__init__()
@@ -47,8 +67,12 @@ class PendingPresenter(QObject):
             ids = {str(p.envelope.args.get("incident_id")) for p in pending}
             with engine.connect() as connection:
                 known = numbers_and_summaries(connection, ids)
-            ordered = sorted(pending, key=lambda p: (STANDINGS[p.state] != "conflict", p.seq))
-            return tuple(_change(p, known) for p in ordered)
+            lost = lost_groups(pending, known.keys())
+            among = {p.seq for group in lost for p in group}
+            return (
+                *(_lost_change(group) for group in lost),
+                *(_change(p, known) for p in pending if p.seq not in among),
+            )
 
         self._desk.run(self, "pending", work, done)
 
@@ -58,6 +82,8 @@ class PendingPresenter(QObject):
             return
         dialog = PendingChangesDialog(self._window, changes)
         dialog.incident_opened.connect(self._open_incident)
+        dialog.log_again_requested.connect(self._log_again)
+        dialog.let_go.connect(self._let_go)
         dialog.send_requested.connect(self._desk.profile.worker.wake)
         dialog.rejected.connect(self._forget)
         self._dialog = dialog
@@ -73,20 +99,74 @@ class PendingPresenter(QObject):
         self._forget()
         self.incident_opened.emit(incident_id)
 
+    def _let_go(self, change: PendingChange) -> None:
+        dismiss(self._desk, change.lost, "A refused change was let go")
+
+    def _log_again(self, change: PendingChange) -> None:
+        """The report goes back to the log page; what followed on it stands in its description."""
+        take_up = partial(self._take_up, change)
+        find_conflict(self._desk, self, change.lost[0], take_up)
+
+    def _take_up(self, change: PendingChange, envelope: Envelope) -> None:
+        command = unseal(envelope, LogIncident)
+        assert isinstance(command, LogIncident)
+        followed = change.typed.removeprefix(typed_in(envelope)).strip()
+        words = "\n\n".join(text for text in (command.description, followed) if text)
+        if self._dialog is not None:
+            self._dialog.close_dialog()
+        self._forget()
+        values = {**report_of(command), "description": words}
+        self.report_taken_up.emit(Report(command.channel, values))
+        dismiss(self._desk, change.lost, "The report is on the log page again")
+
     def _forget(self) -> None:
         self._dialog = None
+
+
+def lost_groups(
+    pending: Sequence[PendingCommand], known: Collection[str]
+) -> list[list[PendingCommand]]:
+    """Conflicts whose incident is not on this desk: a refused log with all that followed on it."""
+    groups: dict[str, list[PendingCommand]] = {}
+    for command in pending:
+        about = str(command.envelope.args.get("incident_id") or command.envelope.command_id)
+        if command.state is PendingState.CONFLICT and about not in known:
+            groups.setdefault(about, []).append(command)
+    return list(groups.values())
+
+
+def _lost_change(group: Sequence[PendingCommand]) -> PendingChange:
+    first = group[0]
+    texts = (typed_in(p.envelope) or _texts_of(p.envelope) for p in group)
+    return PendingChange(
+        incident_id=None,
+        key="",
+        act=act_words(first.envelope.name),
+        summary="",
+        happened_at=first.envelope.happened_at,
+        standing="conflict",
+        sentence=later(first.code, first.reason).happened,
+        lost=tuple(p.envelope.command_id for p in group),
+        typed="\n\n".join(text for text in texts if text),
+        may_log_again=first.envelope.name == LogIncident.__name__,
+    )
+
+
+def _texts_of(envelope: Envelope) -> str:
+    """The words of a command that is about no incident, such as a new caller's name."""
+    words = (v for k, v in envelope.args.items() if isinstance(v, str) and not k.endswith("_id"))
+    return "\n".join(word for word in words if word)
 
 
 def _change(pending: PendingCommand, known: dict[str, tuple[int, str]]) -> PendingChange:
     envelope = pending.envelope
     incident_id = str(envelope.args.get("incident_id") or "")
     number, summary = known.get(incident_id, (0, ""))
-    sentence = SENTENCES.get(envelope.name)
-    told = message(pending.code, pending.reason) if pending.code else None
+    told = later(pending.code, pending.reason) if pending.code else None
     return PendingChange(
         incident_id=_uuid(incident_id),
         key=incident_key(number) if number else "",
-        act=sentence[1] if sentence else envelope.name,
+        act=act_words(envelope.name),
         summary=summary or envelope.remark,
         happened_at=envelope.happened_at,
         standing=STANDINGS[pending.state],

@@ -16,7 +16,7 @@ from desktop.presenters.dialog_flow import DialogFlow
 from desktop.presenters.edit_presenter import EditPresenter
 from desktop.presenters.follow_up_presenter import FollowUpPresenter
 from desktop.presenters.log_presenter import LogPresenter
-from desktop.presenters.pending_presenter import PendingPresenter
+from desktop.presenters.pending_presenter import PendingPresenter, Report
 from desktop.presenters.print_presenter import PrintPresenter
 from desktop.presenters.queue_presenter import QueuePresenter
 from desktop.presenters.record_presenter import RecordPresenter
@@ -74,6 +74,7 @@ class Workplace(QObject):
         pane.incident_opened.connect(self.open_incident)
         self.log_screen.incident_opened.connect(self.open_incident)
         self.pending.incident_opened.connect(self.open_incident)
+        self.pending.report_taken_up.connect(self._log_again)
         pane.answer_requested.connect(self._answer)
         pane.withdrawal_requested.connect(self._withdraw)
         pane.caller_history_requested.connect(self._show_history)
@@ -154,6 +155,12 @@ class Workplace(QObject):
             },
             follow_up_of=(incident.id, incident.number),
         )
+        self._window.show_screen("log")
+
+    def _log_again(self, report: Report) -> None:
+        """A refused report on the log page, kept as a draft at once."""
+        self.log_screen.start_new(channel=report.channel, values=report.values)
+        self.log_screen.draft_changed.emit(self.log_screen.content())
         self._window.show_screen("log")
 
     def _show_history(self, caller_id: UUID) -> None:

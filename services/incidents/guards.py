@@ -264,6 +264,13 @@ def _record_guards() -> tuple[Guard, ...]:
         Guard(
             "note_author", "note", "INSERT", "NEW.author_id <> submitting.actor_id", "not-your-name"
         ),
+        Guard(
+            "note_of_incident",
+            "note",
+            "INSERT",
+            "NOT EXISTS (SELECT 1 FROM incident WHERE id = NEW.incident_id)",
+            "record-missing",
+        ),
         Guard("note_kept", "note", "UPDATE", "1 = 1", "records-are-kept"),
         Guard("history_kept", "history_entry", "UPDATE", "1 = 1", "records-are-kept"),
         Guard(

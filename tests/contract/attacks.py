@@ -313,6 +313,8 @@ def _matrix(desk: Desk) -> PriorityMatrix:
 RECORD_ATTACKS: Sequence[Attack] = (
     Attack("note in another name", lambda s: s.insert("AddNote", s.words(),
            author_id=str(MAYA)), "not-your-name"),
+    Attack("note about nothing", lambda s: s.insert("AddNote", s.words(),
+           incident_id=str(uuid4())), "record-missing"),
     Attack("note without words", lambda s: s.insert("AddNote", s.words(), text=""),
            "field-missing"),
     Attack("change a note", lambda s: s.client.submit("AddNote", [("note", str(s.note.id),

@@ -14,6 +14,7 @@ from desktop.text import clock_text, plural
 from desktop.theme.sizes import RADIUS_CONTROL
 from desktop.theme.theme import current_theme
 from desktop.views.dialogs.controls import scrolled
+from desktop.views.dialogs.lost_change import LostChange
 from desktop.views.dialogs.words import filled
 from desktop.widgets.dialog import DialogFrame
 from desktop.widgets.labels import PlainLabel
@@ -40,7 +41,11 @@ _LOOKS: Final[dict[Standing, tuple[str, str, int]]] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PendingChange:
-    """One change: what was done to which incident, and why it is still here."""
+    """One change: what was done to which incident, and why it is still here.
+
+    ``lost`` names the commands of a refused change whose incident is not on this desk, with all
+    that followed on it; ``typed`` is what a person typed into them.
+    """
 
     incident_id: UUID | None
     key: str
@@ -49,6 +54,9 @@ class PendingChange:
     happened_at: datetime
     standing: Standing
     sentence: str = ""
+    lost: tuple[UUID, ...] = ()
+    typed: str = ""
+    may_log_again: bool = False
 
 
 class _Row(QPushButton):
@@ -89,9 +97,14 @@ class _Row(QPushButton):
 
 
 class PendingChangesDialog(DialogFrame):
-    """Waiting changes, those that need a person first; a click opens the incident."""
+    """Waiting changes, those that need a person first; a click opens the incident.
+
+    ``log_again_requested`` and ``let_go`` carry a change that has no incident on this desk.
+    """
 
     incident_opened = Signal(object)
+    log_again_requested = Signal(object)
+    let_go = Signal(object)
     send_requested = Signal()
 
     def __init__(self, host: QWidget, changes: Sequence[PendingChange] = ()) -> None:
@@ -120,9 +133,7 @@ class PendingChangesDialog(DialogFrame):
                 old.deleteLater()
         ordered = sorted(changes, key=lambda c: (_LOOKS[c.standing][2], c.happened_at))
         for change in ordered[:_MOST]:
-            row = _Row(change, self._word(change.standing))
-            row.clicked.connect(lambda _=False, id_=change.incident_id: self._open(id_))
-            self._rows.addWidget(row)
+            self._rows.addWidget(self._lost(change) if change.lost else self._row(change))
         if len(ordered) > _MOST:
             more = filled(self.tr("and %1 more"), str(len(ordered) - _MOST))
             self._rows.addWidget(PlainLabel(more, "meta", "fg.subtle"))
@@ -131,6 +142,24 @@ class PendingChangesDialog(DialogFrame):
                 EmptyState("sync.ok", self.tr("Nothing waits"), self.tr("All changes are saved."))
             )
         self._tell(ordered)
+
+    def _row(self, change: PendingChange) -> _Row:
+        row = _Row(change, self._word(change.standing))
+        row.clicked.connect(lambda: self._open(change.incident_id))
+        return row
+
+    def _lost(self, change: PendingChange) -> LostChange:
+        title = filled(self.tr("You %1, and it was refused"), change.act)
+        followers = len(change.lost) - 1
+        if followers:
+            more = (self.tr("change"), self.tr("changes"))
+            title = filled(self.tr("%1 with %2 that followed"), title, plural(followers, *more))
+        card = LostChange(
+            title, change.sentence, change.typed, may_log_again=change.may_log_again, parent=self
+        )
+        card.again_requested.connect(lambda: self.log_again_requested.emit(change))
+        card.let_go.connect(lambda: self.let_go.emit(change))
+        return card
 
     def _tell(self, changes: Sequence[PendingChange]) -> None:
         needing = sum(_LOOKS[change.standing][2] < 2 for change in changes)

@@ -5,20 +5,25 @@ from uuid import UUID
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from running_desk import CATEGORY, PRIYA, VPN, RunningDesk, running_desk
+from running_desk import CATEGORY, DESK, MAYA, PRIYA, TOMAS, VPN, RunningDesk, running_desk
 
 from desktop.views.dialogs.form_dialog import FormDialog
+from desktop.views.dialogs.lost_change import LostChange
 from desktop.views.record.conflict_words import Settlement
+from desktop.widgets.buttons import Button
+from desktop.widgets.labels import PlainLabel
 from services.core.ids import derived_id
 from services.incidents.acts import (
     AddNote,
     DescribeIncident,
+    LogIncident,
     PrioritiseIncident,
     ResolveIncident,
     StartIncident,
 )
-from services.incidents.incident import Incident, NoteKind, ResolutionCode
+from services.incidents.incident import Channel, Incident, NoteKind, ResolutionCode
 from services.incidents.priority import Impact, Priority, Urgency
 from services.incidents.read_models import ConflictItem, WayOut, Worklist
 
@@ -265,3 +270,76 @@ def test_a_reply_held_after_a_pull_becomes_a_question(desk):
     desk.until(lambda: is_settled(desk))
     exchange(desk)
     assert desk.found(NOTES, str(FIRST)) == "Do not restart it|We are on it"
+
+
+# -- a refused log ------------------------------------------------------------------------
+
+
+def refuse_a_log(desk: RunningDesk) -> UUID:
+    """A report with a number of another desk is refused, and with it the note that followed."""
+    replica, id_ = desk.place.desk.profile.replica, derived_id("test incident", "lost")
+    log = LogIncident(
+        incident_id=id_, number=10**9, summary="Printer on fire", description="On floor 3",
+        channel=Channel.WALK_UP, caller_id=TOMAS, reported_at=desk.clock.now(),
+        owner_team_id=DESK, category_id=CATEGORY, impact=Impact.TEAM, urgency=Urgency.HIGH,
+    )  # fmt: skip
+    replica.execute(log, MAYA)
+    replica.execute(replace(note("It smells"), incident_id=id_), MAYA)
+    exchange(desk)
+    assert [p.state.value for p in replica.pending()] == ["conflict", "conflict"]
+    return id_
+
+
+def card_of(desk: RunningDesk) -> LostChange:
+    desk.program.window.hub.trigger("sync.pending")
+    found: list[LostChange] = []
+
+    def look() -> bool:
+        found[:] = [c for c in desk.program.window.findChildren(LostChange) if c.isVisible()]
+        return bool(found)
+
+    desk.until(look)
+    assert len(found) == 1
+    return found[0]
+
+
+def press(card: LostChange, words: str) -> None:
+    button = next(b for b in card.findChildren(Button) if b.text() == words)
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+
+
+def test_a_refused_log_is_one_group_with_its_whole_text(desk):
+    refuse_a_log(desk)
+    card = card_of(desk)
+    shown = [label.text() for label in card.findChildren(PlainLabel)]
+    assert shown[0] == "You logged the incident, and it was refused with 1 change that followed"
+    assert shown[1] == "The incident number is not reserved for this desk."
+    assert shown[2] == "Printer on fire\n\nOn floor 3\n\nIt smells"
+    press(card, "Copy what I typed")
+    assert QGuiApplication.clipboard().text() == shown[2]
+
+
+def test_a_refused_log_is_logged_again(desk):
+    refuse_a_log(desk)
+    press(card_of(desk), "Log again")
+    desk.until(lambda: desk.program.window.screen_name == "log")
+    values = desk.place.log_screen.report.content()
+    assert values["summary"] == "Printer on fire"
+    assert values["description"] == "On floor 3\n\nIt smells"
+    assert values["caller"] == str(TOMAS)
+    assert values["matrix"] == "2,1"
+    assert values["channel"] == "walk_up"
+    desk.until(lambda: not desk.place.desk.profile.replica.pending())
+    kept = desk.place.desk.profile.drafts.load("log")
+    assert "It smells" in str(kept)
+
+
+def test_a_refused_log_that_was_let_go_comes_back_by_undo(desk):
+    refuse_a_log(desk)
+    replica = desk.place.desk.profile.replica
+    before = replica.pending()
+    press(card_of(desk), "Let it go")
+    desk.until(lambda: not replica.pending())
+    desk.settle()
+    desk.place.desk.undo()
+    desk.until(lambda: replica.pending() == before)

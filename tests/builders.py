@@ -4,9 +4,11 @@ Everything is the real thing: a real embedded shared database, real caches and j
 the wire between them can be told to fail.
 """
 
+import shutil
+import sqlite3
 import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import cache
@@ -239,6 +241,7 @@ class Desk:
         *,
         is_connected: bool = True,
         parts: "Parts | None" = None,
+        kept_for: timedelta | None = None,
     ) -> None:
         self.folder = folder
         self.clock = clock
@@ -254,6 +257,7 @@ class Desk:
             clock,
             self.told.append,
             key=parts.key,
+            kept_for=kept_for,
         )
         if parts.cache is not Cache:
             self.replica._cache.close()
@@ -479,11 +483,11 @@ class Office:
         self.path = new_shared(folder)
         self.desks: list[Desk] = []
 
-    def desk(self, name: str = "") -> Desk:
+    def desk(self, name: str = "", **given: Any) -> Desk:
         """One more desk, connected and up to date."""
         folder = self.folder / (name or f"desk-{len(self.desks)}")
         folder.mkdir(exist_ok=True)
-        desk = Desk(folder, self.path, self.clock)
+        desk = Desk(folder, self.path, self.clock, **given)
         self.desks.append(desk)
         return desk
 
@@ -491,6 +495,31 @@ class Office:
         """Let go of all files."""
         for desk in self.desks:
             desk.close()
+
+    def back_up(self) -> Path:
+        """A copy of the shared database as it is now."""
+        return backed_up(self.path)
+
+    def put_back(self, backup: Path) -> None:
+        """Close every desk and put a backup in the place of the shared database."""
+        self.close()
+        self.desks.clear()
+        put_back(backup, self.path)
+
+
+def backed_up(shared: Path) -> Path:
+    """A copy of a shared database, made while desks work with it."""
+    backup = shared.with_name("backup.db")
+    with closing(sqlite3.connect(shared)) as live, closing(sqlite3.connect(backup)) as copy:
+        live.backup(copy)
+    return backup
+
+
+def put_back(backup: Path, shared: Path) -> None:
+    """A shared database as it was; nobody has it open."""
+    for end in ("-wal", "-shm"):
+        shared.with_name(shared.name + end).unlink(missing_ok=True)
+    shutil.copy(backup, shared)
 
 
 @contextmanager

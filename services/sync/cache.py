@@ -8,6 +8,7 @@ that a pull can put the rows back before the commands run again.
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from uuid import UUID
 
@@ -16,19 +17,14 @@ from services.core.database import Rows, single, transaction
 from services.core.errors import AppError
 from services.core.records import Row, spec_of
 from services.core.secrets import Secret
+from services.sync.aggregates import Aggregates
 from services.sync.book import ChangeSet, CommandBook
 from services.sync.cache_file import note_closed, open_cache
 from services.sync.changes import InsertRow, Op, write_set
 from services.sync.envelope import Envelope, unseal
 from services.sync.errors import AlreadyThere
 from services.sync.numbers import NumberBlocks
-from services.sync.pending import (
-    REPLAYED,
-    PendingCommand,
-    PendingCommands,
-    PendingState,
-    subject_of,
-)
+from services.sync.pending import PendingCommand, PendingCommands, PendingState, subject_of
 from services.sync.shared import (
     ChangedRow,
     Decision,
@@ -51,6 +47,7 @@ class Cache:
         self._rows = Rows(self._connection)
         self.pending = PendingCommands(self._connection)
         self.numbers = NumberBlocks(self._connection)
+        self.aggregates = Aggregates(self._connection, book)
         self._touched: set[tuple[str, str]] = set()
 
     @property
@@ -95,22 +92,41 @@ class Cache:
                 self.mark_seen(UUID(subject), to_microseconds(envelope.happened_at))
         return self._collect(subject_of(envelope))
 
-    def keep_as_conflict(self, seq: int, envelope: Envelope, error: AppError) -> ChangeSet:
-        """Keep a recovered command that no longer holds, to be withdrawn and shown."""
+    def admit(self, commands: Sequence[tuple[int, Envelope]]) -> ChangeSet:
+        """Take journalled commands that are not here, and run all undecided ones in order."""
+        if not commands:
+            return ChangeSet()
         with self._transaction():
-            self.pending.add_withdrawing(seq, envelope, error)
-        return self._collect(subject_of(envelope))
+            self._add(commands)
+            self._replay()
+        return self._collect(*(subject_of(envelope) for _, envelope in commands))
+
+    def _add(self, commands: Sequence[tuple[int, Envelope]]) -> None:
+        for seq, envelope in commands:
+            self.pending.add(seq, envelope, None)
+
+    def withdraw(self, commands: Sequence[PendingCommand], error: AppError) -> ChangeSet:
+        """Take commands back here; the shared database is to be told."""
+        with self._transaction():
+            for command in commands:
+                self.pending.withdraw(command.seq, error)
+            self._replay()
+        return self._collect(*(subject_of(command.envelope) for command in commands))
 
     def dismiss(self, command_id: UUID) -> tuple[PendingCommand | None, ChangeSet]:
         """Forget a conflict the person has settled; returns it too."""
         with self._transaction():
             gone = self.pending.remove_conflict(command_id)
+            if gone is not None and gone.is_unsendable:
+                self._replay()  # what was still shown of it goes
         return gone, self._collect(subject_of(gone.envelope) if gone else None, "pending")
 
     def bring_back(self, conflict: PendingCommand) -> ChangeSet:
         """Show a conflict again that was dismissed."""
         with self._transaction():
             self.pending.add_conflict(conflict)
+            if conflict.is_unsendable:
+                self._replay()
         return self._collect(subject_of(conflict.envelope), "pending")
 
     # -- answers and pulls ----------------------------------------------------------------
@@ -124,15 +140,40 @@ class Cache:
                 self._replay()
         return self._collect(*subjects)
 
-    def rebase(self, pull: Pull) -> ChangeSet:
-        """Take a pull and run the commands still undecided again on top, in one transaction."""
+    def rebase(
+        self, pull: Pull, fetched: Sequence[ChangedRow] = (), since: datetime | None = None
+    ) -> ChangeSet:
+        """Take a pull and run the commands still undecided again on top, in one transaction.
+
+        ``fetched`` completes aggregates of which the pull has only a part; ``since`` is where the
+        window begins.
+        """
         with self._transaction():
             self._restore()
-            self._take(pull.rows)
+            self._take((*pull.rows, *fetched), since)
             subjects = [self.pending.settle(d, is_pulled=True) for d in pull.decided]
             self.set(cursor=str(pull.cursor), epoch=pull.epoch)
             self._run_again()
         return self._collect(*subjects)
+
+    def take_fetched(
+        self, rows: Sequence[ChangedRow], pins: Sequence[UUID], now: datetime
+    ) -> ChangeSet:
+        """Take whole aggregates and keep them, wherever the window begins."""
+        with self._transaction():
+            self.aggregates.pin(pins, now)
+            self._restore()
+            self._take(rows, now)
+            self._run_again()
+        return self._collect()
+
+    def prune(self, since: datetime | None, now: datetime) -> ChangeSet:
+        """Leave out what lies before the window and is not needed here."""
+        with self._transaction():
+            for row in self.aggregates.outdated(since, now):
+                self._rows.put(row.table, row.id, None)
+                self._touched.add((row.table, row.id))
+        return self._collect()
 
     def _replay(self) -> None:
         self._restore()
@@ -145,19 +186,20 @@ class Cache:
             self._touched.add((row["entity"], row["id"]))
         self._connection.execute("DELETE FROM shadow")
 
-    def _take(self, rows: Sequence[ChangedRow]) -> None:
+    def _take(self, rows: Sequence[ChangedRow], since: datetime | None) -> None:
         by_table: dict[str, list[Row]] = {}
-        for changed in rows:
+        for changed in self.aggregates.sift(rows, since):
             self._touched.add((changed.table, changed.id))
             if changed.row is None:
                 self._rows.put(changed.table, changed.id, None)
             else:
-                by_table.setdefault(changed.table, []).append(changed.row)
+                row = self.aggregates.known(changed.table, changed.row)
+                by_table.setdefault(changed.table, []).append(row)
         for table, found in by_table.items():
             self._rows.put_many(table, found)
 
     def _run_again(self) -> None:
-        for command in self.pending.listed(*REPLAYED):
+        for command in self.pending.replayed():
             self._run_one_again(command)
 
     def _run_one_again(self, command: PendingCommand) -> None:
@@ -166,7 +208,7 @@ class Cache:
             self.pending.set_ops(command.seq, self._run(command.envelope))
         except AppError as error:
             self._connection.execute("ROLLBACK TO again")
-            if command.state is not PendingState.ACKED:
+            if command.state is PendingState.WAITING:
                 self.pending.withdraw(command.seq, error)
         self._connection.execute("RELEASE again")
 
@@ -184,14 +226,25 @@ class Cache:
     def take_part(self, part: SnapshotPart) -> ChangeSet:
         """Add rows of a full copy."""
         with self._transaction():
-            self._rows.put_many(part.table, part.rows)
+            rows = [self.aggregates.known(part.table, row) for row in part.rows]
+            self._rows.put_many(part.table, rows)
         self._touched.clear()
         return ChangeSet(tables=frozenset({part.table}))
 
-    def finish_snapshot(self, start: SnapshotStart) -> ChangeSet:
-        """The copy is complete: run pending commands on it and read the feed from here."""
+    def finish_snapshot(
+        self,
+        start: SnapshotStart,
+        fetched: Sequence[ChangedRow],
+        commands: Sequence[tuple[int, Envelope]],
+    ) -> ChangeSet:
+        """The copy is complete: run pending and journalled commands on it, and read on from here.
+
+        ``fetched`` are aggregates that these commands need and the copy left out.
+        """
         with self._transaction():
-            self.set(cursor=str(start.cursor), epoch=start.epoch)
+            self._take(fetched, None)
+            self._add(commands)
+            self.set(cursor=str(start.cursor), epoch=start.epoch, scope=start.scope)
             self._replay()
         self._touched.clear()
         self._connection.execute("ANALYZE")

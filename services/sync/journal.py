@@ -39,7 +39,14 @@ CREATE TABLE IF NOT EXISTS identity (
     client_id TEXT NOT NULL,
     nonce TEXT NOT NULL
 );
+CREATE TABLE IF NOT EXISTS offered_nonce (
+    place INTEGER PRIMARY KEY AUTOINCREMENT,
+    nonce TEXT NOT NULL
+);
 """
+
+FORMER_NONCES = 10
+"""How many earlier nonces are kept, so that a backup put back still knows this desk."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +79,7 @@ class Journal:
         """Become a client of one's own, after a copied profile was noticed."""
         identity = ClientIdentity(new_id(now), new_id(now))
         self.be(identity)
+        self._connection.execute("DELETE FROM offered_nonce")
         return identity
 
     def be(self, identity: ClientIdentity) -> None:
@@ -86,6 +94,21 @@ class Journal:
         """The same client under the nonce by which the shared database knows it now."""
         self._connection.execute("UPDATE identity SET nonce = ?", (str(nonce),))
         return ClientIdentity(identity.client_id, nonce)
+
+    def offer_nonce(self, nonce: UUID) -> None:
+        """Keep a nonce before the shared database hears it: its answer may get lost."""
+        with transaction(self._connection) as connection:
+            connection.execute("INSERT INTO offered_nonce (nonce) VALUES (?)", (str(nonce),))
+            connection.execute(
+                "DELETE FROM offered_nonce"
+                " WHERE place <= (SELECT max(place) FROM offered_nonce) - ?",
+                (FORMER_NONCES,),
+            )
+
+    def former_nonces(self) -> list[UUID]:
+        """Nonces by which the shared database may have known this client, latest first."""
+        found = self._connection.execute("SELECT nonce FROM offered_nonce ORDER BY place DESC")
+        return [UUID(row[0]) for row in found]
 
     def append(self, envelope: Envelope) -> int:
         """Keep a command on disk and return its place; one kept before is open again.
@@ -109,12 +132,27 @@ class Journal:
                 [(outcome, at, str(command_id)) for command_id, outcome in outcomes],
             )
 
-    def reopen(self, command_id: UUID) -> None:
-        """A command that was decided is open again."""
-        self._connection.execute(
-            "UPDATE entry SET outcome = NULL, decided_at = NULL WHERE command_id = ?",
-            (str(command_id),),
+    def reopen(self, *command_ids: UUID) -> None:
+        """Commands that were decided are open again."""
+        with transaction(self._connection) as connection:
+            connection.executemany(
+                "UPDATE entry SET outcome = NULL, decided_at = NULL WHERE command_id = ?",
+                [(str(command_id),) for command_id in command_ids],
+            )
+
+    def applied(self, limit: int = -1) -> list[UUID]:
+        """Commands known as applied, latest first."""
+        found = self._connection.execute(
+            "SELECT command_id FROM entry WHERE outcome = 'applied' ORDER BY seq DESC LIMIT ?",
+            (limit,),
         )
+        return [UUID(row[0]) for row in found]
+
+    def last_moment(self) -> datetime | None:
+        """When the last command was given on this desk."""
+        found = self._connection.execute("SELECT * FROM entry ORDER BY seq DESC LIMIT 1").fetchone()
+        entry = _entry(found) if found else None
+        return entry.envelope.happened_at if entry else None
 
     def entries(self, *, is_undecided_only: bool = False) -> tuple[list[JournalEntry], int]:
         """Readable commands in order, and how many lines were damaged."""

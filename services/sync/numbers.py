@@ -36,6 +36,7 @@ class NumberBlocks:
             lo = single(connection, "SELECT min(lo) FROM number_block")
             if lo is None:
                 raise NumbersUsedUp()
+            # First the used up block: its neighbour may begin with the next number.
+            connection.execute("DELETE FROM number_block WHERE lo = ? AND hi = lo", (lo,))
             connection.execute("UPDATE number_block SET lo = lo + 1 WHERE lo = ?", (lo,))
-            connection.execute("DELETE FROM number_block WHERE lo > hi")
         return int(lo)

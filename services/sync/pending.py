@@ -2,7 +2,9 @@
 
 import json
 import sqlite3
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from enum import Enum
 from typing import cast
 from uuid import UUID
@@ -12,7 +14,7 @@ from services.core.errors import AppError
 from services.core.records import Plain
 from services.sync.changes import Op, ops_from_json, ops_to_json
 from services.sync.envelope import Envelope, envelope_from_json, envelope_to_json
-from services.sync.errors import RefusedByShared
+from services.sync.errors import RefusedByShared, Unsendable
 from services.sync.shared import Decision, Outcome
 
 
@@ -20,7 +22,8 @@ class PendingState(Enum):
     """Where a command of this desk stands.
 
     WAITING is not decided yet; ACKED is applied but not seen in a pull; WITHDRAWING no longer
-    holds and the shared database is being told; CONFLICT waits for the person.
+    holds and the shared database is being told; CONFLICT waits for the person. A conflict that
+    could not be sent is undecided: its effect stays shown, what follows it on its incident waits.
     """
 
     WAITING = "waiting"
@@ -29,10 +32,13 @@ class PendingState(Enum):
     CONFLICT = "conflict"
 
 
-REPLAYED = (PendingState.WAITING, PendingState.ACKED)
-"""Commands whose effect is shown, and that run again after a pull."""
-
-UNDECIDED = (*REPLAYED, PendingState.WITHDRAWING)
+_REPLAYED = f"(state IN ('waiting', 'acked') OR code = '{Unsendable.code}')"
+_UNDECIDED = f"(state IN ('waiting', 'acked', 'withdrawing') OR code = '{Unsendable.code}')"
+_TO_SUBMIT = (
+    "state IN ('waiting', 'withdrawing') AND (subject_id IS NULL OR subject_id NOT IN"
+    f" (SELECT subject_id FROM pending WHERE code = '{Unsendable.code}'"
+    " AND subject_id IS NOT NULL))"
+)
 LAST_SEQ = 2**63 - 1
 
 
@@ -47,6 +53,11 @@ class PendingCommand:
     code: str
     reason: dict[str, Plain]
 
+    @property
+    def is_unsendable(self) -> bool:
+        """Whether it is kept here because it could not be sent."""
+        return self.code == Unsendable.code
+
 
 class PendingCommands:
     """The table of pending commands, in the order they were given."""
@@ -54,18 +65,8 @@ class PendingCommands:
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
 
-    def add(self, seq: int, envelope: Envelope, ops: tuple[Op, ...]) -> None:
-        """Keep a command whose effect is shown."""
-        self._insert(seq, envelope, ops, PendingState.WAITING)
-
-    def add_withdrawing(self, seq: int, envelope: Envelope, error: AppError) -> None:
-        """Keep a command that no longer holds, to be withdrawn and shown."""
-        self._insert(seq, envelope, None, PendingState.WITHDRAWING)
-        self.withdraw(seq, error)
-
-    def _insert(
-        self, seq: int, envelope: Envelope, ops: tuple[Op, ...] | None, state: PendingState
-    ) -> None:
+    def add(self, seq: int, envelope: Envelope, ops: tuple[Op, ...] | None) -> None:
+        """Keep a command; without a write-set it must run before anything is submitted."""
         self._connection.execute(
             "INSERT INTO pending (seq, command_id, subject_id, envelope, ops, state)"
             " VALUES (?, ?, ?, ?, ?, ?)",
@@ -75,7 +76,7 @@ class PendingCommands:
                 subject_of(envelope),
                 envelope_to_json(envelope),
                 None if ops is None else _ops_text(ops),
-                state.value,
+                PendingState.WAITING.value,
             ),
         )
 
@@ -86,18 +87,32 @@ class PendingCommands:
 
     def listed(self, *states: PendingState, limit: int = -1) -> list[PendingCommand]:
         """Commands in these states (none given: all), in order."""
-        wanted = [state.value for state in states or PendingState]
-        marks = ", ".join("?" * len(wanted))
+        wanted = ", ".join(f"'{state.value}'" for state in states or PendingState)
+        return self._where(f"state IN ({wanted})", limit)
+
+    def to_submit(self, limit: int) -> list[PendingCommand]:
+        """Commands that may be submitted, in order; none that follows an unsendable one."""
+        return self._where(_TO_SUBMIT, limit)
+
+    def replayed(self) -> list[PendingCommand]:
+        """Commands whose effect is shown, and that run again after a pull."""
+        return self._where(_REPLAYED)
+
+    def _where(self, condition: str, limit: int = -1) -> list[PendingCommand]:
         found = self._connection.execute(
-            f"SELECT * FROM pending WHERE state IN ({marks}) ORDER BY seq LIMIT {limit}", wanted
+            f"SELECT * FROM pending WHERE {condition} ORDER BY seq LIMIT {limit}"
         )
         return [_read(row) for row in found]
 
+    def subjects(self) -> set[str]:
+        """The incidents that commands among them are about."""
+        found = self._connection.execute("SELECT DISTINCT subject_id FROM pending")
+        return {row[0] for row in found if row[0] is not None}
+
     def first_undecided_seq(self) -> int:
         """The earliest command whose decision is still to come."""
-        marks = ", ".join("?" * len(UNDECIDED))
-        sql = f"SELECT coalesce(min(seq), {LAST_SEQ}) FROM pending WHERE state IN ({marks})"
-        return int(single(self._connection, sql, *(state.value for state in UNDECIDED)))
+        sql = f"SELECT coalesce(min(seq), {LAST_SEQ}) FROM pending WHERE {_UNDECIDED}"
+        return int(single(self._connection, sql))
 
     def set_ops(self, seq: int, ops: tuple[Op, ...]) -> None:
         """Take the write-set of the latest replay."""
@@ -112,10 +127,36 @@ class PendingCommands:
 
     def add_conflict(self, conflict: PendingCommand) -> None:
         """Keep a conflict that waits for the person."""
-        self._insert(conflict.seq, conflict.envelope, None, PendingState.CONFLICT)
+        self.add(conflict.seq, conflict.envelope, conflict.ops)
         self._connection.execute(
-            "UPDATE pending SET code = ?, reason = ? WHERE seq = ?",
+            "UPDATE pending SET state = 'conflict', code = ?, reason = ? WHERE seq = ?",
             (conflict.code, json.dumps(conflict.reason), conflict.seq),
+        )
+
+    def put_aside(self, seq: int, error: AppError) -> None:
+        """The command cannot be sent: it waits for the person, its effect stays shown."""
+        self._connection.execute(
+            "UPDATE pending SET state = 'conflict', code = ?, reason = ? WHERE seq = ?",
+            (error.code, json.dumps(_plain(error.context)), seq),
+        )
+
+    def try_again(self) -> None:
+        """Let commands that could not be sent be sent once more."""
+        self._connection.execute(
+            "UPDATE pending SET state = 'waiting', code = '', reason = '{}' WHERE code = ?",
+            (Unsendable.code,),
+        )
+
+    def expired(self, now: datetime) -> list[PendingCommand]:
+        """Commands whose time is over and that were not told so yet."""
+        waiting = self.listed(PendingState.WAITING)
+        return [p for p in waiting if p.envelope.expires_at and p.envelope.expires_at < now]
+
+    def unacknowledge(self, command_ids: Iterable[UUID]) -> None:
+        """These were acknowledged, but the shared database no longer knows them."""
+        self._connection.executemany(
+            "UPDATE pending SET state = 'waiting' WHERE command_id = ? AND state = 'acked'",
+            [(str(id_),) for id_ in command_ids],
         )
 
     def remove_conflict(self, command_id: UUID) -> PendingCommand | None:
@@ -130,9 +171,11 @@ class PendingCommands:
         """Note one decision; returns the incident it concerns, if its standing changed."""
         id_ = str(decision.command_id)
         found = self._connection.execute(
-            "SELECT subject_id, state FROM pending WHERE command_id = ?", (id_,)
+            "SELECT subject_id, state, code FROM pending WHERE command_id = ?", (id_,)
         ).fetchone()
-        is_settled = found is None or found["state"] == PendingState.CONFLICT.value
+        is_settled = found is None or (
+            found["state"] == PendingState.CONFLICT.value and found["code"] != Unsendable.code
+        )
         if is_settled or decision.outcome is Outcome.STALE:
             return None
         if decision.outcome is Outcome.APPLIED:
@@ -147,7 +190,7 @@ class PendingCommands:
             self._connection.execute("DELETE FROM pending WHERE command_id = ?", (id_,))
         else:
             self._connection.execute(
-                "UPDATE pending SET state = 'acked' WHERE command_id = ?", (id_,)
+                "UPDATE pending SET state = 'acked', code = '' WHERE command_id = ?", (id_,)
             )
 
     def _refuse(self, id_: str, decision: Decision) -> None:
@@ -158,8 +201,8 @@ class PendingCommands:
             )
         self._connection.execute(
             "UPDATE pending SET state = 'conflict', ops = NULL,"
-            " code = CASE code WHEN '' THEN ? ELSE code END WHERE command_id = ?",
-            (RefusedByShared.code, id_),
+            " code = CASE WHEN code IN ('', ?) THEN ? ELSE code END WHERE command_id = ?",
+            (Unsendable.code, RefusedByShared.code, id_),
         )
 
 

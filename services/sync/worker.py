@@ -1,22 +1,29 @@
 """The thread that exchanges commands and changes with the shared database."""
 
 import logging
+import random
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from services.core.clock import Clock
 from services.core.errors import AppError
+from services.sync.digest import BUCKETS
+from services.sync.errors import ClientUnknown
 from services.sync.pending import PendingState
 from services.sync.replica import Progress, Replica
 
 log = logging.getLogger(__name__)
 
-POLL_S = 0.2
-"""How often an embedded shared database is asked for news."""
+POLL_S = 30.0
+"""How long to wait for word of news before looking all the same."""
 
 BACK_OFF_S = (1.0, 2.0, 5.0, 15.0, 60.0)
+FOR_A_PERSON_S = 600.0
+"""The pause after a refusal that only a person can lift: a sign-in, an update of the program."""
+
+CHECK_EVERY = timedelta(seconds=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,15 +36,51 @@ class SyncState:
     waiting_count: int = 0
     conflict_count: int = 0
     copying: Progress | None = None
+    problem: AppError | None = None
+    """Why it is offline."""
+    is_partial: bool = False
+    unsendable: int = 0
+    """How many of the conflicts are changes that could not be sent."""
+    clock_offset: timedelta = timedelta()
+    """What the machine's clock is behind, when that is worth telling."""
+
+
+class Pace:
+    """How long the exchange waits; spread by chance, so that many desks do not ask at once."""
+
+    def __init__(self, chance: random.Random) -> None:
+        self._chance = chance
+
+    def poll_s(self) -> float:
+        """Seconds to wait for word of news."""
+        return self._spread(POLL_S)
+
+    def back_off_s(self, error: AppError, failures: int) -> float:
+        """Seconds to wait after so many failures in a row, this being the last."""
+        if not error.retryable and not isinstance(error, ClientUnknown):
+            return self._spread(FOR_A_PERSON_S)
+        return self._spread(BACK_OFF_S[min(failures, len(BACK_OFF_S)) - 1])
+
+    def _spread(self, seconds: float) -> float:
+        return seconds * self._chance.uniform(0.5, 1.5)
 
 
 class SyncWorker:
     """Runs the exchange until stopped. ``told`` gets each new state, from this thread."""
 
-    def __init__(self, replica: Replica, clock: Clock, told: Callable[[SyncState], None]) -> None:
+    def __init__(
+        self,
+        replica: Replica,
+        clock: Clock,
+        told: Callable[[SyncState], None],
+        chance: random.Random | None = None,
+    ) -> None:
         self._replica = replica
         self._clock = clock
         self._told = told
+        self._pace = Pace(chance or random.Random())
+        self._bucket = 0
+        self._check_at = clock.now()
         self._state = SyncState()
         self._wake = threading.Event()
         self._is_stopping = threading.Event()
@@ -50,33 +93,37 @@ class SyncWorker:
     def wake(self) -> None:
         """Look at once: a command was given, or the person asked to try now."""
         self._wake.set()
+        self._replica.interrupt()
 
     def stop(self, timeout_s: float = 5.0) -> None:
         """Send what waits if that is quick, then end the thread."""
         self._is_stopping.set()
-        self._wake.set()
+        self.wake()
         self._thread.join(timeout_s)
 
     def _run(self) -> None:
         failures = 0
         is_connected = False
         while not self._is_stopping.is_set():
+            self._wake.clear()
             try:
                 if self._replica.is_damaged:
                     is_connected = False
                     self._replica.repair()
+                self._tell(**self._standing())
                 if not is_connected:
                     self._connect()
                     is_connected = True
                 self._exchange()
                 failures = 0
-                self._pause(POLL_S)
+                if not self._is_stopping.is_set():
+                    self._replica.wait(self._pace.poll_s())
             except AppError as error:
                 log.warning("sync-failed code=%s context=%s", error.code, error.context)
                 is_connected = False
-                self._tell(is_online=False, offline_since=self._offline_since())
-                self._pause(BACK_OFF_S[min(failures, len(BACK_OFF_S) - 1)])
                 failures += 1
+                self._tell_offline(error)
+                self._pause(self._pace.back_off_s(error, failures))
         self._last_push(is_connected)
 
     def _connect(self) -> None:
@@ -86,22 +133,39 @@ class SyncWorker:
         else:
             self._replica.recover()
         self._replica.tidy(self._clock.now())
-        self._tell(is_online=True, offline_since=None, copying=None)
+        self._tell(is_online=True, offline_since=None, problem=None, copying=None)
 
     def _exchange(self) -> None:
         self._replica.push()
         self._replica.pull()
         self._replica.refill_numbers()
-        pending = self._replica.pending()
-        conflicts = sum(p.state is PendingState.CONFLICT for p in pending)
+        self._check_when_due()
         self._tell(
             is_online=True,
             offline_since=None,
+            problem=None,
             synced_at=self._clock.now().replace(microsecond=0),
-            waiting_count=len(pending) - conflicts,
-            conflict_count=conflicts,
             copying=None,
+            **self._standing(),
         )
+
+    def _check_when_due(self) -> None:
+        """Compare a part of the cache with the shared database, another one each time."""
+        if self._clock.now() >= self._check_at:
+            self._replica.check(self._bucket)
+            self._bucket = (self._bucket + 1) % BUCKETS
+            self._check_at = self._clock.now() + CHECK_EVERY
+
+    def _standing(self) -> dict[str, object]:
+        pending = self._replica.pending()
+        conflicts = [p for p in pending if p.state is PendingState.CONFLICT]
+        return {
+            "waiting_count": len(pending) - len(conflicts),
+            "conflict_count": len(conflicts),
+            "unsendable": sum(p.is_unsendable for p in conflicts),
+            "is_partial": self._replica.is_partial,
+            "clock_offset": self._replica.clock_offset,
+        }
 
     def _last_push(self, is_connected: bool) -> None:
         if not is_connected:
@@ -112,12 +176,17 @@ class SyncWorker:
         except AppError as error:
             log.warning("last-push-failed code=%s", error.code)
 
-    def _offline_since(self) -> datetime:
-        return self._state.offline_since or self._clock.now()
+    def _tell_offline(self, error: AppError) -> None:
+        known = self._state.problem
+        is_known = known is not None and known.args == error.args
+        self._tell(
+            is_online=False,
+            offline_since=self._state.offline_since or self._clock.now(),
+            problem=known if is_known else error,
+        )
 
     def _pause(self, seconds: float) -> None:
         self._wake.wait(seconds)
-        self._wake.clear()
 
     def _tell(self, **changed: object) -> None:
         state = replace(self._state, **changed)  # type: ignore[arg-type]

@@ -1,9 +1,7 @@
 """A desk's side of the protocol: what waits, what is refused, what a copy of a profile does."""
 
 import shutil
-import sqlite3
 import threading
-from contextlib import closing
 from uuid import uuid4
 
 import pytest
@@ -161,6 +159,15 @@ def test_numbers_run_out_only_when_nobody_can_be_asked(desk: Desk) -> None:
     assert desk.replica.take_number() not in taken
 
 
+def test_numbers_go_on_from_one_block_to_the_next(desk: Desk) -> None:
+    """Blocks taken one after the other are neighbours."""
+    taken = []
+    for _ in range(250):
+        taken.append(desk.replica.take_number())
+        desk.replica.refill_numbers()
+    assert taken == list(range(taken[0], taken[0] + 250))
+
+
 def test_what_cannot_be_stored_is_not_even_begun(desk: Desk) -> None:
     id_ = desk.log()
     for text in ("a\x00b", "half \ud83d"):
@@ -235,24 +242,3 @@ def test_a_shared_file_that_stays_locked_is_a_fact_not_a_crash(office: Office) -
     other.close()
     desk.sync()
     assert not desk.replica.pending()
-
-
-def test_a_backup_put_back_is_noticed_and_copied_again(office: Office) -> None:
-    desk = office.desk("mine")
-    kept = desk.log()
-    backup = office.folder / "backup.db"
-    with closing(sqlite3.connect(office.path)) as live, closing(sqlite3.connect(backup)) as copy:
-        live.backup(copy)
-    gone = desk.log()
-    desk.close()
-    for end in ("-wal", "-shm"):
-        office.path.with_name(office.path.name + end).unlink(missing_ok=True)
-    shutil.copy(backup, office.path)
-
-    again = office.desk("mine")
-    again.sync()
-
-    assert again.find(Incident, id=kept)
-    assert not again.find(Incident, id=gone), "shown although the shared database lacks it"
-    fresh = office.desk("fresh")
-    assert again.find(Incident) == fresh.find(Incident)

@@ -132,7 +132,7 @@ class PrivatePostgres:
         self._binaries = found.reachable_by(self._account, self.folder)
         self._process = ServerProcess(self._binaries, self._account, self.folder)
         authority = self._certify(clock or SystemClock()) if with_tls else None
-        self.access = SuperuserAccess(port or _free_port(), secrets.token_urlsafe(18), authority)
+        self.access = SuperuserAccess(port or free_port(), secrets.token_urlsafe(18), authority)
         try:
             self._create()
         except ServerNotStarted:
@@ -175,7 +175,7 @@ class PrivatePostgres:
                 # A free port can be taken between being found and being used.
                 refusal = taken
                 if not self._is_port_settled:
-                    self.access = replace(self.access, port=_free_port())
+                    self.access = replace(self.access, port=free_port())
             else:
                 self._is_port_settled = True
                 return
@@ -277,7 +277,8 @@ class PrivatePostgres:
         (self._data / "pg_hba.conf").write_text(f"{kind} all all {HOST}/32 scram-sha-256\n")
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port of loopback that nobody listens on now."""
     while True:
         port = secrets.choice(PORTS)
         with contextlib.suppress(OSError), socket.create_server((HOST, port)):

@@ -3,12 +3,13 @@
 import logging
 from collections.abc import Sequence
 from dataclasses import replace
+from uuid import UUID
 
 from services.sync.book import ChangeSet
 from services.sync.errors import CommandExpired, NotSent, SharedUnreachable, Unsendable
 from services.sync.joining import Joining
 from services.sync.pending import PendingCommand, PendingState, subject_of
-from services.sync.shared import Decision, Outcome, Pull, Submission
+from services.sync.shared import Decision, Outcome, Presence, Pull, Submission
 
 log = logging.getLogger(__name__)
 
@@ -159,6 +160,10 @@ class Exchange(Joining):
     def interrupt(self) -> None:
         """End a wait in another thread at once."""
         self._shared.interrupt()
+
+    def be_present(self, incident_id: UUID | None, *, is_writing: bool) -> tuple[Presence, ...]:
+        """Say which record is open here, and hear where the others are."""
+        return self._shared.be_present(self._identity, incident_id, is_writing=is_writing)
 
 
 def _with_acked(pull: Pull, acked: Sequence[PendingCommand]) -> Pull:

@@ -12,6 +12,7 @@ from services.core.errors import AppError
 from services.sync.digest import BUCKETS
 from services.sync.errors import ClientUnknown
 from services.sync.pending import PendingState
+from services.sync.presence import Whereabouts
 from services.sync.replica import Progress, Replica
 
 log = logging.getLogger(__name__)
@@ -74,10 +75,12 @@ class SyncWorker:
         clock: Clock,
         told: Callable[[SyncState], None],
         chance: random.Random | None = None,
+        whereabouts: Whereabouts | None = None,
     ) -> None:
         self._replica = replica
         self._clock = clock
         self._told = told
+        self._whereabouts = whereabouts
         self._pace = Pace(chance or random.Random())
         self._bucket = 0
         self._check_at = clock.now()
@@ -117,7 +120,7 @@ class SyncWorker:
                 self._exchange()
                 failures = 0
                 if not self._is_stopping.is_set():
-                    self._replica.wait(self._pace.poll_s())
+                    self._replica.wait(self._rest_s())
             except AppError as error:
                 log.warning("sync-failed code=%s context=%s", error.code, error.context)
                 is_connected = False
@@ -126,12 +129,18 @@ class SyncWorker:
                 self._pause(self._pace.back_off_s(error, failures))
         self._last_push(is_connected)
 
+    def _rest_s(self) -> float:
+        """Until the next look; sooner while others are to know that a record is open here."""
+        rest = self._pace.poll_s()
+        return self._whereabouts.rest_s(rest) if self._whereabouts else rest
+
     def _connect(self) -> None:
         self._replica.connect()
         if self._replica.needs_snapshot:
             self._replica.copy(lambda progress: self._tell(copying=progress))
         else:
             self._replica.recover()
+            self._replica.pull()  # what colleagues wrote may hold a reply that waits to be sent
         self._replica.tidy(self._clock.now())
         self._tell(is_online=True, offline_since=None, problem=None, copying=None)
 
@@ -139,6 +148,8 @@ class SyncWorker:
         self._replica.push()
         self._replica.pull()
         self._replica.refill_numbers()
+        if self._whereabouts is not None:
+            self._whereabouts.report()
         self._check_when_due()
         self._tell(
             is_online=True,
@@ -177,6 +188,8 @@ class SyncWorker:
             log.warning("last-push-failed code=%s", error.code)
 
     def _tell_offline(self, error: AppError) -> None:
+        if self._whereabouts is not None:
+            self._whereabouts.lose_touch()
         known = self._state.problem
         is_known = known is not None and known.args == error.args
         self._tell(

@@ -85,7 +85,14 @@ class PostgresBinaries:
         """
         if _may_run(self.folder / "postgres", account):
             return self
-        copy = shutil.copytree(self.folder.parent, workshop / "server", symlinks=True)
+        install = self.folder.parent
+        package = install.parent
+        copy = workshop / "server" / package.name / install.name
+        shutil.copytree(install, copy, symlinks=True)
+        # A wheel keeps the libraries of its programs in a folder beside its package.
+        libraries = package.with_name(f"{package.name}.libs")
+        if libraries.is_dir():
+            shutil.copytree(libraries, workshop / "server" / libraries.name, symlinks=True)
         return PostgresBinaries(copy / "bin", self.major, self.has_tls)
 
 
@@ -95,8 +102,8 @@ def find_postgres(environment: Mapping[str, str] = os.environ) -> PostgresBinari
     Raises:
         PostgresMissing: there is none of version 15 or later.
     """
-    for folders in (_of_debian(), _on_path(environment.get("PATH", "")), _of_the_wheel()):
-        found = [binaries for folder in folders if (binaries := _inspect(folder))]
+    for folders in (_of_debian(), _on_path(environment.get("PATH", "")), folders_of_the_wheel()):
+        found = [binaries for folder in folders if (binaries := inspect_folder(folder))]
         if found:
             return max(found, key=lambda binaries: binaries.major)
     raise PostgresMissing(version=OLDEST_MAJOR)
@@ -113,14 +120,15 @@ def _on_path(path: str) -> Iterator[Path]:
             yield Path(done.stdout.strip())
 
 
-def _of_the_wheel() -> Iterator[Path]:
+def folders_of_the_wheel() -> Iterator[Path]:
+    """Where the wheel has programs; nowhere when it is not installed."""
     wheel = importlib.util.find_spec(WHEEL)
     for place in (wheel.submodule_search_locations or ()) if wheel else ():
         yield from Path(place).glob("pginstall*/bin")
 
 
-def _inspect(folder: Path) -> PostgresBinaries | None:
-    """What a folder offers; None without a server, or with one that is too old."""
+def inspect_folder(folder: Path) -> PostgresBinaries | None:
+    """What the folder offers; None without a server, or with one that is too old."""
     if not all((folder / name).is_file() for name in ("postgres", "initdb", "pg_config")):
         return None
     version = _said_by(folder / "postgres", "--version")

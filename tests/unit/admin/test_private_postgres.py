@@ -16,9 +16,9 @@ from postgres_server import require_postgres
 
 from services.admin.postgres_binaries import (
     OLDEST_MAJOR,
-    Account,
-    PostgresBinaries,
     find_postgres,
+    folders_of_the_wheel,
+    inspect_folder,
     server_account,
 )
 from services.admin.private_certificates import make_certificates
@@ -189,19 +189,26 @@ def test_an_ordinary_user_runs_one_as_well() -> None:
     assert not Path(said[1]).exists()
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="only root steps down to another user")
-def test_programs_out_of_reach_are_copied(tmp_path: Path) -> None:
-    closed = tmp_path / "closed"
-    (closed / "bin").mkdir(parents=True)
-    program = closed / "bin" / "postgres"
-    program.write_text("#!/bin/sh\nexit 0\n")
-    program.chmod(0o755)
-    closed.chmod(0o700)
-    binaries = PostgresBinaries(closed / "bin", OLDEST_MAJOR, has_tls=False)
-    copy = binaries.reachable_by(server_account(), tmp_path)
-    assert copy.folder == tmp_path / "server" / "bin"
-    assert (copy.folder / "postgres").read_text() == program.read_text()
-    assert binaries.reachable_by(Account(), tmp_path) == binaries
+@pytest.mark.parametrize("home", ["open", "closed"])
+def test_the_wheels_server_runs_from_any_home(
+    fresh_server: StartServer, tmp_path: Path, home: str
+) -> None:
+    found = next(folders_of_the_wheel(), None)
+    if found is None:
+        pytest.skip("the wheel with a server is absent")
+    if home == "closed":
+        package = found.parents[1]
+        for folder in (package, package.with_name(f"{package.name}.libs")):
+            shutil.copytree(folder, tmp_path / folder.name, symlinks=True)
+        tmp_path.chmod(0o700)
+        found = tmp_path / found.relative_to(package.parent)
+    binaries = inspect_folder(found)
+    assert binaries
+    server = fresh_server(binaries=binaries)
+    if home == "closed" and os.geteuid() == 0:
+        assert (server.folder / "server").is_dir()
+    with server.access.connect() as connection:
+        assert connection.execute("SELECT 1").fetchone() == (1,)
 
 
 def test_a_found_server_is_new_enough() -> None:

@@ -29,8 +29,10 @@ BASICS = (
     RETURN (extract(epoch FROM clock_timestamp()) * 1000000)::bigint
     """,
     f"""
-    CREATE OR REPLACE FUNCTION me() RETURNS uuid LANGUAGE sql STABLE SECURITY DEFINER {PATH}
-    AS $$ SELECT id FROM firstline.person WHERE login = session_user AND is_active $$
+    CREATE OR REPLACE FUNCTION me() RETURNS uuid LANGUAGE plpgsql STABLE SECURITY DEFINER {PATH}
+    AS $$ BEGIN
+        RETURN (SELECT id FROM person WHERE login = session_user AND is_active);
+    END $$
     """,
 )
 
@@ -103,6 +105,7 @@ LANGUAGE plpgsql AS $$
 #variable_conflict use_column
 DECLARE
     known firstline.command%ROWTYPE;
+    given jsonb;
     state text;
     message text;
     violated text;
@@ -111,10 +114,16 @@ BEGIN
     decide.seq := (p_item ->> 'seq')::bigint;
     decide.code := '';
     decide.reason := '{{}}';
+    BEGIN
+        given := p_item::jsonb;
+    EXCEPTION WHEN data_exception THEN
+        given := NULL; -- it holds what no column can: kept as it came, and refused
+    END;
     INSERT INTO firstline.command (command_id, client_id, client_seq, act, args, args_version,
         actor_id, on_behalf_of, remark, happened_at, recorded_at, outcome)
     SELECT decide.command_id, p_client, decide.seq, p_item ->> 'name', p_item -> 'args',
-        (p_item ->> 'args_version')::integer, p_actor, p_item ->> 'on_behalf_of', '',
+        (p_item ->> 'args_version')::integer, p_actor,
+        coalesce(given ->> 'on_behalf_of', ''), coalesce(given ->> 'remark', ''),
         least((p_item ->> 'happened_at')::bigint, n), n, 'applied' FROM microseconds_now() AS n
     ON CONFLICT (command_id) DO NOTHING;
     IF NOT FOUND THEN
@@ -136,7 +145,7 @@ BEGIN
     END IF;
     decide.outcome := 'applied';
     BEGIN
-        PERFORM firstline.apply_command(p_actor, decide.command_id, p_item);
+        PERFORM firstline.apply_command(p_actor, decide.command_id, given);
     EXCEPTION
         WHEN SQLSTATE '{STALE}' THEN
             DELETE FROM firstline.command c WHERE c.command_id = decide.command_id;
@@ -169,21 +178,22 @@ END $$
 arrives meanwhile waits for the decision; where the effect is refused, only it is undone."""
 
 APPLY = f"""
-CREATE OR REPLACE FUNCTION apply_command(p_actor uuid, p_id uuid, p_item json)
+CREATE OR REPLACE FUNCTION apply_command(p_actor uuid, p_id uuid, given jsonb)
 RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
-    given jsonb := p_item::jsonb;
     submitting firstline.command%ROWTYPE;
     op jsonb;
 BEGIN
+    IF given IS NULL THEN
+        {refusal("invalid-text")}
+    END IF;
     IF (given ->> 'actor_id')::uuid <> p_actor THEN
         {refusal("not-your-name")}
     END IF;
     IF (given ->> 'expires_at')::bigint < microseconds_now() THEN
         {refusal("expired")}
     END IF;
-    UPDATE firstline.command c SET remark = given ->> 'remark' WHERE c.command_id = p_id
-    RETURNING * INTO submitting;
+    SELECT * INTO submitting FROM firstline.command c WHERE c.command_id = p_id;
     IF NOT EXISTS (SELECT FROM firstline.command_rule r JOIN firstline.actor_role a
             ON {by_role("r.role")} WHERE r.act = submitting.act)
         OR (submitting.on_behalf_of <> '' AND NOT EXISTS (

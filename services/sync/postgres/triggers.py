@@ -206,16 +206,15 @@ END $$
 def _entry(history: HistoryOf, history_table: str) -> str:
     table = history.record.TABLE
     pairs = ",\n            ".join(
-        f"('{c.name}', to_json(OLD.{c.name}{_number(c)}), to_json(NEW.{c.name}{_number(c)}))"
+        f"CASE WHEN OLD.{c.name} IS DISTINCT FROM NEW.{c.name} THEN '\"{c.name}\":' ||"
+        f" json_build_array(OLD.{c.name}{_number(c)}, NEW.{c.name}{_number(c)}) END"
         for c in spec_of(history.record).columns
         if c.name in history.columns
     )
     return f"""    {_SUBMITTING}
     IF TG_OP = 'UPDATE' THEN
-        SELECT coalesce(json_object_agg(c, json_build_array(o, n)), '{{}}') INTO changes
-        FROM (VALUES
-            {pairs}
-        ) AS pairs (c, o, n) WHERE o::text IS DISTINCT FROM n::text;
+        changes := '{{' || concat_ws(',',
+            {pairs}) || '}}';
     END IF;
     INSERT INTO firstline.{history_table} (id, version, incident_id, subject, subject_id,
         command_id, act, actor_id, on_behalf_of, happened_at, recorded_at, remark, changes)

@@ -42,6 +42,7 @@ def spoken_priority(priority: Priority | None) -> str:
 def _spoken_summary(item: WorklistItem) -> str:
     marks = (
         (item.is_unread, _words("unread")),
+        (item.is_confidential, _words("confidential")),
         (item.is_vip, _words("VIP caller")),
         (item.child_count > 0, _words("%1 linked").replace("%1", str(item.child_count))),
         (item.has_conflict, _words("needs your decision")),

@@ -9,10 +9,17 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from desktop.main_window import MainWindow
 from desktop.presenters.desk import Desk
 from desktop.presenters.dialog_flow import DialogFlow
-from desktop.presenters.form_commands import commands_for, escalate, escalate_up, resolve
+from desktop.presenters.form_commands import (
+    commands_for,
+    escalate,
+    escalate_up,
+    resolve,
+    restrict,
+)
 from desktop.text import incident_key
 from desktop.views.dialogs.cancel import CancelDialog, LinkDialog
 from desktop.views.dialogs.close import CloseDialog
+from desktop.views.dialogs.confidential import ConfidentialDialog
 from desktop.views.dialogs.escalate import EscalateDialog
 from desktop.views.dialogs.form_dialog import FormDialog
 from desktop.views.dialogs.forms import (
@@ -42,6 +49,7 @@ from services.incidents.incident import (
 from services.incidents.labels import StateLabel
 from services.incidents.queries import incidents_matching, open_counts_of_teams
 from services.incidents.read_models import EscalationItem, IncidentDetail, RelatedItem
+from services.incidents.visibility import readers
 
 SEARCH_AFTER_MS = 150
 
@@ -80,6 +88,7 @@ class ActPresenter(QObject):
             "incident.reopen": self._reopen,
             "incident.cancel": self._cancel,
             "incident.link": self._link,
+            "incident.restrict": self._restrict,
             "incident.follow_up": lambda detail: self.follow_up_requested.emit(detail.incident),
         }
 
@@ -238,6 +247,14 @@ class ActPresenter(QObject):
         if incident.state is IncidentState.NEW:
             return [acts.StartIncident(incident_id=incident.id), offer]
         return [offer]
+
+    def _restrict(self, detail: IncidentDetail) -> None:
+        escalations = [item.escalation for item in detail.escalations]
+        allowed = readers(detail.incident, escalations, self._desk.directory)
+        dialog = ConfidentialDialog(self._window, detail.incident, [p.name for p in allowed])
+        what = "open to all agents" if detail.incident.is_confidential else "confidential"
+        self._ask(dialog, "restrict", detail, partial(restrict, detail.incident),
+                  f"{_key(detail)} is {what} now")  # fmt: skip
 
     def _reject(self, detail: IncidentDetail) -> None:
         dialog = RejectDialog(self._window, detail.incident, _came_from(detail))

@@ -45,6 +45,7 @@ def log(form: LogForm, incident_id: UUID, number: int, owner_team_id: UUID) -> a
         severity=form.severity,
         owner_team_id=owner_team_id,
         follow_up_of_id=form.follow_up_of_id,
+        is_confidential=form.is_confidential,
     )
 
 
@@ -143,6 +144,16 @@ def severity(form: SeverityForm, incident: Incident) -> acts.ChangeSeverity:
         severity=form.severity,
         reason=form.reason,
         seen_severity=incident.severity,
+    )
+
+
+def restrict(incident: Incident, reason: str) -> acts.RestrictIncident:
+    """Confidential, or open to all agents where it is confidential now."""
+    return acts.RestrictIncident(
+        incident_id=incident.id,
+        is_confidential=not incident.is_confidential,
+        reason=reason,
+        seen_is_confidential=incident.is_confidential,
     )
 
 

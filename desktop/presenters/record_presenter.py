@@ -97,7 +97,8 @@ class RecordPresenter(QObject):
 
     def _show(self, detail: IncidentDetail | None) -> None:
         if detail is None:
-            self._pane.show_nothing()
+            self._say_gone()
+            self._pane.show_nothing(is_gone=self._incident_id is not None)
         else:
             self._pane.show_incident(
                 detail, now=self._desk.now_here(), viewer_id=self._desk.viewer.person_id
@@ -105,6 +106,13 @@ class RecordPresenter(QObject):
             self._seen.start()
             self._show_hold(detail)
         self.shown.emit(detail)
+
+    def _say_gone(self) -> None:
+        """The list may go on to another record at once; so it is said where it stays."""
+        gone = self.detail
+        if gone is not None and gone.incident.id == self._incident_id:
+            key = incident_key(gone.incident.number)
+            self._desk.said.emit(f"{key} is now confidential or was removed", False)
 
     def _on_change(self, change: ChangeSet) -> None:
         if self._incident_id is None:

@@ -114,6 +114,7 @@ GLYPHS: Final[dict[str, str]] = {
     "error": "triangle-alert",
     "info": "circle-question-mark",
     "lock": "lock",
+    "unlock": "lock-open",
     "ok": "check",
     "over": "flame",
     "paused": "pause",

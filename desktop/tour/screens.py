@@ -18,7 +18,7 @@ from services.admin.schema import Founder
 from services.core.clock import ManualClock
 from services.core.paths import Home, home_at
 from services.core.settings import Preferences, save_preferences
-from services.incidents.acts import PrioritiseIncident
+from services.incidents.acts import PrioritiseIncident, RestrictIncident
 from services.incidents.extent import EXTENT
 from services.incidents.incident import Incident, IncidentState
 from services.incidents.priority import Impact, Urgency
@@ -201,6 +201,45 @@ def _comparison(stage: Stage) -> None:
     stage.place.queue_screen.record.show_comparison()
 
 
+def _log_confidential(stage: Stage) -> None:
+    _log(stage)
+    box = stage.driver.named(QAbstractButton, "Confidential")
+    stage.driver.click(box)
+    stage.driver.settle()
+
+
+def _own(stage: Stage) -> None:
+    """An open incident that the person at the desk decides about."""
+    me = stage.place.desk.viewer.person_id
+    stage.queue()
+    stage.choose(lambda i: _is_working(i) and i.priority is not None and i.assignee_id == me)
+
+
+def _restrict(stage: Stage) -> None:
+    _own(stage)
+    stage.dialog("incident.restrict")
+
+
+def _confidential(stage: Stage) -> None:
+    """One incident that only those see who have to do with it."""
+    _own(stage)
+    incident = _shown(stage)
+    act = RestrictIncident(
+        incident_id=incident.id,
+        is_confidential=True,
+        reason="Names of the people in the payroll run",
+        seen_is_confidential=False,
+    )
+    stage.place.desk.give(act, said="")
+    stage.driver.until(lambda: _shown(stage).is_confidential, "a confidential record")
+    stage.driver.settle()
+
+
+def _lift(stage: Stage) -> None:
+    _confidential(stage)
+    stage.dialog("incident.restrict")
+
+
 def _read_only(stage: Stage) -> None:
     stage.queue(Worklist.ALL_INCIDENTS)
     stage.choose(lambda i: i.state is IncidentState.CLOSED)
@@ -318,6 +357,10 @@ SCREENS: dict[str, Callable[[Stage], None]] = {
     "print": _dialog("incident.print", TEAM, _is_working),
     "priority": _dialog("edit.priority", TEAM, _is_working),
     "assign": _dialog("edit.assignee", TEAM, _is_working),
+    "restrict": _restrict,
+    "confidential": _confidential,
+    "lift": _lift,
+    "log_confidential": _log_confidential,
     "catalogue": _catalogue,
     "matrix": _matrix,
     "keys": _keys,

@@ -89,6 +89,7 @@ def _detail(
         escalations=_escalation_items(escalations, directory),
         tier_spans=tier_spans(found, escalations, directory),
         related=related,
+        hidden_links=_hidden_links(found, related),
         permissions=allowed,
         conflicts=conflicts_of(
             connection,
@@ -180,3 +181,14 @@ def _related(connection: sa.Connection, found: Incident) -> tuple[RelatedItem, .
         for other in read_records(connection, Incident, incident, condition):
             items.append(related_item(other, relation))
     return tuple(items)
+
+
+def _hidden_links(found: Incident, related: Sequence[RelatedItem]) -> tuple[str, ...]:
+    """Links to incidents that this person may not see or this desk does not keep."""
+    links = {
+        "Parent": found.parent_id,
+        "Duplicate of": found.duplicate_of_id,
+        "Follow-up of": found.follow_up_of_id,
+    }
+    here = {item.id for item in related}
+    return tuple(relation for relation, id_ in links.items() if id_ and id_ not in here)

@@ -223,6 +223,7 @@ _SHOWN = (
     *("id", "number", "version", "summary", "priority", "severity", "state", "escalation_state"),
     *("accepted_at", "reopened_at", "category_id", "subcategory_id", "team_id", "assignee_id"),
     *("caller_id", "monitoring_source", "reported_at", "updated_at", "resolved_at", "follow_up_at"),
+    "is_confidential",
 )
 """Columns a row of the queue needs; descriptions can be long and stay where they are."""
 
@@ -271,4 +272,5 @@ def _item(row: Any, directory: Directory) -> WorklistItem:
         is_pending=row["is_pending"],
         has_conflict=row["has_conflict"],
         is_unread=row["is_unread"],
+        is_confidential=row["is_confidential"],
     )

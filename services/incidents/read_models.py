@@ -84,6 +84,7 @@ class WorklistItem:
     is_pending: bool
     has_conflict: bool
     is_unread: bool
+    is_confidential: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,7 +255,10 @@ class ActPermission:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IncidentDetail:
-    """All that the record pane shows of one incident."""
+    """All that the record pane shows of one incident.
+
+    ``hidden_links`` names the links to incidents that are not here ("Parent").
+    """
 
     incident: Incident
     label: StateLabel
@@ -280,6 +284,7 @@ class IncidentDetail:
     pending_count: int = 0
     contact_attempts: tuple[datetime, ...] = ()
     may_close_unanswered: bool = False
+    hidden_links: tuple[str, ...] = ()
     pending_command_ids: frozenset[UUID] = field(default_factory=frozenset)
 
     def may(self, act: str) -> bool:

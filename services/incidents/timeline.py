@@ -149,7 +149,7 @@ def _act_entry(entry: HistoryEntry, wording: Wording) -> TimelineEntry:
     shown = tuple(
         FieldChange(SHOWN[name], wording.of(name, before), wording.of(name, after))
         for name, (before, after) in changed.items()
-        if name in SHOWN and name != "follow_up_at"
+        if name in SHOWN and name not in ("follow_up_at", "is_confidential")
     )
     return TimelineEntry(
         id=entry.id,
@@ -180,9 +180,9 @@ def _said(entry: HistoryEntry, sentence: str, shown: Sequence[FieldChange]) -> s
     if entry.act == "AssignIncident":
         name = after.get("Assignee")
         return f"assigned it to {name}" if name else "took the assignee away"
-    if entry.act == "RestrictIncident" and "Confidential" in after:
-        is_lifted = after["Confidential"] == "No"
-        return "opened it to all agents" if is_lifted else "made it confidential"
+    if entry.act == "RestrictIncident" and (changed := changes_in(entry)):
+        is_confidential = changed["is_confidential"][1]
+        return "made it confidential" if is_confidential else "opened it to all agents"
     return sentence
 
 

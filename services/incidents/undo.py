@@ -65,9 +65,7 @@ def undo_act(state: State, act: Act, command: UndoAct) -> Changes:
     return changes
 
 
-def _put_back(
-    state: State, act: Act, entry: HistoryEntry, roles: frozenset[Role]
-) -> Changes:
+def _put_back(state: State, act: Act, entry: HistoryEntry, roles: frozenset[Role]) -> Changes:
     record: type[Record] = SUBJECTS[entry.subject]
     now = state.get(record, entry.subject_id)
     changed = changes_in(entry)

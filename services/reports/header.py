@@ -107,6 +107,8 @@ def header_blocks(detail: IncidentDetail, options: ReportOptions) -> list[Block]
 
 def _notices(detail: IncidentDetail) -> list[str]:
     found = []
+    if detail.incident.is_confidential:
+        found.append("This incident is confidential: this paper is for its readers alone.")
     if detail.incident.is_imported:
         found.append(
             "This record was imported. What its source did not hold is printed as "

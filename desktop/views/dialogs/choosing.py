@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from uuid import UUID
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QWidget
 
 from desktop.views.dialogs.controls import Checklist
@@ -218,6 +218,19 @@ def priority_matrix(
         priorities,
         corner=corner,
     )
+
+
+def channel_segments() -> list[Segment]:
+    """How a report can arrive."""
+    translate = QCoreApplication.translate
+    return [
+        Segment("phone", translate("channels", "Phone"), "channel.phone"),
+        Segment("walk_up", translate("channels", "Walk-up"), "channel.walkup"),
+        Segment("email", translate("channels", "Email"), "channel.email"),
+        Segment("chat", translate("channels", "Chat"), "channel.chat"),
+        Segment("portal", translate("channels", "Portal"), "channel.portal"),
+        Segment("monitoring", translate("channels", "Monitor"), "channel.monitor"),
+    ]
 
 
 def severity_segments(none: str) -> list[Segment]:

@@ -33,3 +33,4 @@ class LogForm:
     reported_at: datetime
     follow_up_of_id: UUID | None
     call_began_at: datetime | None
+    is_confidential: bool = False

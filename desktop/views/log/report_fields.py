@@ -14,6 +14,7 @@ from desktop.views.dialogs.choosing import (
     NONE,
     CallerPicker,
     CategoryPickers,
+    channel_segments,
     key_of,
     priority_matrix,
     product_checklist,
@@ -28,11 +29,12 @@ from desktop.views.log.cards import CallerCard, ResultCard
 from desktop.views.log.left_hand import LeftHandKeys
 from desktop.views.log.severity_scale import SeverityScale
 from desktop.widgets.buttons import IconButton
+from desktop.widgets.choices import CheckRow
 from desktop.widgets.form import FormField
 from desktop.widgets.inputs import LineEdit, TextEdit
 from desktop.widgets.matrix import PriorityMatrix
 from desktop.widgets.picker import Picker
-from desktop.widgets.segmented import Segment, SegmentedControl
+from desktop.widgets.segmented import SegmentedControl
 from services.core.text import Limit
 from services.incidents.directory import Directory
 from services.incidents.incident import Channel
@@ -54,7 +56,7 @@ class ReportFields(QWidget):
         self.fields = FieldSet()
         self._directory = Directory()
         self._edition = 0
-        self.channel = SegmentedControl(self.tr("Channel"), self._segments(), height=32)
+        self.channel = SegmentedControl(self.tr("Channel"), channel_segments(), height=32)
         self.caller = CallerPicker(self.tr("Caller"))
         self._source = LineEdit(
             self.tr("Monitoring source"), placeholder=self.tr("Check, host or rule"),
@@ -81,6 +83,7 @@ class ReportFields(QWidget):
             self.tr("Severity"), severity_segments(self.tr("None")), height=32, stretch=True
         )
         self._scale = IconButton("info", self.tr("What the severities mean"), size=24)
+        self._confidential = CheckRow(self.tr("Confidential"))
         self._clock = clock
         self._reported = WhenField(self.tr("Reported at"), clock())
         self._now_button = IconButton("clock", self.tr("Set to now"), size=24)
@@ -89,16 +92,6 @@ class ReportFields(QWidget):
         self._build()
         self._connect()
         self._order()
-
-    def _segments(self) -> list[Segment]:
-        return [
-            Segment("phone", self.tr("Phone"), "channel.phone"),
-            Segment("walk_up", self.tr("Walk-up"), "channel.walkup"),
-            Segment("email", self.tr("Email"), "channel.email"),
-            Segment("chat", self.tr("Chat"), "channel.chat"),
-            Segment("portal", self.tr("Portal"), "channel.portal"),
-            Segment("monitoring", self.tr("Monitor"), "channel.monitor"),
-        ]
 
     def _new_matrix(self, cells: str) -> PriorityMatrix:
         corner = (self.tr("Impact"), self.tr("↓ who is affected"))
@@ -112,7 +105,8 @@ class ReportFields(QWidget):
         column.addWidget(self.card)
         needed = self.tr("Say in a line what does not work.")
         column.addWidget(self._field("summary", self.tr("Summary"), self._summary, needed))
-        described = self._field("description", self.tr("Description"), self._description)
+        described = FormField(self.tr("Description"), self._description, beside=self._confidential)
+        self._described = self.fields.add("description", described)
         grows = QSizePolicy.Policy.Expanding
         self._description.setSizePolicy(grows, grows)
         column.addWidget(described, 1)
@@ -194,6 +188,12 @@ class ReportFields(QWidget):
         self._scale.clicked.connect(self._open_scale)
         self._now_button.clicked.connect(self._report_now)
         self._left_hand = LeftHandKeys(self._matrix, self._severity)
+        self._confidential.toggled.connect(self._say_who_reads)
+
+    def _say_who_reads(self, is_confidential: bool) -> None:
+        readers = self.tr("you, who works on it and incident managers will see it")
+        self._described.set_hint(readers if is_confidential else "")
+        self.changed.emit()
 
     def _order(self) -> None:
         for button in self.channel.findChildren(QAbstractButton):
@@ -206,6 +206,7 @@ class ReportFields(QWidget):
             *(self.caller, self._source, self._summary, self._description),
             *(self._service, self._products, self._category.category),
             *(self._category.subcategory, *cells, *severities, self._reported),
+            self._confidential,
         ]
         for one, other in pairwise(steps):
             QWidget.setTabOrder(one, other)
@@ -312,6 +313,11 @@ class ReportFields(QWidget):
         return self._matrix.current
 
     @property
+    def is_confidential(self) -> bool:
+        """Whether only those shall read it who have to do with it."""
+        return self._confidential.isChecked()
+
+    @property
     def category_ids(self) -> tuple[UUID | None, UUID | None]:
         """Category and subcategory."""
         return self._category.ids
@@ -324,12 +330,17 @@ class ReportFields(QWidget):
     def content(self) -> dict[str, object]:
         """All values, as JSON can keep them."""
         chosen = self._matrix.current
-        return {**self.fields.content(), "matrix": ",".join(chosen) if chosen else ""}
+        return {
+            **self.fields.content(),
+            "matrix": ",".join(chosen) if chosen else "",
+            "is_confidential": self.is_confidential,
+        }
 
     def restore(self, draft: Mapping[str, object]) -> None:
         """Show the values of a draft without telling."""
         self.blockSignals(True)
         self.fields.restore(draft)
+        self._confidential.setChecked(draft.get("is_confidential") is True)
         self._category.restore(draft)
         impact, _, urgency = str(draft.get("matrix", "")).partition(",")
         if impact and urgency:
@@ -350,6 +361,7 @@ class ReportFields(QWidget):
             "products": [],
             "matrix": "",
             "severity": NONE,
+            "is_confidential": False,
             "channel": channel,
             "reported_at": now.isoformat(),
         }

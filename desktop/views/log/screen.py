@@ -374,6 +374,7 @@ class LogIncidentScreen(Surface):
             reported_at=self.report.fields.when("reported_at"),
             follow_up_of_id=uuid_of(draft.follow_up_of),
             call_began_at=datetime.fromisoformat(draft.began_at) if by_phone else None,
+            is_confidential=self.report.is_confidential,
         )
 
     def showEvent(self, event: QShowEvent) -> None:

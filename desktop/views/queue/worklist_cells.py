@@ -77,6 +77,8 @@ def _marks(item: WorklistItem) -> list[tuple[str, str, str]]:
         found.append(("link", "fg.subtle", str(item.child_count)))
     if item.is_vip:
         found.append(("vip", "fg.subtle", ""))
+    if item.is_confidential:
+        found.append(("lock", "fg.muted", ""))
     return found
 
 

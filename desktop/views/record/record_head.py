@@ -25,7 +25,8 @@ SHOWN: Final = (
     "incident.start", "incident.reopen", "incident.recall",
 )  # fmt: skip
 MORE: Final = (
-    (), ("incident.assign_me", "edit.summary", "edit.caller", "edit.severity"),
+    (), ("incident.assign_me", "edit.summary", "edit.caller", "edit.severity",
+         "incident.restrict"),
     ("incident.escalate_up", "incident.link", "incident.follow_up"),
     ("incident.print",), ("incident.cancel",),
 )  # fmt: skip
@@ -41,6 +42,7 @@ class RecordTitle(QWidget):
         self._triage = Tag(self.tr("Triage"), "warn")
         self._key = PlainLabel("", "mono", "fg.muted", selectable=True)
         self._copy = IconButton("copy", self.tr("Copy the number"), size=24)
+        self._confidential = Tag(self.tr("Confidential"), "neutral", icon="lock")
         self._severity = SeverityPill(3)
         self._title = PlainLabel("", "title", wrap=True)
         row = QHBoxLayout()
@@ -48,6 +50,7 @@ class RecordTitle(QWidget):
         for widget in (self._badge, self._triage, self._key, self._copy):
             row.addWidget(widget)
         row.addStretch(1)
+        row.addWidget(self._confidential)
         row.addWidget(self._severity)
         column = QVBoxLayout(self)
         column.setContentsMargins(GUTTER_PANE, 12, GUTTER_PANE, 0)
@@ -62,6 +65,7 @@ class RecordTitle(QWidget):
         self._triage.setVisible(incident.priority is None)
         if incident.priority is not None:
             self._badge.set_priority(int(incident.priority))
+        self._confidential.setVisible(incident.is_confidential)
         self._severity.setVisible(incident.severity is not None)
         if incident.severity is not None:
             self._severity.set_severity(int(incident.severity.value[-1]))

@@ -108,8 +108,14 @@ class RecordPane(Surface):
         nothing = EmptyState(
             "list", self.tr("No incident chosen"), self.tr("Its record is shown here.")
         )
+        gone = EmptyState(
+            "lock",
+            self.tr("No longer here"),
+            self.tr("This incident is now confidential or was removed."),
+        )
         self._whole.addWidget(nothing)
         self._whole.addWidget(record)
+        self._whole.addWidget(gone)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(self._whole)
@@ -172,12 +178,12 @@ class RecordPane(Surface):
         """The incident shown."""
         return self._detail
 
-    def show_nothing(self) -> None:
-        """Show that no incident is chosen."""
+    def show_nothing(self, *, is_gone: bool = False) -> None:
+        """Show that no incident is chosen, or that the one chosen has gone out of sight."""
         self._detail = None
         self._hub.set_incident(None)
         self._arm(False)
-        self._whole.setCurrentIndex(0)
+        self._whole.setCurrentIndex(2 if is_gone else 0)
 
     def show_incident(
         self, detail: IncidentDetail, *, now: datetime, viewer_id: UUID | None = None
@@ -198,7 +204,7 @@ class RecordPane(Surface):
         self._details.show_for(detail, now)
         self._escalations.show_for(detail, now)
         self._related.show_for(detail, now)
-        for tab, items in ((2, detail.escalations), (3, detail.related)):
+        for tab, items in ((2, detail.escalations), (3, (*detail.related, *detail.hidden_links))):
             self._tabs.set_count(tab, len(items))
             # Only a new text makes Qt measure a tab again.
             self._tabs.setTabText(tab, self._tabs.tabText(tab))

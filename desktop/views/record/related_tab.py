@@ -76,15 +76,26 @@ class RelatedTab(Scroller):
         for item in detail.related:
             if item.relation != relation:
                 relation = item.relation
-                head = PlainLabel(relation.upper(), "overline", "fg.subtle")
-                head.setContentsMargins(8, 8 if column.count() else 0, 8, 4)
-                column.addWidget(head)
+                column.addWidget(self._head(relation, is_first=not column.count()))
             column.addWidget(self._row(item, now))
-        if not detail.related:
+        for relation in detail.hidden_links:
+            column.addWidget(self._head(relation, is_first=not column.count()))
+            hidden = PlainLabel(
+                self.tr("An incident you may not see, or older than this desk keeps"),
+                "body", "fg.muted", wrap=True,
+            )  # fmt: skip
+            hidden.setContentsMargins(8, 4, 8, 4)
+            column.addWidget(hidden)
+        if not detail.related and not detail.hidden_links:
             sentence = PlainLabel(self.tr("No linked incidents."), "body", "fg.muted")
             sentence.setContentsMargins(8, 2, 8, 0)
             column.addWidget(sentence)
         column.addStretch(1)
+
+    def _head(self, relation: str, *, is_first: bool) -> PlainLabel:
+        head = PlainLabel(relation.upper(), "overline", "fg.subtle")
+        head.setContentsMargins(8, 0 if is_first else 8, 8, 4)
+        return head
 
     def _row(self, item: RelatedItem, now: datetime) -> RelatedRow:
         row = RelatedRow(item, when_text(item.reported_at, now))

@@ -6,7 +6,7 @@ are.
 
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from uuid import UUID
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -23,10 +23,17 @@ from desktop.bridge.bugs import Bugs
 from desktop.bridge.change_feed import ChangeFeed
 from desktop.bridge.collector import Collector
 from desktop.bridge.command_runner import CommandRunner
-from desktop.bridge.profile import Profile, is_first_start, open_profile, open_shared
+from desktop.bridge.profile import (
+    Ears,
+    Profile,
+    is_first_start,
+    open_embedded,
+    open_shared,
+)
 from desktop.bridge.tasks import Tasks
 from desktop.main_window import MainWindow
 from desktop.presenters.desk import Desk
+from desktop.presenters.entrance import Entrance
 from desktop.presenters.shell_presenter import resolved_theme
 from desktop.presenters.workplace import Workplace
 from desktop.theme.theme import apply_theme
@@ -37,6 +44,7 @@ from services.core.clock import Clock, SystemClock
 from services.core.errors import AppError
 from services.core.messages import Message, message_of
 from services.core.paths import Home, default_home
+from services.core.secrets import PasswordMemory
 from services.core.settings import Preferences, load_preferences, save_preferences
 from services.sync.worker import SyncState
 
@@ -45,16 +53,23 @@ FONTS_AFTER_MS = 5_000
 
 @dataclass(frozen=True)
 class Setting:
-    """What a program is started with; a tour and a test give their own."""
+    """What a program is started with; a tour and a test give their own.
+
+    ``memory`` holds passwords over a change of profiles.
+    """
 
     home: Home
     clock: Clock
     founder: Founder
     is_guarded: bool = False
+    memory: PasswordMemory = field(default_factory=PasswordMemory)
 
 
 class Program(QObject):
-    """The running desk. ``ready`` says that the queue can be used."""
+    """The running desk with one profile. ``ready`` says that the queue can be used.
+
+    Another profile is opened by another program: this one ends with ``wants_another``.
+    """
 
     ready = Signal()
     _synced = Signal(object)
@@ -70,17 +85,28 @@ class Program(QObject):
         self._profile: Profile | None = None
         self._runner: CommandRunner | None = None
         self.workplace: Workplace | None = None
+        self.wants_another = False
         application = QApplication.instance()
         assert isinstance(application, QApplication)
         apply_theme(application, resolved_theme(self._preferences.theme))
         self.window = MainWindow()
         self.welcome = WelcomeScreen()
         self.window.add_screen("welcome", self.welcome)
+        self.entrance = Entrance(
+            self.window, self._tasks, setting.home, setting.clock, setting.memory,
+            Ears(self._feed.publish, self._synced.emit), is_guarded=setting.is_guarded,
+        )  # fmt: skip
         self._connect()
 
     def _connect(self) -> None:
         self.welcome.start_empty_requested.connect(self._open)
         self.welcome.sample_requested.connect(self._open_with_sample)
+        self.welcome.join_requested.connect(self._join)
+        self.entrance.embedded_chosen.connect(self._begin_embedded)
+        self.entrance.opened.connect(self._build)
+        self.entrance.left.connect(self._leave_sign_in)
+        self.entrance.another_wanted.connect(self._change_over)
+        self.entrance.broken.connect(self._say_broken)
         self.window.close_requested.connect(self.quit)
         self._synced.connect(self._show_sync)
         self._sample_made.connect(self._show_sample_made)
@@ -92,10 +118,31 @@ class Program(QObject):
         QTimer.singleShot(0, self._begin)
 
     def _begin(self) -> None:
+        self.entrance.begin()
+
+    def _begin_embedded(self) -> None:
         if is_first_start(self._setting.home):
-            self.window.show_screen("welcome")
+            self._show_alone("welcome")
         else:
             self._open()
+
+    def _show_alone(self, screen: str) -> None:
+        """A screen beside which there is nothing to navigate to yet."""
+        self.window.navigation.hide()
+        self.window.show_screen(screen)
+
+    def _join(self) -> None:
+        self.entrance.join()
+
+    def _leave_sign_in(self) -> None:
+        if self.workplace is not None:
+            self.workplace.shell.back_to_queue()
+        else:
+            self._show_alone("welcome")
+
+    def _change_over(self) -> None:
+        self.wants_another = True
+        self.quit()
 
     # -- opening --------------------------------------------------------------------------
 
@@ -120,24 +167,27 @@ class Program(QObject):
 
     def _opened(self) -> Profile:
         setting = self._setting
-        return open_profile(
+        return open_embedded(
             setting.home,
             setting.clock,
             setting.founder,
-            changed=self._feed.publish,
-            synced=self._synced.emit,
+            Ears(self._feed.publish, self._synced.emit),
             is_guarded=setting.is_guarded,
         )
 
     def _build(self, profile: Profile) -> None:
         self._profile = profile
+        self.entrance.attend(profile)
         self._runner = CommandRunner(profile.replica, profile.worker.wake)
-        works_as = UUID(self._preferences.works_as) if self._preferences.works_as else None
+        chosen = self._preferences.works_as if profile.trusts_desk else ""
+        works_as = UUID(chosen) if chosen else None
         desk = Desk(profile, self._setting.clock, self._tasks, self._feed, self._runner, works_as)
         self.workplace = Workplace(desk, self.window, self._setting.home, self._preferences)
         self.workplace.preferences_changed.connect(self._keep_preferences)
+        self.entrance.person_known.connect(desk.recognise)
         self._keep_preferences(self._preferences)
         desk.load_directory()
+        self.window.navigation.show()
         self.workplace.open()
         profile.worker.start()
         QTimer.singleShot(FONTS_AFTER_MS, self, self._prepare_fonts)
@@ -155,6 +205,9 @@ class Program(QObject):
     def _show_sync(self, state: SyncState) -> None:
         if self.workplace is not None:
             self.workplace.show_sync(state)
+        self.entrance.show_sync(state)
+
+    # -- what is said ---------------------------------------------------------------------
 
     def _say_broken(self, error: AppError) -> None:
         """The profile cannot be opened: say why and what to do, and leave all files alone."""
@@ -194,6 +247,7 @@ class Program(QObject):
         if self._runner is not None:
             self._runner.stop()
             self._runner = None
+        self.entrance.stop()
         self._tasks.stop()
         if self._profile is not None:
             self._profile.close()
@@ -203,7 +257,8 @@ class Program(QObject):
     @property
     def is_quiet(self) -> bool:
         """Whether nothing is being read or given."""
-        return (self._runner is None or self._runner.is_idle) and self._tasks.is_idle
+        is_given = self._runner is None or self._runner.is_idle
+        return is_given and self._tasks.is_idle and self.entrance.is_idle
 
     @property
     def is_idle(self) -> bool:
@@ -224,12 +279,18 @@ def run_desk(exec_: Callable[[QApplication], int] = lambda app: app.exec()) -> i
     log_to(home)
     bugs = Bugs()
     bugs.install()
-    program = Program(Setting(home, SystemClock(), founder_of_this_machine()))
-    bugs.found.connect(program.tell_bug)
-    heartbeat = quit_on_signals(application, program.quit)
-    program.start()
-    code = exec_(application)
-    heartbeat.stop()
-    program.stop()
+    setting = Setting(home, SystemClock(), founder_of_this_machine())
+    wants_another = True
+    while wants_another:
+        program = Program(setting)
+        bugs.found.connect(program.tell_bug)
+        heartbeat = quit_on_signals(application, program.quit)
+        program.start()
+        code = exec_(application)
+        heartbeat.stop()
+        program.stop()
+        bugs.found.disconnect(program.tell_bug)
+        program.window.deleteLater()
+        wants_another = program.wants_another
     lock.unlock()
     return code

@@ -47,7 +47,7 @@ class MainWindow(QWidget):
         self.screens = QStackedWidget()
         self._top = TopBar(self.hub)
         self._screens: dict[str, QWidget] = {}
-        self._banner: Banner | None = None
+        self._banners: dict[str, Banner] = {}
         self._snackbar: Snackbar
         self._is_narrow_by_hand: bool | None = None
         self._may_close = False
@@ -159,20 +159,20 @@ class MainWindow(QWidget):
         """Show how sync stands."""
         self.status.sync.show_view(view)
 
-    def show_banner(self, banner: Banner) -> None:
-        """Put a banner above the screen in place of the one shown, and say it."""
-        self.clear_banner()
-        self._banner = banner
-        self._body.insertWidget(0, banner)
+    def show_banner(self, banner: Banner, place: str = "sync") -> None:
+        """Put a banner above the screen in place of the one shown there, and say it."""
+        self.clear_banner(place)
+        self._banners[place] = banner
+        self._body.insertWidget(len(self._banners) - 1, banner)
         banner.show()
         banner.announce()
 
-    def clear_banner(self) -> None:
-        """Take the banner away."""
-        if self._banner is not None:
-            self._banner.hide()
-            self._banner.deleteLater()
-            self._banner = None
+    def clear_banner(self, place: str = "sync") -> None:
+        """Take the banner of a place away."""
+        banner = self._banners.pop(place, None)
+        if banner is not None:
+            banner.hide()
+            banner.deleteLater()
 
     def snack(self, text: str, undo: bool = False) -> None:
         """Say what was done; with ``undo`` its key is offered and ``undo_requested`` follows."""

@@ -1,45 +1,74 @@
 """An open profile: the local files and threads one desk works with."""
 
+import shutil
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 import sqlalchemy as sa
 
 from services.admin.schema import Founder, ensure_embedded, founder_id
+from services.core.cipher import profile_key
 from services.core.clock import Clock
 from services.core.database import reading_engine
 from services.core.drafts import Drafts
+from services.core.errors import AppError
 from services.core.paths import Home
+from services.core.profiles import ConnectionSettings, ProfileEntry
+from services.core.secrets import PasswordMemory, Secret
 from services.incidents.extent import EXTENT
 from services.registry import RECORDS, command_book
 from services.sync.book import ChangeSet
+from services.sync.journal import Journal
 from services.sync.replica import Replica
+from services.sync.shared import SharedDatabase, Welcome
 from services.sync.shared_sqlite import SharedSqlite
 from services.sync.worker import SyncState, SyncWorker
+
+NOBODY = UUID(int=0)
+"""The person at a desk that has never spoken with its team's database."""
 
 
 @dataclass(frozen=True)
 class Profile:
-    """Everything that is open for one profile, and how to let go of it."""
+    """Everything that is open for one profile, and how to let go of it.
+
+    ``person_id`` is who works here; ``trusts_desk`` says that one may work as somebody else,
+    because the shared database does not know people by their logins.
+    """
 
     replica: Replica
     engine: sa.Engine
     worker: SyncWorker
     drafts: Drafts
-    founder_id: UUID
+    person_id: UUID
     login: str
+    trusts_desk: bool = True
 
     def close(self) -> None:
         """End the thread, then let go of every file."""
         self.worker.stop()
+        self.let_go()
+
+    def let_go(self) -> None:
+        """Let go of every file; the thread was never started, or has ended."""
         self.engine.dispose()
         self.replica.close()
         self.drafts.close()
 
 
+@dataclass(frozen=True)
+class Ears:
+    """Who is told what happens in a profile; called from threads of its own."""
+
+    changed: Callable[[ChangeSet], None]
+    synced: Callable[[SyncState], None]
+    welcomed: Callable[[Welcome], None] = lambda _: None
+    failed: Callable[[AppError], None] = lambda _: None
+
+
 def is_first_start(home: Home) -> bool:
-    """Whether this profile has no database yet."""
+    """Whether the profile on this computer has no database yet."""
     return not home.shared_database.exists()
 
 
@@ -51,30 +80,152 @@ def open_shared(home: Home, clock: Clock, founder: Founder) -> SharedSqlite:
     """
     home.create()
     ensure_embedded(home.shared_database, clock, founder)
-    return SharedSqlite(home.shared_database, clock, [record.TABLE for record in RECORDS], EXTENT)
+    tables = [record.TABLE for record in RECORDS]
+    return SharedSqlite(home.shared_database, clock, tables, EXTENT)
 
 
-def open_profile(
-    home: Home,
-    clock: Clock,
-    founder: Founder,
-    *,
-    changed: Callable[[ChangeSet], None],
-    synced: Callable[[SyncState], None],
-    is_guarded: bool = False,
+def open_embedded(
+    home: Home, clock: Clock, founder: Founder, ears: Ears, *, is_guarded: bool = False
 ) -> Profile:
-    """Open every file of a profile; the worker is not started yet.
+    """Open every file of the profile on this computer; the worker is not started yet.
 
     Raises:
         AppError: a file cannot be used; the message says which.
     """
     shared = open_shared(home, clock, founder)
-    replica = Replica(home.replica, home.journal, command_book(), shared, clock, changed)
+    person = founder_id(founder.login)
+    return _open(home, clock, shared, person, founder.login, ears, is_guarded=is_guarded)
+
+
+def open_team(
+    home: Home,
+    clock: Clock,
+    entry: ProfileEntry,
+    memory: PasswordMemory,
+    ears: Ears,
+    *,
+    is_guarded: bool = False,
+) -> Profile:
+    """Open the local files of a team's profile. Nothing is asked of its server yet.
+
+    Raises:
+        AppError: a file, or the keyring that keeps the key of the files, cannot be used.
+    """
+    from desktop.bridge.team_database import TeamDatabase
+
+    settings = entry.connection
+    assert settings is not None
+    own = home.of_team(entry.id).create()
+    key = profile_key(entry.id) if entry.is_cache_encrypted else None
+    shared = TeamDatabase(settings, memory, ears.welcomed, ears.failed)
+    person = UUID(entry.person_id) if entry.person_id else NOBODY
+    return _open(
+        own, clock, shared, person, settings.user, ears,
+        key=key, trusts_desk=False, is_guarded=is_guarded,
+    )  # fmt: skip
+
+
+def _open(
+    home: Home,
+    clock: Clock,
+    shared: SharedDatabase,
+    person_id: UUID,
+    login: str,
+    ears: Ears,
+    *,
+    key: Secret | None = None,
+    trusts_desk: bool = True,
+    is_guarded: bool = False,
+) -> Profile:
+    replica = Replica(
+        home.replica, home.journal, command_book(), shared, clock, ears.changed, key=key
+    )
     return Profile(
         replica=replica,
-        engine=reading_engine(home.replica, is_guarded=is_guarded),
-        worker=SyncWorker(replica, clock, synced),
-        drafts=Drafts(home.drafts),
-        founder_id=founder_id(founder.login),
-        login=founder.login,
+        engine=reading_engine(home.replica, key=key, damaged=replica.doubt, is_guarded=is_guarded),
+        worker=SyncWorker(replica, clock, ears.synced),
+        drafts=Drafts(home.drafts, key),
+        person_id=person_id,
+        login=login,
+        trusts_desk=trusts_desk,
     )
+
+
+def unsent_count(home: Home, entry: ProfileEntry) -> int:
+    """How many commands of a team's profile its shared database has not decided yet.
+
+    Raises:
+        AppError: the journal cannot be read.
+    """
+    own = home.of_team(entry.id)
+    if not own.journal.exists():
+        return 0
+    journal = Journal(own.journal, profile_key(entry.id) if entry.is_cache_encrypted else None)
+    try:
+        entries, damaged = journal.entries(is_undecided_only=True)
+    finally:
+        journal.close()
+    return len(entries) + damaged
+
+
+def remove_files(home: Home, entry: ProfileEntry) -> None:
+    """Delete what a team's profile keeps on this computer."""
+    own = home.of_team(entry.id)
+    for folder in (own.data, own.cache):
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def sign_in(
+    home: Home,
+    clock: Clock,
+    entry: ProfileEntry,
+    memory: PasswordMemory,
+    ears: Ears,
+    *,
+    is_guarded: bool = False,
+) -> Profile:
+    """Open a team's profile and wait until its database knows this desk.
+
+    Raises:
+        AppError: the server refuses, or cannot be reached; a profile that was new leaves nothing.
+    """
+    is_new = not home.of_team(entry.id).journal.exists()
+    met: list[Welcome] = []
+
+    def note(welcome: Welcome) -> None:
+        met.append(welcome)
+        ears.welcomed(welcome)
+
+    profile = open_team(
+        home, clock, entry, memory, replace(ears, welcomed=note), is_guarded=is_guarded
+    )
+    try:
+        profile.replica.connect()
+    except AppError:
+        profile.let_go()
+        if is_new:
+            remove_files(home, entry)
+        raise
+    return replace(profile, person_id=met[-1].person_id or profile.person_id)
+
+
+def check_password(settings: ConnectionSettings, secret: Secret) -> None:
+    """Sign in at a team's database once, and leave again.
+
+    Raises:
+        AppError: it does not go well; the fact says why.
+    """
+    from desktop.bridge.team_database import knock
+
+    knock(settings, secret)
+
+
+def change_password(settings: ConnectionSettings, old: Secret, new: Secret) -> None:
+    """Set another password at a team's database, which is never sent the clear text.
+
+    Raises:
+        AppError: the old password is wrong, or the server cannot be reached.
+    """
+    from desktop.bridge.team_database import set_password
+
+    set_password(settings, old, new)

@@ -62,7 +62,7 @@ class Desk(QObject):
         self._tasks = tasks
         self._runner = runner
         self._directory = Directory()
-        self._viewer = Viewer(works_as or profile.founder_id)
+        self._viewer = Viewer(works_as or profile.person_id)
         self.zone: tzinfo = clock.now().astimezone().tzinfo or UTC
         self.commands = command_book().commands
         self._undo_log = UndoLog()
@@ -89,6 +89,11 @@ class Desk(QObject):
         self._viewer = Viewer(person_id, self._directory.teams_of(person_id))
         self._undo_log.forget()
         self.viewer_changed.emit()
+
+    def recognise(self, person_id: UUID) -> None:
+        """The shared database says who the person is."""
+        if person_id != self._viewer.person_id:
+            self.work_as(person_id)
 
     def now_here(self) -> datetime:
         """The present moment in the person's time zone."""

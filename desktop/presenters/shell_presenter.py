@@ -152,7 +152,8 @@ class ShellPresenter(QObject):
             WorkAs(person.id, person.name, self._roles_of(person.id)) for person in directory.agents
         ]
         subtitle = ", ".join(sorted(teams)) or self._roles_of(viewer.person_id)
-        self._window.set_presence(self._desk.me, subtitle, people if len(people) > 1 else ())
+        offers = self._desk.profile.trusts_desk and len(people) > 1
+        self._window.set_presence(self._desk.me, subtitle, people if offers else ())
 
     def _roles_of(self, person_id: UUID) -> str:
         held = self._desk.directory.roles_of(person_id)

@@ -107,6 +107,25 @@ class PasswordNotForgotten(AppError):
     code = "password-not-forgotten"
 
 
+class PasswordMemory:
+    """Passwords of this session, by account; any thread may ask."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, Secret] = {}
+
+    def put(self, account: str, secret: Secret) -> None:
+        """Hold a password until the program ends."""
+        self._known[account] = secret
+
+    def get(self, account: str) -> Secret | None:
+        """The password of an account, where it is known."""
+        return self._known.get(account)
+
+    def drop(self, account: str) -> None:
+        """Forget a password, known or not."""
+        self._known.pop(account, None)
+
+
 def keep(account: str, secret: Secret) -> None:
     """Have the keyring keep the password of an account, in place of an earlier one.
 

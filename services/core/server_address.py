@@ -21,7 +21,10 @@ class AddressWrong(AppError):
 
 
 class AddressHoldsPassword(AppError):
-    """A pasted address holds a password, which belongs into its own field."""
+    """A pasted address holds a password, which belongs into its own field.
+
+    ``rest`` is what else it says.
+    """
 
     code = "address-holds-password"
 
@@ -87,11 +90,12 @@ def _url(text: str) -> Address:
         raise AddressWrong(problem="it is no complete address") from None
     person, at, servers = parts.netloc.rpartition("@")
     user, colon, _ = person.partition(":")
-    if (at and colon) or "password=" in parts.query.lower():
-        raise AddressHoldsPassword()
     if not servers:
         raise AddressWrong(problem="it names no server")
-    return Address(_hosts(servers), unquote(user), unquote(parts.path.strip("/")))
+    address = Address(_hosts(servers), unquote(user), unquote(parts.path.strip("/")))
+    if (at and colon) or "password=" in parts.query.lower():
+        raise AddressHoldsPassword(rest=address)
+    return address
 
 
 def _hosts(text: str) -> tuple[Host, ...]:

@@ -26,6 +26,12 @@ class PasswordRefused(SignInRefused):
     code = "password-refused"
 
 
+class PasswordNeeded(SignInRefused):
+    """Nobody has typed the password yet, and no keyring gave it."""
+
+    code = "password-needed"
+
+
 class LoginDisabled(SignInRefused):
     """The login exists but may not sign in any more."""
 

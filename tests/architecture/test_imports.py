@@ -28,6 +28,7 @@ from architecture.house import (
 LOCAL_IMPORTS: dict[str, set[str]] = {
     "desktop/__main__.py": {"desktop.bootstrap", "desktop.tour"},
     "desktop/bootstrap.py": {"services.intake.sample", "services.reports.fonts"},
+    "desktop/bridge/profile.py": {"desktop.bridge.team_database"},
     "desktop/presenters/print_presenter.py": {"pypdfium2", "services.reports.incident_report"},
     "services/admin/private_certificates.py": {"cryptography"},
     "services/admin/private_postgres.py": {"psycopg"},

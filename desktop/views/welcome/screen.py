@@ -1,4 +1,4 @@
-"""The first thing a person sees: begin with nothing, or look around first."""
+"""The first thing a person sees: begin with nothing, look around first, or join a team."""
 
 from typing import Final
 
@@ -13,7 +13,7 @@ from desktop.widgets.labels import PlainLabel
 from desktop.widgets.loading import ProgressCard
 from desktop.widgets.paint import draw_icon, draw_text, focus_frame, rounded
 
-_WIDTH: Final = 360
+_WIDTH: Final = 336
 _HEIGHT: Final = 168
 _CENTER: Final = Qt.AlignmentFlag.AlignHCenter
 
@@ -80,10 +80,11 @@ class BigChoice(QPushButton):
 
 
 class WelcomeScreen(Surface):
-    """Two ways to begin; nothing is created before one of them is chosen."""
+    """Three ways to begin; nothing is created before one of them is chosen."""
 
     start_empty_requested = Signal()
     sample_requested = Signal()
+    join_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("bg.app", parent)
@@ -105,6 +106,15 @@ class WelcomeScreen(Surface):
             ),
             "2",
         )  # fmt: skip
+        self.join_choice = BigChoice(
+            "team.queue", self.tr("Join a team"),
+            (
+                self.tr("Work on one queue with your colleagues"),
+                self.tr("You need an address, a user and a password"),
+                self.tr("Everything works offline too"),
+            ),
+            "3",
+        )  # fmt: skip
         self._choices = QWidget()
         self._progress = ProgressCard(self.tr("Creating sample data"))
         self._progress.setFixedWidth(2 * _WIDTH + 16)
@@ -113,6 +123,7 @@ class WelcomeScreen(Surface):
         self._build()
         self.empty_choice.clicked.connect(self.start_empty_requested)
         self.sample_choice.clicked.connect(self.sample_requested)
+        self.join_choice.clicked.connect(self.join_requested)
         self.show_choices()
 
     def _build(self) -> None:
@@ -121,11 +132,12 @@ class WelcomeScreen(Surface):
         row.setSpacing(16)
         row.addWidget(self.empty_choice)
         row.addWidget(self.sample_choice)
+        row.addWidget(self.join_choice)
         title = PlainLabel(self.tr("Welcome to Firstline"), "display")
         words = self.tr("The incident desk that keeps working when everything else is down.")
         sentence = PlainLabel(words, "body", "fg.muted")
         safe = PlainLabel(
-            self.tr("Everything stays on this machine."),
+            self.tr("Nothing leaves this machine unless you join a team."),
             "meta", "fg.subtle",
         )  # fmt: skip
         column = QVBoxLayout(self)
@@ -145,7 +157,7 @@ class WelcomeScreen(Surface):
         column.addStretch(5)
 
     def show_choices(self) -> None:
-        """Offer both ways."""
+        """Offer the ways."""
         self._choices.show()
         self._progress.hide()
         self._error.hide()
@@ -158,7 +170,7 @@ class WelcomeScreen(Surface):
         self._progress.set_progress(share, text)
 
     def show_error(self, text: str) -> None:
-        """Say what went wrong and offer both ways again."""
+        """Say what went wrong and offer the ways again."""
         self.show_choices()
         self._error.setText(text)
         self._error.show()

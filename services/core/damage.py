@@ -83,12 +83,18 @@ def readable_rows(path: Path, table: str, order: str, key: Secret | None) -> lis
     found: dict[object, Row] = {}
     try:
         with closing(connect(path, key=key if mark_of(path).exists() else None)) as connection:
+            connection.text_factory = lenient_text
             for direction in ("", " DESC"):
                 sql = f"SELECT * FROM {table} ORDER BY {order}{direction}"
                 found |= {row[order]: row for row in _until_damage(connection, sql)}
     except (DatabaseUnreadable, KeyMissing):
         return None
     return list(found.values())
+
+
+def lenient_text(raw: bytes) -> str:
+    """A text that no program wrote fails its checksum, not the rows behind it."""
+    return raw.decode("utf-8", "replace")
 
 
 def _until_damage(connection: sqlite3.Connection, sql: str) -> Iterator[Row]:

@@ -27,6 +27,9 @@ from services.core.secrets import Secret
 
 R = TypeVar("R", bound=Record)
 
+PROBLEM_LENGTH = 120
+"""So much of a driver's words is told; the rest may be a person's text."""
+
 BUSY_TIMEOUT_MS = 10_000
 """How long a writer waits for another writer of the same file."""
 
@@ -84,6 +87,8 @@ def _derived(*parts: object) -> str:
 
 
 _DAMAGE = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+_UNDECODABLE = "Could not decode to UTF-8"
+"""What the drivers say of a text that no program wrote; it has no number."""
 
 
 def fact_of(error: BaseException, file: str = "") -> AppError | None:
@@ -94,8 +99,8 @@ def fact_of(error: BaseException, file: str = "") -> AppError | None:
     kind = _kind(error)
     if kind == sqlite3.SQLITE_FULL:
         return DiskFull()
-    if kind in _DAMAGE:
-        return DatabaseDamaged(file=file, problem=str(error))
+    if kind in _DAMAGE or _UNDECODABLE in str(error):
+        return DatabaseDamaged(file=file, problem=str(error)[:PROBLEM_LENGTH])
     return DiskFailing(file=file) if kind == sqlite3.SQLITE_IOERR else None
 
 

@@ -122,13 +122,16 @@ class Drafts:
 
     def _opened(self) -> sqlite3.Connection:
         connection = open_sound(self._path, SCHEMA, self._key)
-        found = connection.execute("SELECT * FROM draft")
-        is_of_this_shape = "sha256" in [column[0] for column in found.description]
-        if is_of_this_shape and all(_is_sound(dict(row)) for row in found.fetchall()):
-            return connection
-        found.close()
-        connection.close()
-        raise DatabaseDamaged(file=self._path.name, problem="a text is not what was saved")
+        try:
+            with told(connection):
+                found = connection.execute("SELECT * FROM draft")
+                is_of_this_shape = "sha256" in [column[0] for column in found.description]
+                if is_of_this_shape and all(_is_sound(dict(row)) for row in found.fetchall()):
+                    return connection
+            raise DatabaseDamaged(file=self._path.name, problem="a text is not what was saved")
+        except BaseException:
+            connection.close()
+            raise
 
     def _replace(self) -> None:
         """Keep the damaged file aside and take over what can be read of it."""

@@ -2,6 +2,7 @@
 
 import json
 import logging
+import re
 from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
@@ -27,7 +28,7 @@ def load_preferences(path: Path) -> Preferences:
         kept = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         return Preferences()
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         log.warning("preferences-unreadable problem=%s", error)
         if path.is_file():
             path.replace(path.with_suffix(".unusable"))
@@ -35,8 +36,29 @@ def load_preferences(path: Path) -> Preferences:
     if not isinstance(kept, dict):
         return Preferences()
     known = {f.name: type(getattr(Preferences(), f.name)) for f in fields(Preferences)}
-    sound = {k: v for k, v in kept.items() if k in known and type(v) is known[k]}
+    sound = {k: v for k, v in kept.items() if k in known and type(v) is known[k] and _fits(k, v)}
     return replace(Preferences(), **sound)
+
+
+_CHOICES: dict[str, tuple[object, ...]] = {
+    "theme": ("system", "light", "dark"),
+    "row_height": (28, 32, 40),
+    "paper": ("A4", "LETTER"),
+}
+_LARGEST = 100_000
+
+
+def _fits(name: str, value: object) -> bool:
+    """Whether the desk can be started with this choice; a damaged file may hold any."""
+    if name == "works_as":
+        return value == "" or _IDENTIFIER.fullmatch(str(value)) is not None
+    if isinstance(value, dict):
+        numbers = (size for size in value.values() if isinstance(size, int))
+        return all(0 <= size <= _LARGEST for size in numbers)
+    return name not in _CHOICES or value in _CHOICES[name]
+
+
+_IDENTIFIER = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 def save_preferences(path: Path, preferences: Preferences) -> None:

@@ -10,7 +10,7 @@ from uuid import UUID
 from services.core.clock import MICROSECOND, to_microseconds
 from services.core.ids import new_id
 from services.sync.errors import ClientUnknown
-from services.sync.journal import JournalEntry
+from services.sync.journal_lines import JournalEntry
 from services.sync.local_files import remember
 from services.sync.open_desk import OpenDesk
 from services.sync.pending import PendingState, subject_of

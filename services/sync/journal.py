@@ -4,22 +4,19 @@ The cache can be thrown away at any time; this file cannot. Each line carries a 
 that damage is noticed and never replayed.
 """
 
-import hashlib
 import sqlite3
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import cast
 from uuid import UUID
 
 from services.core.clock import to_microseconds
-from services.core.damage import open_sound, readable_rows
-from services.core.database import single, transaction
+from services.core.damage import lenient_text, open_sound
+from services.core.database import transaction
 from services.core.ids import new_id
-from services.core.records import Row
 from services.core.secrets import Secret
-from services.sync.envelope import Envelope, envelope_from_json, envelope_to_json
+from services.sync.envelope import Envelope, envelope_to_json
+from services.sync.journal_lines import JournalEntry, Lines, checksum, entry_of
 from services.sync.shared import ClientIdentity
 
 KEPT_FOR = timedelta(days=30)
@@ -49,15 +46,6 @@ FORMER_NONCES = 10
 """How many earlier nonces are kept, so that a backup put back still knows this desk."""
 
 
-@dataclass(frozen=True, slots=True)
-class JournalEntry:
-    """A command, its place in the order of this desk, and what became of it (None: open)."""
-
-    seq: int
-    envelope: Envelope
-    outcome: str | None
-
-
 class Journal:
     """Append-only list of commands; ``seq`` is the order in which they were given.
 
@@ -69,6 +57,8 @@ class Journal:
 
     def __init__(self, path: Path, key: Secret | None = None) -> None:
         self._connection = open_sound(path, SCHEMA, key)
+        self._connection.text_factory = lenient_text
+        self.lines = Lines(self._connection)
 
     def known_identity(self) -> ClientIdentity | None:
         """Who this copy of the program is towards the shared database; None if it is nobody yet."""
@@ -151,53 +141,15 @@ class Journal:
     def last_moment(self) -> datetime | None:
         """When the last command was given on this desk."""
         found = self._connection.execute("SELECT * FROM entry ORDER BY seq DESC LIMIT 1").fetchone()
-        entry = _entry(found) if found else None
+        entry = entry_of(found) if found else None
         return entry.envelope.happened_at if entry else None
 
     def entries(self, *, is_undecided_only: bool = False) -> tuple[list[JournalEntry], int]:
         """Readable commands in order, and how many lines were damaged."""
         where = "WHERE outcome IS NULL" if is_undecided_only else ""
         found = self._connection.execute(f"SELECT * FROM entry {where} ORDER BY seq")
-        read = [_entry(row) for row in found]
+        read = [entry_of(row) for row in found]
         return [entry for entry in read if entry], sum(entry is None for entry in read)
-
-    def find(self, command_id: UUID) -> JournalEntry | None:
-        """A readable command by its id."""
-        sql = "SELECT * FROM entry WHERE command_id = ?"
-        row = self._connection.execute(sql, (str(command_id),)).fetchone()
-        return row and _entry(row)
-
-    def restore(self, entries: Sequence[JournalEntry], moment: datetime) -> None:
-        """Have these commands in their places as they are here; what is so already stays."""
-        wrong = [e for e in entries if self.find(e.envelope.command_id) != e]
-        at = to_microseconds(moment)
-        with transaction(self._connection) as connection:
-            for entry in wrong:
-                body = envelope_to_json(entry.envelope)
-                connection.execute(
-                    "INSERT OR REPLACE INTO entry VALUES (?, ?, ?, ?, ?, ?)",
-                    (
-                        entry.seq,
-                        str(entry.envelope.command_id),
-                        body,
-                        _checksum(body),
-                        entry.outcome,
-                        entry.outcome and at,
-                    ),
-                )
-
-    @property
-    def last_seq(self) -> int:
-        """The last place that was given, to whatever became of it."""
-        sql = "SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'entry'"
-        return int(single(self._connection, sql))
-
-    def skip_to(self, seq: int) -> None:
-        """Give only places behind this one."""
-        if seq > self.last_seq:
-            with transaction(self._connection) as connection:
-                connection.execute("DELETE FROM sqlite_sequence WHERE name = 'entry'")
-                connection.execute("INSERT INTO sqlite_sequence VALUES ('entry', ?)", (seq,))
 
     def forget_before(self, moment: datetime) -> None:
         """Drop commands decided longer ago than they are kept."""
@@ -214,28 +166,6 @@ def _append(connection: sqlite3.Connection, envelope: Envelope) -> int:
     done = connection.execute(
         "INSERT INTO entry (command_id, body, sha256) VALUES (?, ?, ?) ON CONFLICT (command_id)"
         " DO UPDATE SET outcome = NULL, decided_at = NULL RETURNING seq",
-        (str(envelope.command_id), body, _checksum(body)),
+        (str(envelope.command_id), body, checksum(body)),
     )
     return int(done.fetchone()[0])
-
-
-def readable_entries(path: Path, key: Secret | None) -> list[JournalEntry] | None:
-    """What can be read of a journal that was set aside; None when it does not open at all."""
-    rows = readable_rows(path, "entry", "seq", key)
-    if rows is None:
-        return None
-    return [entry for entry in map(_entry, rows) if entry is not None]
-
-
-def _entry(row: sqlite3.Row | Row) -> JournalEntry | None:
-    body = row["body"]
-    if not isinstance(body, str) or _checksum(body) != row["sha256"]:
-        return None
-    envelope = envelope_from_json(body)
-    if str(envelope.command_id) != row["command_id"]:
-        return None
-    return JournalEntry(cast(int, row["seq"]), envelope, cast(str | None, row["outcome"]))
-
-
-def _checksum(body: str) -> str:
-    return hashlib.sha256(body.encode("utf-8", "surrogatepass")).hexdigest()

@@ -14,14 +14,15 @@ from datetime import datetime
 from pathlib import Path
 from uuid import UUID
 
+from services.core.cipher import driver_of
 from services.core.damage import keep_aside, kept_aside, note_read
 from services.core.errors import AppError, DatabaseDamaged
 from services.core.secrets import Secret
 from services.sync.book import CommandBook
 from services.sync.cache import Cache
 from services.sync.errors import JournalLost, JournalReplaced, JournalReturned
-from services.sync.journal import Journal, JournalEntry, readable_entries
-from services.sync.pending import PendingCommand
+from services.sync.journal import Journal
+from services.sync.journal_lines import JournalEntry, readable_entries
 from services.sync.shared import ClientIdentity
 
 log = logging.getLogger(__name__)
@@ -63,7 +64,7 @@ def open_local(place: Place, now: datetime, *, is_suspect: bool = False) -> Loca
         cache = _open_cache(place, journal, is_ruined=is_suspect and aside is None)
         identity = _identity(journal, cache, now)
         facts = _make_good(place, journal, cache, aside, now)
-        journal.skip_to(cache.last_seq if not cache.is_new else journal.last_seq + GAP)
+        _skip(journal, cache)
     except BaseException:
         journal.close()
         raise
@@ -84,31 +85,45 @@ def _open_journal(place: Place) -> tuple[Journal, Path | None]:
 def _open_cache(place: Place, journal: Journal, *, is_ruined: bool) -> Cache:
     """The cache of this journal; one of another desk, or with other commands, is made anew."""
     cache = Cache(place.cache, place.book, place.key, is_ruined=is_ruined)
-    if not cache.is_new and not _fit(journal, cache):
+    if not cache.is_new and not _fit(journal, cache, driver_of(place.key).DatabaseError):
         cache.close()
         cache = Cache(place.cache, place.book, place.key, is_ruined=True)
     return cache
 
 
-def _fit(journal: Journal, cache: Cache) -> bool:
+def _fit(journal: Journal, cache: Cache, unreadable: type[Exception]) -> bool:
     known = journal.known_identity()
     if known and cache.setting("client") not in ("", str(known.client_id)):
         log.warning("cache-of-another-desk")
         return False
-    for command in _pending(cache) or ():
-        kept = journal.find(command.envelope.command_id)
+    try:
+        pending = cache.pending.listed()
+    except (unreadable, ValueError, KeyError, TypeError):
+        log.warning("cache-damaged a command is none any more")
+        return False
+    if len(journal.lines.behind(cache.last_seq)) > 1:
+        # A crash between the two files leaves one. More were lost with the end of the cache, and
+        # with them rows and numbers that were given.
+        log.warning("cache-lost-its-end")
+        return False
+    for command in pending:
+        kept = journal.lines.find(command.envelope.command_id)
         if kept is not None and kept.envelope != command.envelope:
             log.warning("cache-damaged command=%s", command.envelope.command_id)
             return False
-    return _pending(cache) is not None
+    return True
 
 
-def _pending(cache: Cache) -> list[PendingCommand] | None:
-    """The pending commands of the cache; None when one of them is no command any more."""
-    try:
-        return cache.pending.listed()
-    except (ValueError, KeyError, TypeError):
-        return None
+def _skip(journal: Journal, cache: Cache) -> None:
+    """Give no place and no number twice, whatever the end of either file has lost."""
+    last = journal.lines.last_seq
+    if last and cache.is_new:
+        journal.lines.skip_to(last + GAP)
+    journal.lines.skip_to(cache.last_seq)
+    for entry in journal.lines.behind(cache.last_seq):
+        number = entry.envelope.args.get("number")
+        if isinstance(number, int):
+            cache.numbers.skip(number)
 
 
 def _identity(journal: Journal, cache: Cache, now: datetime) -> ClientIdentity:
@@ -142,7 +157,7 @@ def _make_good(
         facts.append(told(kept=waiting, file=aside.name))
         if read is not None:
             note_read(aside)
-    journal.restore([entry for _, entry in sorted(found.items())], now)
+    journal.lines.restore([entry for _, entry in sorted(found.items())], now)
     returned = sum(_take_back(journal, old, place.key) for old in kept_aside(place.journal))
     return (*facts, JournalReturned(kept=returned)) if returned else tuple(facts)
 
@@ -152,7 +167,9 @@ def _take_back(journal: Journal, aside: Path, key: Secret | None) -> int:
     read = readable_entries(aside, key)
     if read is None:
         return 0
-    fresh = [e.envelope for e in read if not e.outcome and not journal.find(e.envelope.command_id)]
+    fresh = [
+        e.envelope for e in read if not e.outcome and not journal.lines.find(e.envelope.command_id)
+    ]
     journal.append_all(fresh)
     note_read(aside)
     return len(fresh)

@@ -26,6 +26,13 @@ class NumberBlocks:
         """Give up reserved numbers that belong to another client."""
         self._connection.execute("DELETE FROM number_block")
 
+    def skip(self, number: int) -> None:
+        """Take out the numbers of a block up to one that was given."""
+        self._connection.execute("DELETE FROM number_block WHERE hi = ?", (number,))
+        self._connection.execute(
+            "UPDATE number_block SET lo = ?1 + 1 WHERE ?1 BETWEEN lo AND hi", (number,)
+        )
+
     def take(self) -> int:
         """The next reserved number, never given again.
 

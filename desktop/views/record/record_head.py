@@ -11,6 +11,7 @@ from desktop.action_hub import ActionHub, keys_of, text_of
 from desktop.actions import BY_ID
 from desktop.text import full_when_text, incident_key
 from desktop.theme.sizes import GUTTER_PANE
+from desktop.views.record.company import Company
 from desktop.views.record.properties import HOLD_REASONS, word
 from desktop.widgets.badges import Avatar, PriorityBadge, SeverityPill, Tag
 from desktop.widgets.buttons import Button, IconButton
@@ -42,6 +43,7 @@ class RecordTitle(QWidget):
         self._triage = Tag(self.tr("Triage"), "warn")
         self._key = PlainLabel("", "mono", "fg.muted", selectable=True)
         self._copy = IconButton("copy", self.tr("Copy the number"), size=24)
+        self.company = Company()
         self._confidential = Tag(self.tr("Confidential"), "neutral", icon="lock")
         self._severity = SeverityPill(3)
         self._title = PlainLabel("", "title", wrap=True)
@@ -50,6 +52,7 @@ class RecordTitle(QWidget):
         for widget in (self._badge, self._triage, self._key, self._copy):
             row.addWidget(widget)
         row.addStretch(1)
+        row.addWidget(self.company)
         row.addWidget(self._confidential)
         row.addWidget(self._severity)
         column = QVBoxLayout(self)

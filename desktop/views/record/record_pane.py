@@ -1,5 +1,6 @@
 """One incident beside the list: facts, verbs, tabs and the field to write in."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
 from typing import Final
@@ -12,6 +13,7 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from desktop.action_hub import ActionHub
 from desktop.models.timeline_model import TimelineModel
 from desktop.text import incident_key
+from desktop.views.record.company import Companion
 from desktop.views.record.composer import Composer
 from desktop.views.record.conflict_compare import ConflictCompare
 from desktop.views.record.conflict_strip import ConflictStrip
@@ -216,6 +218,10 @@ class RecordPane(Surface):
         if is_other:
             self._timeline.scrollToTop()
         self._whole.setCurrentIndex(1)
+
+    def show_company(self, companions: Sequence[Companion]) -> None:
+        """Show who else is at this record."""
+        self._head.title.company.show_company(companions)
 
     def _arm(self, has_conflict: bool) -> None:
         for shortcut in self._keys:

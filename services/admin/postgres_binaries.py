@@ -51,7 +51,7 @@ class Account:
         """Give a file or folder to this account."""
         if self.name is not None:
             entry = pwd.getpwnam(self.name)
-            os.chown(path, entry.pw_uid, entry.pw_gid)
+            os.chown(path, entry.pw_uid, entry.pw_gid, follow_symlinks=False)
 
 
 def server_account() -> Account:
@@ -93,6 +93,9 @@ class PostgresBinaries:
         libraries = package.with_name(f"{package.name}.libs")
         if libraries.is_dir():
             shutil.copytree(libraries, workshop / "server" / libraries.name, symlinks=True)
+        # Who runs them removes them, too.
+        for path in (workshop / "server", *(workshop / "server").rglob("*")):
+            account.own(path)
         return PostgresBinaries(copy / "bin", self.major, self.has_tls)
 
 

@@ -209,6 +209,8 @@ def test_the_wheels_server_runs_from_any_home(
         assert (server.folder / "server").is_dir()
     with server.access.connect() as connection:
         assert connection.execute("SELECT 1").fetchone() == (1,)
+    server.close()
+    assert not server.folder.exists()
 
 
 def test_a_found_server_is_new_enough() -> None:

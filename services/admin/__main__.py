@@ -5,6 +5,9 @@ import sys
 from collections.abc import Sequence
 
 from services.admin.import_command import STOPPED, add_import
+from services.admin.person_command import add_person
+from services.admin.team_commands import add_init, add_migrate, add_restored
+from services.admin.trial_command import add_trial
 from services.core.errors import AppError
 from services.core.messages import message_of
 from services.core.release import program_name
@@ -20,7 +23,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         description="Keeps the shared database of Firstline.",
     )
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
-    add_import(commands)
+    for add in (add_init, add_migrate, add_person, add_restored, add_import, add_trial):
+        add(commands)
     options = parser.parse_args(arguments)
     if options.command is None:
         parser.print_help()

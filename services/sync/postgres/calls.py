@@ -43,8 +43,7 @@ CREATE OR REPLACE FUNCTION sync.scope() RETURNS text LANGUAGE sql STABLE SECURIT
 AS $$
     SELECT md5(concat_ws('/', firstline.me(),
         (SELECT string_agg(r.role, ',' ORDER BY r.role) FROM my_role r),
-        (SELECT string_agg(m.team_id::text, ',' ORDER BY m.team_id) FROM team_member m
-         WHERE m.person_id = firstline.me() AND m.is_active)))
+        (SELECT string_agg(t.team_id::text, ',' ORDER BY t.team_id) FROM my_skilled_team t)))
 $$
 """,
     f"""
@@ -101,7 +100,7 @@ BEGIN
     END IF;
     FOR item IN SELECT value FROM json_array_elements(p_batch) LOOP
         SELECT d.* INTO command_id, seq, outcome, code, reason
-        FROM decide(p_client, coalesce(me, (item ->> 'actor_id')::uuid), item) AS d;
+        FROM decide(p_client, me, item) AS d;
         RETURN NEXT;
         EXIT WHEN outcome = 'stale';
     END LOOP;
@@ -157,7 +156,8 @@ DECLARE
     first bigint;
 BEGIN
     {_KNOWN_CLIENT}
-    IF p_size NOT BETWEEN 1 AND {BLOCK_LIMIT} THEN
+    IF p_size < 1 OR (p_size > {BLOCK_LIMIT}
+        AND NOT pg_has_role(session_user, 'firstline_owner', 'MEMBER')) THEN
         {refusal("block-too-long")}
     END IF;
     UPDATE meta SET next_number = next_number + p_size RETURNING next_number - p_size INTO first;

@@ -101,5 +101,5 @@ def _until_damage(connection: sqlite3.Connection, sql: str) -> Iterator[Row]:
     try:
         for row in connection.execute(sql):
             yield dict(row)
-    except connection.DatabaseError:
+    except (connection.DatabaseError, UnicodeDecodeError):
         return

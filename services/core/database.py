@@ -62,9 +62,11 @@ def connect(
         except BaseException:
             connection.close()
             raise
-    except (driver.DatabaseError, OSError) as error:
-        told = DatabaseDamaged if _kind(error) in _DAMAGE else DatabaseUnreadable
-        raise told(file=path.name, problem=str(error)) from error
+    except (driver.DatabaseError, UnicodeDecodeError, OSError) as error:
+        fact = fact_of(error, path.name)
+        if isinstance(fact, DatabaseDamaged):
+            raise fact from error
+        raise DatabaseUnreadable(file=path.name, problem=str(error)) from error
     return connection
 
 
@@ -99,7 +101,8 @@ def fact_of(error: BaseException, file: str = "") -> AppError | None:
     kind = _kind(error)
     if kind == sqlite3.SQLITE_FULL:
         return DiskFull()
-    if kind in _DAMAGE or _UNDECODABLE in str(error):
+    is_no_text = isinstance(error, UnicodeDecodeError) or _UNDECODABLE in str(error)
+    if kind in _DAMAGE or is_no_text:
         return DatabaseDamaged(file=file, problem=str(error)[:PROBLEM_LENGTH])
     return DiskFailing(file=file) if kind == sqlite3.SQLITE_IOERR else None
 
@@ -120,7 +123,7 @@ def told(connection: sqlite3.Connection) -> Iterator[None]:
     """
     try:
         yield
-    except connection.DatabaseError as error:
+    except (connection.DatabaseError, UnicodeDecodeError) as error:
         if fact := fact_of(error, _file_name(connection)):
             raise fact from error
         raise

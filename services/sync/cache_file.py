@@ -78,7 +78,7 @@ def _opened(
     try:
         if _is_usable(connection, fingerprint, is_trusted=is_trusted):
             return connection
-    except connection.DatabaseError as error:
+    except (connection.DatabaseError, UnicodeDecodeError) as error:
         log.warning("cache-damaged problem=%s", error)
     connection.close()
     return None

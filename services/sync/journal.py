@@ -4,6 +4,7 @@ The cache can be thrown away at any time; this file cannot. Each line carries a 
 that damage is noticed and never replayed.
 """
 
+import re
 import sqlite3
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -12,7 +13,8 @@ from uuid import UUID
 
 from services.core.clock import to_microseconds
 from services.core.damage import lenient_text, open_sound
-from services.core.database import transaction
+from services.core.database import single, transaction
+from services.core.errors import DatabaseDamaged
 from services.core.ids import new_id
 from services.core.secrets import Secret
 from services.sync.envelope import Envelope, envelope_to_json
@@ -36,11 +38,17 @@ CREATE TABLE IF NOT EXISTS identity (
     client_id TEXT NOT NULL,
     nonce TEXT NOT NULL
 );
+CREATE TABLE IF NOT EXISTS identity_check (
+    only INTEGER PRIMARY KEY CHECK (only = 1),
+    sha256 TEXT NOT NULL
+);
 CREATE TABLE IF NOT EXISTS offered_nonce (
     place INTEGER PRIMARY KEY AUTOINCREMENT,
     nonce TEXT NOT NULL
 );
 """
+
+_NONCE = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 FORMER_NONCES = 10
 """How many earlier nonces are kept, so that a backup put back still knows this desk."""
@@ -59,11 +67,25 @@ class Journal:
         self._connection = open_sound(path, SCHEMA, key)
         self._connection.text_factory = lenient_text
         self.lines = Lines(self._connection)
+        try:
+            self.known_identity()
+        except DatabaseDamaged:
+            self.close()
+            raise
 
     def known_identity(self) -> ClientIdentity | None:
-        """Who this copy of the program is towards the shared database; None if it is nobody yet."""
+        """Who this copy of the program is towards the shared database; None if it is nobody yet.
+
+        Raises:
+            DatabaseDamaged: what the file says is not what was written.
+        """
         found = self._connection.execute("SELECT client_id, nonce FROM identity").fetchone()
-        return found and ClientIdentity(UUID(found["client_id"]), UUID(found["nonce"]))
+        check = single(self._connection, "SELECT sha256 FROM identity_check")
+        if found is None and check is None:
+            return None
+        if found is None or check not in (None, checksum("|".join(found))):
+            raise DatabaseDamaged(file="journal.db", problem="the name of this desk")
+        return ClientIdentity(UUID(found["client_id"]), UUID(found["nonce"]))
 
     def new_identity(self, now: datetime) -> ClientIdentity:
         """Become a client of one's own, after a copied profile was noticed."""
@@ -74,16 +96,18 @@ class Journal:
 
     def be(self, identity: ClientIdentity) -> None:
         """Be this client from now on."""
-        self._connection.execute(
-            "INSERT INTO identity VALUES (1, ?, ?) ON CONFLICT (only)"
-            " DO UPDATE SET client_id = excluded.client_id, nonce = excluded.nonce",
-            (str(identity.client_id), str(identity.nonce)),
-        )
+        said = (str(identity.client_id), str(identity.nonce))
+        with transaction(self._connection) as connection:
+            connection.execute("INSERT OR REPLACE INTO identity VALUES (1, ?, ?)", said)
+            connection.execute(
+                "INSERT OR REPLACE INTO identity_check VALUES (1, ?)", (checksum("|".join(said)),)
+            )
 
     def keep_nonce(self, identity: ClientIdentity, nonce: UUID) -> ClientIdentity:
         """The same client under the nonce by which the shared database knows it now."""
-        self._connection.execute("UPDATE identity SET nonce = ?", (str(nonce),))
-        return ClientIdentity(identity.client_id, nonce)
+        known = ClientIdentity(identity.client_id, nonce)
+        self.be(known)
+        return known
 
     def offer_nonce(self, nonce: UUID) -> None:
         """Keep a nonce before the shared database hears it: its answer may get lost."""
@@ -98,7 +122,7 @@ class Journal:
     def former_nonces(self) -> list[UUID]:
         """Nonces by which the shared database may have known this client, latest first."""
         found = self._connection.execute("SELECT nonce FROM offered_nonce ORDER BY place DESC")
-        return [UUID(row[0]) for row in found]
+        return [UUID(row[0]) for row in found if _NONCE.fullmatch(row[0])]
 
     def append(self, envelope: Envelope) -> int:
         """Keep a command on disk and return its place; one kept before is open again.
@@ -136,7 +160,7 @@ class Journal:
             "SELECT command_id FROM entry WHERE outcome = 'applied' ORDER BY seq DESC LIMIT ?",
             (limit,),
         )
-        return [UUID(row[0]) for row in found]
+        return [UUID(row[0]) for row in found if _NONCE.fullmatch(row[0])]
 
     def last_moment(self) -> datetime | None:
         """When the last command was given on this desk."""

@@ -128,15 +128,21 @@ def _skip(journal: Journal, cache: Cache) -> None:
 
 def _identity(journal: Journal, cache: Cache, now: datetime) -> ClientIdentity:
     """Who this desk is, by its journal, else by its cache, else somebody new."""
-    known = journal.known_identity()
+    known, second = journal.known_identity(), _remembered(cache)
     if known is None:
-        with suppress(ValueError):
-            known = ClientIdentity(UUID(cache.setting("client")), UUID(cache.setting("nonce")))
-            journal.be(known)
-    if known is None:
-        known = journal.new_identity(now)
+        known = second or journal.new_identity(now)
+        journal.be(known)
+    elif second is not None and second.nonce != known.nonce:
+        # One of the two lost its end: the shared database may know this desk by either.
+        journal.offer_nonce(second.nonce)
     remember(cache, known)
     return known
+
+
+def _remembered(cache: Cache) -> ClientIdentity | None:
+    with suppress(ValueError):
+        return ClientIdentity(UUID(cache.setting("client")), UUID(cache.setting("nonce")))
+    return None
 
 
 def remember(cache: Cache, identity: ClientIdentity) -> None:

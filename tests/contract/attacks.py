@@ -242,6 +242,8 @@ INCIDENT_ATTACKS: Sequence[Attack] = (
            is_confidential=1), "not-yours-to-restrict"),
     Attack("lay a secret open", lambda s: s.change("RestrictIncident", s.secret, THEO,
            is_confidential=0), "not-yours-to-restrict"),
+    Attack("lay a secret open by undoing", lambda s: s.change("UndoAct", s.secret, THEO,
+           is_confidential=0), "not-yours-to-restrict"),
     Attack("hide without reason", lambda s: s.change("RestrictIncident", s.new, remark="",
            is_confidential=1), "field-missing"),
     Attack("hide under another act", lambda s: s.change("DescribeIncident", s.new,

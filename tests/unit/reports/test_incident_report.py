@@ -32,6 +32,13 @@ def test_every_page_names_incident_data_time_and_printer(printed):
         assert "Data as of 4 Mar 2026 15:50, printed 4 Mar 2026 15:52 by Maya Lindqvist" in page
 
 
+def test_every_page_of_a_confidential_incident_says_so(printed):
+    pages = page_texts(printed(with_incident(VPN, is_confidential=True)))
+    assert len(pages) > 1
+    assert all("Confidential" in page for page in pages)
+    assert not any("Confidential" in page for page in page_texts(printed(VPN)))
+
+
 @pytest.mark.parametrize(
     ("paper", "points"), [(Paper.A4, (595.28, 841.89)), (Paper.LETTER, (612, 792))]
 )

@@ -20,6 +20,7 @@ from services.incidents.extent import EXTENT
 from services.registry import RECORDS, command_book
 from services.sync.book import ChangeSet
 from services.sync.journal import Journal
+from services.sync.presence import Whereabouts
 from services.sync.replica import Replica
 from services.sync.shared import SharedDatabase, Welcome
 from services.sync.shared_sqlite import SharedSqlite
@@ -34,7 +35,8 @@ class Profile:
     """Everything that is open for one profile, and how to let go of it.
 
     ``person_id`` is who works here; ``trusts_desk`` says that one may work as somebody else,
-    because the shared database does not know people by their logins.
+    because the shared database does not know people by their logins. ``whereabouts`` tells of
+    colleagues at the same record, where several desks share a database.
     """
 
     replica: Replica
@@ -44,6 +46,7 @@ class Profile:
     person_id: UUID
     login: str
     trusts_desk: bool = True
+    whereabouts: Whereabouts | None = None
 
     def close(self) -> None:
         """End the thread, then let go of every file."""
@@ -140,14 +143,16 @@ def _open(
     replica = Replica(
         home.replica, home.journal, command_book(), shared, clock, ears.changed, key=key
     )
+    whereabouts = None if trusts_desk else Whereabouts(clock, replica.be_present)
     return Profile(
         replica=replica,
         engine=reading_engine(home.replica, key=key, damaged=replica.doubt, is_guarded=is_guarded),
-        worker=SyncWorker(replica, clock, ears.synced),
+        worker=SyncWorker(replica, clock, ears.synced, whereabouts=whereabouts),
         drafts=Drafts(home.drafts, key),
         person_id=person_id,
         login=login,
         trusts_desk=trusts_desk,
+        whereabouts=whereabouts,
     )
 
 

@@ -11,13 +11,13 @@ from desktop.actions import BY_ID
 from desktop.main_window import MainWindow
 from desktop.presenters.desk import Desk
 from desktop.presenters.queue_presenter import QueuePresenter
-from desktop.text import clock_text, count_text, incident_key, plural
+from desktop.presenters.sync_words import SyncNotice, sync_notice, sync_view
+from desktop.text import incident_key
 from desktop.theme.theme import ThemeName, apply_theme
 from desktop.views.dialogs.about import AboutDialog
 from desktop.views.queue.queue_screen import QueueScreen
 from desktop.views.record.record_pane import RecordPane
 from desktop.views.shell.presence import WorkAs
-from desktop.views.shell.status_bar import SyncView
 from desktop.widgets.banner import Banner
 from services.core.errors import AppError
 from services.core.messages import message_of
@@ -57,7 +57,7 @@ class ShellPresenter(QObject):
         self._queue = queue
         self._screen = screen
         self._preferences = preferences
-        self._is_offline_said = False
+        self._noticed = ""
         self._connect()
         self._apply()
 
@@ -185,49 +185,30 @@ class ShellPresenter(QObject):
         """Show where this desk stands towards the shared database."""
         self._queue.show_first_sync(state.copying)
         self._window.set_sync_state(sync_view(state, self._desk))
-        if state.offline_since is not None and not self._is_offline_said:
-            self._is_offline_said = True
-            self._say_offline(state)
-        elif state.is_online and self._is_offline_said:
-            self._is_offline_said = False
+        notice = sync_notice(state, self._desk)
+        kind = notice.kind if notice else ""
+        if kind == self._noticed:
+            return
+        self._noticed = kind
+        if notice is None:
             self._window.clear_banner()
+        else:
+            self._say(notice)
 
-    def _say_offline(self, state: SyncState) -> None:
-        since = state.offline_since or self._desk.clock.now()
-        lead = f"Working offline since {clock_text(since.astimezone(self._desk.zone))}."
-        text = "Everything works. Changes wait here and are sent when the database answers."
-        banner = Banner("warn", lead, text, icon="sync.offline", dismissable=True, square=True)
-        again = banner.add_button("Try now", icon="refresh")
-        again.clicked.connect(self._desk.profile.worker.wake)
+    def _say(self, notice: SyncNotice) -> None:
+        """Say it once; put away, it still stands in the status bar."""
+        banner = Banner(
+            "warn", notice.lead, notice.text, icon=notice.icon, dismissable=True, square=True
+        )
+        if notice.may_try:
+            again = banner.add_button("Try now", icon="refresh")
+            again.clicked.connect(self._desk.profile.worker.wake)
         banner.dismissed.connect(self._window.clear_banner)
         self._window.show_banner(banner)
 
     def _refuse(self, error: AppError) -> None:
         told = message_of(error)
         self._window.snack(f"{told.happened} {told.safe}".strip())
-
-
-def sync_view(state: SyncState, desk: Desk) -> SyncView:
-    """Two words for every state: what is saved here, and what is saved for all."""
-    waiting, conflicts = state.waiting_count, state.conflict_count
-    saved_here = f"{plural(waiting, 'change', 'changes')} saved here"
-    if state.copying is not None:
-        done, total = count_text(state.copying.done), count_text(state.copying.total)
-        return SyncView("busy", f"First sync, {done} of {total}", "rows can be used at once")
-    if conflicts:
-        return SyncView("attention", f"{plural(conflicts, 'change needs', 'changes need')} you", "")
-    if state.offline_since is not None:
-        since = clock_text(state.offline_since.astimezone(desk.zone))
-        return SyncView(
-            "offline", f"Offline since {since}", f"{saved_here}, will send when back online"
-        )
-    if not state.is_online:
-        return SyncView("busy", "Opening", "")
-    if waiting:
-        return SyncView("busy", f"Sending {plural(waiting, 'change', 'changes')}", "saved here")
-    at = state.synced_at or desk.clock.now()
-    shown = clock_text(at.astimezone(desk.zone), seconds=True)
-    return SyncView("ok", f"Synced {shown}", "all changes saved")
 
 
 def switch_theme(theme: str) -> None:

@@ -17,6 +17,7 @@ from desktop.presenters.edit_presenter import EditPresenter
 from desktop.presenters.follow_up_presenter import FollowUpPresenter
 from desktop.presenters.log_presenter import LogPresenter
 from desktop.presenters.pending_presenter import PendingPresenter, Report
+from desktop.presenters.presence_presenter import PresencePresenter
 from desktop.presenters.print_presenter import PrintPresenter
 from desktop.presenters.queue_presenter import QueuePresenter
 from desktop.presenters.record_presenter import RecordPresenter
@@ -59,6 +60,9 @@ class Workplace(QObject):
         self.queue = QueuePresenter(desk, self.queue_screen)
         self.record = RecordPresenter(desk, pane)
         self.conflicts = ConflictPresenter(desk, pane, window.hub)
+        if desk.profile.whereabouts is not None:
+            self.presence = PresencePresenter(desk, pane, desk.profile.whereabouts)
+            self.record.shown.connect(self.presence.show)
         self.shell = ShellPresenter(desk, window, self.queue, self.queue_screen, preferences)
         self.edits = EditPresenter(desk, window, pane, flow)
         self.acts = ActPresenter(desk, window, flow)

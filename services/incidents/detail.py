@@ -85,7 +85,7 @@ def _detail(
         assignee=person(found.assignee_id),
         resolved_by=person(found.resolved_by_id),
         closed_by=person(found.closed_by_id),
-        timeline=timeline(history, notes, wording),
+        timeline=timeline(history, notes, wording, waiting),
         escalations=_escalation_items(escalations, directory),
         tier_spans=tier_spans(found, escalations, directory),
         related=related,

@@ -1,11 +1,12 @@
 """History and notes as one readable timeline."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 from uuid import UUID
 
+from services.core.ids import derived_id
 from services.core.records import ColumnSpec, Plain, columns_of
 from services.incidents.directory import Directory
 from services.incidents.history import changes_in
@@ -81,6 +82,10 @@ SHOWN = {
 """The columns a timeline shows, with their words; the rest follows from them."""
 
 
+NOTE_NAMES = ("note", "former resolution")
+"""The parts of a command's id that make the ids of the notes it writes."""
+
+
 @dataclass(frozen=True)
 class Wording:
     """Turns plain values of incident columns into words."""
@@ -121,10 +126,17 @@ _COLUMNS: dict[str, ColumnSpec] = {column.name: column for column in columns_of(
 
 
 def timeline(
-    history: Sequence[HistoryEntry], notes: Iterable[Note], wording: Wording
+    history: Sequence[HistoryEntry],
+    notes: Iterable[Note],
+    wording: Wording,
+    waiting: Collection[UUID] = (),
 ) -> tuple[TimelineEntry, ...]:
-    """Every act and note, newest first; what one act did to several records is one entry."""
-    entries = [_note_entry(note, wording) for note in notes]
+    """Every act and note, newest first; what one act did to several records is one entry.
+
+    Notes of the commands in ``waiting`` are saved here only.
+    """
+    unsent = {derived_id(id_, name) for id_ in waiting for name in NOTE_NAMES}
+    entries = [_note_entry(note, wording, is_unsent=note.id in unsent) for note in notes]
     entries += [_act_entry(entry, wording) for entry in _one_for_each_act(history)]
     return tuple(sorted(entries, key=_age, reverse=True))
 
@@ -186,7 +198,7 @@ def _said(entry: HistoryEntry, sentence: str, shown: Sequence[FieldChange]) -> s
     return sentence
 
 
-def _note_entry(note: Note, wording: Wording) -> TimelineEntry:
+def _note_entry(note: Note, wording: Wording, *, is_unsent: bool) -> TimelineEntry:
     kind, sentence, is_internal = NOTES[note.kind]
     if note.duration_s:
         minutes, seconds = divmod(note.duration_s, 60)
@@ -201,6 +213,6 @@ def _note_entry(note: Note, wording: Wording) -> TimelineEntry:
         text=note.text,
         changes=(),
         happened_at=note.written_at,
-        recorded_at=None if note.version == 0 else note.written_at,
+        recorded_at=None if is_unsent else note.written_at,
         is_internal=is_internal,
     )

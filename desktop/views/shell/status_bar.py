@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
 from desktop.theme.sizes import STATUS_BAR
 from desktop.theme.theme import current_theme
+from desktop.views.tips import plain_tip
 from desktop.widgets.key_strip import KeyStrip
 from desktop.widgets.labels import PlainLabel
 from desktop.widgets.paint import draw_icon, draw_text, focus_frame, rounded, text_width
@@ -25,11 +26,15 @@ _LOOKS: Final[dict[SyncTone, tuple[str, str, str]]] = {
 
 @dataclass(frozen=True, slots=True)
 class SyncView:
-    """How sync stands, in words: ``Synced 10:42:07`` and ``all changes saved``."""
+    """How sync stands, in words: ``Synced 10:42:07`` and ``all changes saved``.
+
+    ``tip`` is the sentence behind it, such as why it is offline.
+    """
 
     tone: SyncTone
     text: str
     detail: str = ""
+    tip: str = ""
 
 
 class SyncButton(QPushButton):
@@ -47,6 +52,8 @@ class SyncButton(QPushButton):
         self._view = view
         words = ", ".join(part for part in (view.text, view.detail) if part)
         self.setAccessibleName(words or self.tr("Sync state"))
+        self.setAccessibleDescription(view.tip)
+        self.setToolTip(plain_tip(view.tip))
         self.updateGeometry()
         self.update()
 

@@ -30,6 +30,12 @@ class RecordMissing(AppError):
     code = "record-missing"
 
 
+class RecordUnreadable(AppError):
+    """A record holds a value that this program does not know; a newer one wrote it."""
+
+    code = "record-unreadable"
+
+
 class RoleMissing(AppError):
     """The person acting does not hold a role that allows this."""
 

@@ -10,12 +10,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime
 from enum import Enum
-from functools import cache
+from functools import cache, partial
 from types import NoneType, UnionType
 from typing import ClassVar, Protocol, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 from uuid import UUID
 
 from services.core.clock import from_microseconds, to_microseconds
+from services.core.errors import RecordUnreadable
 
 Plain = str | int | None
 Row = dict[str, Plain]
@@ -38,6 +39,7 @@ class Record(Protocol):
 
 
 R = TypeVar("R", bound=Record)
+E = TypeVar("E", bound=Enum)
 
 
 @dataclass(frozen=True)
@@ -108,10 +110,22 @@ def _converters(kind: type) -> tuple[Callable[..., Plain], Callable[..., object]
     if kind is bool:
         return int, bool
     if issubclass(kind, Enum):
-        return (lambda member: member.value), kind
+        return (lambda member: member.value), partial(member_of, kind)
     if kind in (str, int):
         return _same, _same
     raise TypeError(f"no column for {kind}")
+
+
+def member_of(kind: type[E], value: object) -> E:
+    """The member of an enumeration that has this value.
+
+    Raises:
+        RecordUnreadable: a newer program gave it a meaning that this one does not know.
+    """
+    try:
+        return kind(value)
+    except ValueError as error:
+        raise RecordUnreadable(value=str(value)) from error
 
 
 def _same(value: Plain) -> Plain:

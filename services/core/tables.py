@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.types import TypeDecorator
 
 from services.core.clock import from_microseconds, to_microseconds
-from services.core.records import ColumnSpec, Record, spec_of
+from services.core.records import ColumnSpec, Record, member_of, spec_of
 
 R = TypeVar("R", bound=Record)
 
@@ -85,7 +85,7 @@ class Choice(TypeDecorator[Enum]):
 
     def process_result_value(self, value: Any, dialect: sa.Dialect) -> Enum | None:
         """The member."""
-        return None if value is None else self.members(value)
+        return None if value is None else member_of(self.members, value)
 
 
 def table_for(

@@ -43,7 +43,9 @@ class NumberLine(Whole):
             x += marks.severity_pill(sheet, incident.severity, x, y) + 8
         x += marks.state_tag(sheet, self._detail.label, x, y) + 8
         if incident.is_imported:
-            marks.tag(sheet, "Imported record", x, y)
+            x += marks.tag(sheet, "Imported record", x, y) + 8
+        if incident.is_confidential:
+            marks.tag(sheet, words.CONFIDENTIAL, x, y)
 
 
 class Rule(Whole):

@@ -25,7 +25,6 @@ from services.reports.text import PX, clean, fitted, text_width
 MARGIN_PX: Final = 56.0
 _TOP_PX: Final = 72.0
 _FOOT_PX: Final = 88.0
-_CONFIDENTIAL: Final = "Confidential"
 
 
 def incident_report(
@@ -87,8 +86,6 @@ def _draw(
         for placed in page:
             top = (_TOP_PX if number > 1 else MARGIN_PX) + placed.y
             placed.block.draw(sheet, MARGIN_PX, top, sheet.width - 2 * MARGIN_PX)
-        if detail.incident.is_confidential:
-            _mark_confidential(sheet)
         _draw_footer(sheet, f"Page {number} of {len(pages)}", detail, options)
         sheet.canvas.showPage()
 
@@ -97,13 +94,12 @@ def _draw_running_head(sheet: Sheet, detail: IncidentDetail) -> None:
     name = f"INC-{detail.incident.number}"
     sheet.text(name, styles.MICRO_STRONG, MARGIN_PX, 36)
     left = MARGIN_PX + text_width(name, styles.MICRO_STRONG) + 8
-    mark = marks.tag_width(_CONFIDENTIAL) + 16 if detail.incident.is_confidential else 0
-    room = sheet.width - MARGIN_PX - left - mark
+    right = sheet.width - MARGIN_PX
+    if detail.incident.is_confidential:
+        right -= marks.tag_width(words.CONFIDENTIAL)
+        marks.tag(sheet, words.CONFIDENTIAL, right, 32)
+    room = right - 16 - left
     sheet.text(fitted(detail.incident.summary, styles.MICRO, room), styles.MICRO, left, 36)
-
-
-def _mark_confidential(sheet: Sheet) -> None:
-    marks.tag(sheet, _CONFIDENTIAL, sheet.width - MARGIN_PX - marks.tag_width(_CONFIDENTIAL), 32)
 
 
 def _draw_footer(sheet: Sheet, pages: str, detail: IncidentDetail, options: ReportOptions) -> None:

@@ -3,6 +3,7 @@
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -67,7 +68,6 @@ class Ears:
     changed: Callable[[ChangeSet], None]
     synced: Callable[[SyncState], None]
     welcomed: Callable[[Welcome], None] = lambda _: None
-    failed: Callable[[AppError], None] = lambda _: None
 
 
 def is_first_start(home: Home) -> bool:
@@ -120,11 +120,12 @@ def open_team(
     assert settings is not None
     own = home.of_team(entry.id).create()
     key = profile_key(entry.id) if entry.is_cache_encrypted else None
-    shared = TeamDatabase(settings, memory, ears.welcomed, ears.failed)
+    shared = TeamDatabase(settings, memory, ears.welcomed)
     person = UUID(entry.person_id) if entry.person_id else NOBODY
+    kept_for = None if entry.closed_days is None else timedelta(days=entry.closed_days)
     return _open(
         own, clock, shared, person, settings.user, ears,
-        key=key, trusts_desk=False, is_guarded=is_guarded,
+        key=key, kept_for=kept_for, trusts_desk=False, is_guarded=is_guarded,
     )  # fmt: skip
 
 
@@ -137,12 +138,14 @@ def _open(
     ears: Ears,
     *,
     key: Secret | None = None,
+    kept_for: timedelta | None = None,
     trusts_desk: bool = True,
     is_guarded: bool = False,
 ) -> Profile:
     replica = Replica(
-        home.replica, home.journal, command_book(), shared, clock, ears.changed, key=key
-    )
+        home.replica, home.journal, command_book(), shared, clock, ears.changed,
+        key=key, kept_for=kept_for,
+    )  # fmt: skip
     whereabouts = None if trusts_desk else Whereabouts(clock, replica.be_present)
     return Profile(
         replica=replica,

@@ -5,7 +5,6 @@ Loads PostgreSQL's client library, so it is imported only where a team's profile
 
 from collections.abc import Callable
 
-from services.core.errors import AppError
 from services.core.profiles import ConnectionSettings
 from services.core.secrets import PasswordMemory, Secret
 from services.incidents.extent import EXTENT
@@ -17,30 +16,24 @@ from services.sync.shared_postgres import SharedPostgres
 
 
 class TeamDatabase(SharedPostgres):
-    """Tells who the database takes the person for, and what kept the desk from signing in.
-
-    ``welcomed`` and ``failed`` are called from the thread that connects.
-    """
+    """Tells whom the database takes the person for, from the thread that connects."""
 
     def __init__(
         self,
         settings: ConnectionSettings,
         memory: PasswordMemory,
         welcomed: Callable[[Welcome], None],
-        failed: Callable[[AppError], None],
     ) -> None:
         super().__init__(settings, lambda: _password(settings, memory), RECORDS, EXTENT)
         self._memory, self._account = memory, settings.account
-        self._welcomed, self._failed = welcomed, failed
+        self._welcomed = welcomed
 
     def hello(self, introduction: Introduction) -> Welcome:
         """Connect and introduce this client; a password that was refused is not tried again."""
         try:
             welcome = super().hello(introduction)
-        except AppError as error:
-            if isinstance(error, PasswordRefused):
-                self._memory.drop(self._account)
-            self._failed(error)
+        except PasswordRefused:
+            self._memory.drop(self._account)
             raise
         self._welcomed(welcome)
         return welcome

@@ -49,7 +49,6 @@ class Entrance(QObject):
     broken = Signal(object)
     person_known = Signal(object)
     _welcomed = Signal(object, object)
-    _failed = Signal(object)
 
     def __init__(
         self,
@@ -86,7 +85,6 @@ class Entrance(QObject):
         self.sign_in.left.connect(self.left)
         self._window.hub.triggered.connect(self._act)
         self._welcomed.connect(self._note_person)
-        self._failed.connect(self._note_failure)
 
     def begin(self) -> None:
         """Open the profile that was chosen last; a damaged list is told, and this computer's
@@ -149,7 +147,7 @@ class Entrance(QObject):
 
     def _ears_of(self, entry: ProfileEntry) -> Ears:
         welcomed: Callable[[Welcome], None] = partial(self._welcomed.emit, entry)
-        return replace(self._ears, welcomed=welcomed, failed=self._failed.emit)
+        return replace(self._ears, welcomed=welcomed)
 
     def _welcome_in(self, entry: ProfileEntry, profile: Profile) -> None:
         assert entry.connection is not None
@@ -239,7 +237,3 @@ class Entrance(QObject):
             known = self.sign_in.profiles.with_team(replace(kept, person_id=person_id))
             self.sign_in.keep(known)
         self.person_known.emit(welcome.person_id)
-
-    def _note_failure(self, error: AppError) -> None:
-        if self.team is not None:
-            self.team.say_failed(error)

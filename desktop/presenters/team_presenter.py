@@ -33,14 +33,9 @@ class TeamPresenter(QObject):
         super().__init__()
         self._window, self._tasks = window, tasks
         self._settings, self._change = settings, change
-        self._refusal: SignInRefused | None = None
+        self._refused = ""
         self.is_asking_keyring = False
         """Whether the keyring may still give the password, so that nobody need be asked."""
-
-    @property
-    def refusal(self) -> SignInRefused | None:
-        """Why the database does not let the person in just now."""
-        return self._refusal
 
     def say_not_kept(self, error: AppError) -> None:
         """Say for good that the password lives in memory alone."""
@@ -49,27 +44,26 @@ class TeamPresenter(QObject):
         banner = Banner("warn", lead, f"{told.happened} {told.next}", icon="key", square=True)
         self._window.show_banner(banner, "password")
 
-    def say_failed(self, error: AppError) -> None:
-        """Ask to sign in again where waiting does not help; work goes on offline."""
-        if not isinstance(error, SignInRefused) or self.is_asking_keyring:
+    def show_sync(self, state: SyncState) -> None:
+        """Ask to sign in again where waiting does not help; work goes on offline.
+
+        It takes the place of the banner that says that the desk is offline.
+        """
+        problem = state.problem
+        if state.is_online or not isinstance(problem, SignInRefused):
+            self._refused = ""
+            self._window.clear_banner("sign-in")
             return
-        if type(error) is type(self._refusal):
+        self._window.clear_banner()
+        if self.is_asking_keyring or problem.code == self._refused:
             return
-        self._refusal = error
-        lead = self.tr("Sign in again.")
-        told = message_of(error)
+        self._refused = problem.code
         text = self.tr("Everything works here; changes wait until you have signed in.")
-        banner = Banner("warn", lead, f"{told.happened} {text}", icon="key", square=True)
+        lead = self.tr("Sign in again.")
+        told = message_of(problem).happened
+        banner = Banner("warn", lead, f"{told} {text}", icon="key", square=True)
         banner.add_button(self.tr("Sign in")).clicked.connect(self.sign_in_requested)
         self._window.show_banner(banner, "sign-in")
-
-    def show_sync(self, state: SyncState) -> None:
-        """One banner at a time says why the desk is offline, and the refusal says more."""
-        if state.is_online:
-            self._refusal = None
-            self._window.clear_banner("sign-in")
-        elif self._refusal is not None:
-            self._window.clear_banner()
 
     # -- another password -----------------------------------------------------------------
 

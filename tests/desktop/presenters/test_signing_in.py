@@ -1,0 +1,561 @@
+"""Signing in at a real PostgreSQL with real keys: first time, again, offline, and what fails."""
+
+import json
+import socket
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import keyring
+import pytest
+import team as small_world
+from builders import DANA, MAYA, START
+from keyring.backend import KeyringBackend
+from keyring.backends.fail import Keyring as NoKeyring
+from keyring.errors import KeyringLocked, PasswordSetError
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QApplication
+
+from desktop.bootstrap import Program, Setting
+from desktop.bridge.profile import check_password
+from desktop.tour.driver import pause
+from desktop.views.dialogs.error import ErrorDialog
+from desktop.views.sign_in.dialogs import ChangePasswordDialog, RemoveProfileDialog
+from desktop.views.sign_in.screen import SignInScreen
+from desktop.widgets.banner import Banner
+from desktop.widgets.form import FormField
+from services.admin.schema import Founder
+from services.core import secrets
+from services.core.clock import ManualClock
+from services.core.paths import Home, home_at
+from services.core.profiles import EMBEDDED, ProfileList, load_profiles
+from services.core.secrets import PasswordMemory, Secret
+from services.incidents.acts import LogIncident
+from services.incidents.incident import Channel
+from services.incidents.read_models import Worklist
+
+PASSWORD = small_world.PASSWORD.reveal()
+
+
+class KeptInTest(KeyringBackend):
+    """A keyring of our own; it can be told to fail as real ones do."""
+
+    priority = 1.0
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.kept: dict[str, str] = {}
+        self.failure: Exception | None = None
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        self._fail()
+        self.kept[username] = password
+
+    def get_password(self, service: str, username: str) -> str | None:
+        self._fail()
+        return self.kept.get(username)
+
+    def delete_password(self, service: str, username: str) -> None:
+        self._fail()
+        del self.kept[username]
+
+    def _fail(self) -> None:
+        if self.failure is not None:
+            raise self.failure
+
+
+@pytest.fixture
+def ring(monkeypatch) -> Iterator[KeptInTest]:
+    before, ring = keyring.get_keyring(), KeptInTest()
+    name = f"{KeptInTest.__module__}.{KeptInTest.__name__}"
+    monkeypatch.setattr(secrets, "TRUSTED", secrets.TRUSTED | {name})
+    keyring.set_keyring(ring)
+    yield ring
+    keyring.set_keyring(before)
+
+
+@dataclass
+class Member:
+    """One person's computer: starts the program as often as the person does."""
+
+    home: Home
+    port: int
+    database: str
+    memory: PasswordMemory = field(default_factory=PasswordMemory)
+    clock: ManualClock = field(default_factory=lambda: ManualClock(START))
+
+    @contextmanager
+    def start(self) -> Iterator["Running"]:
+        setting = Setting(self.home, self.clock, Founder("Me", "me"), True, self.memory)
+        program = Program(setting)
+        running = Running(program, self)
+        try:
+            program.start()
+            pause(0)
+            yield running
+        finally:
+            program.quit()
+            program.window.deleteLater()
+            pause(0)
+
+    def forget_session(self) -> None:
+        """What only memory knew is gone, as after a new start."""
+        self.memory = PasswordMemory()
+
+    @property
+    def profiles(self) -> ProfileList:
+        return load_profiles(self.home.profiles)
+
+
+@dataclass
+class Running:
+    """The program of one start."""
+
+    program: Program
+    member: Member
+
+    @property
+    def screen(self) -> SignInScreen:
+        return self.program.entrance.screen
+
+    @property
+    def desk(self):
+        assert self.program.workplace is not None
+        return self.program.workplace.desk
+
+    def until(self, seen: Callable[[], object]) -> None:
+        for _ in range(1_500):
+            if seen():
+                return
+            pause(10)
+        raise AssertionError(f"what was waited for did not come; said: {self.screen.message}")
+
+    def fill(self, *, user: str = "maya", password: str = PASSWORD, port: int = 0) -> None:
+        """Type into the form what an administrator gave."""
+        form = self.screen.form
+        QTest.keyClicks(form.server, f"127.0.0.1:{port or self.member.port}")
+        QTest.keyClicks(form.user, user)
+        QTest.keyClicks(form.password, password)
+        form.advanced.database.setText(self.member.database)
+        form.advanced.tls.set_current("disable")
+
+    def enter(self) -> None:
+        QTest.keyClick(self.screen.form.password, Qt.Key.Key_Return)
+
+    def join(self, **typed: object) -> None:
+        """From the welcome to the queue."""
+        self.until(lambda: self.program.window.screen_name == "welcome")
+        self.program.welcome.join_choice.click()
+        self.fill(**typed)  # type: ignore[arg-type]
+        self.enter()
+
+    def joined(self, **typed: object) -> None:
+        self.join(**typed)
+        self.until(lambda: self.program.workplace is not None)
+        self.online()
+
+    def online(self) -> None:
+        replica = self.desk.profile.replica
+        self.until(lambda: not replica.needs_snapshot)
+        self.until(lambda: self.program.window.status.sync.accessibleName().startswith("Synced"))
+
+    def banner(self, words: str) -> list[Banner]:
+        found = self.program.window.findChildren(Banner)
+        return [b for b in found if b.isVisible() and words in b.accessibleName()]
+
+    def answered(self) -> None:
+        self.until(lambda: not self.screen.is_busy)
+
+    def error_at(self, name: str) -> str:
+        return self.screen.form.fields[name].error
+
+
+@pytest.fixture
+def member(qtbot, tmp_path: Path, databases) -> Iterator[Member]:
+    with databases.of_one_test() as make:
+        database = make(databases.template("small world", small_world.fill))
+        yield Member(home_at(tmp_path), databases.access.port, database)
+
+
+@pytest.fixture
+def start(member) -> Iterator[Callable[[], Running]]:
+    """Starts the program; each start ends the one before."""
+    with ExitStack() as stack:
+
+        def begin() -> Running:
+            stack.close()
+            return stack.enter_context(member.start())
+
+        yield begin
+
+
+# -- the first time ---------------------------------------------------------------------------
+
+
+def test_joining_a_team_shows_its_queue_as_the_person_the_database_knows(member, start, ring):
+    running = start()
+    running.joined()
+    running.until(lambda: running.desk.me == "Maya")
+    assert running.desk.viewer.person_id == MAYA
+    assert not running.desk.profile.trusts_desk
+    assert ring.kept == {f"maya@127.0.0.1:{member.port}/{member.database}": PASSWORD}
+    entry = member.profiles.current
+    assert entry.name == f"127.0.0.1:{member.port}"
+    assert entry.person_id == str(MAYA)
+    assert not member.home.shared_database.exists()
+
+
+def test_nobody_is_offered_to_work_as_somebody_else(start, ring):
+    running = start()
+    running.joined()
+    running.until(lambda: running.desk.me == "Maya")
+    assert len(running.desk.directory.agents) > 1
+    assert running.program.window.navigation.presence.work_as_menu.actions() == []
+
+
+def test_the_next_start_signs_in_by_itself(member, start, ring):
+    start().joined()
+    member.forget_session()
+    running = start()
+    running.until(lambda: running.program.workplace is not None)
+    assert running.program.window.screen_name == "queue"
+    running.online()
+    assert not running.banner("Sign in")
+
+
+def test_without_a_server_the_desk_opens_from_its_copy(member, start, ring):
+    running = start()
+    running.joined()
+    incident = LogIncident(
+        incident_id=running.desk.fresh_id(), number=running.desk.profile.replica.take_number(),
+        summary="Before the night", channel=Channel.PHONE, reported_at=member.clock.now(),
+        caller_id=DANA, owner_team_id=next(iter(running.desk.viewer.team_ids)),
+    )  # fmt: skip
+    running.desk.give(incident, said="")
+    running.until(lambda: running.program.is_idle)
+    kept = member.home.profiles.read_text(encoding="utf-8")
+    with socket.create_server(("127.0.0.1", 0)) as reserved:
+        nobody = reserved.getsockname()[1]
+    member.forget_session()
+    account = next(iter(ring.kept))
+    ring.kept[account.replace(str(member.port), str(nobody))] = PASSWORD
+    member.home.profiles.write_text(kept.replace(str(member.port), str(nobody)), encoding="utf-8")
+    running = start()
+    running.until(lambda: running.program.workplace is not None)
+    running.until(lambda: running.banner("Working offline"))
+    running.program.workplace.shell.show_worklist(Worklist.ALL_INCIDENTS)
+    running.until(lambda: running.program.workplace.queue_screen.model.rowCount() == 1)
+    assert running.desk.me == "Maya"
+    assert not running.banner("Sign in")
+
+
+# -- what can go wrong ------------------------------------------------------------------------
+
+
+def test_a_wrong_password_is_said_at_its_field_and_nothing_typed_is_lost(member, start, ring):
+    running = start()
+    running.join(password="wrong")
+    running.answered()
+    assert "does not take this password for maya" in running.error_at("password")
+    form = running.screen.form
+    assert (form.user.text(), form.password.text()) == ("maya", "wrong")
+    assert QApplication.focusWidget() is form.password
+    assert ring.kept == {}
+    assert not member.home.profiles.exists()
+    assert list((member.home.data / "teams").glob("*")) == []
+
+
+def test_after_a_wrong_password_the_right_one_lets_in(start, ring):
+    running = start()
+    running.join(password="wrong")
+    running.answered()
+    QTest.keyClicks(running.screen.form.password, PASSWORD)  # what was selected is replaced
+    running.enter()
+    running.until(lambda: running.program.workplace is not None)
+
+
+def test_a_port_where_nobody_listens(start, ring):
+    with socket.create_server(("127.0.0.1", 0)) as reserved:
+        nobody = reserved.getsockname()[1]
+    running = start()
+    running.join(port=nobody)
+    running.answered()
+    assert "no database answers on that port" in running.error_at("server")
+
+
+def test_a_database_that_is_not_there(start, ring):
+    running = start()
+    running.until(lambda: running.program.window.screen_name == "welcome")
+    running.program.welcome.join_choice.click()
+    running.fill()
+    running.screen.form.advanced.database.setText("nix")
+    running.enter()
+    running.answered()
+    assert "no database called nix" in running.error_at("database")
+    assert running.screen.form.advanced.isVisible()
+
+
+def test_a_database_without_firstline(member, start, ring, new_database):
+    running = start()
+    running.until(lambda: running.program.window.screen_name == "welcome")
+    running.program.welcome.join_choice.click()
+    running.fill()
+    running.screen.form.advanced.database.setText(new_database())
+    running.enter()
+    running.answered()
+    assert "finds no Firstline in it" in running.error_at("database")
+
+
+def test_a_server_that_never_answers_can_be_cancelled(member, start, ring):
+    with socket.create_server(("127.0.0.1", 0)) as mute:
+        running = start()
+        running.join(port=mute.getsockname()[1])
+        assert running.screen.is_busy
+        QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Escape)
+        assert not running.screen.is_busy
+        assert running.screen.form.password.text() == PASSWORD
+        running.until(lambda: running.program.is_quiet)
+    assert running.program.workplace is None
+    assert running.error_at("server") == ""
+    assert list((member.home.data / "teams").glob("*")) == []
+
+
+def test_an_attempt_that_succeeds_after_it_was_cancelled_leaves_nothing(member, start, ring):
+    running = start()
+    running.join()
+    running.screen.cancelled.emit()
+    running.until(lambda: running.program.is_quiet)
+    assert running.program.workplace is None
+    assert member.profiles == ProfileList()
+    assert list((member.home.data / "teams").glob("*")) == []
+
+
+def test_a_team_that_is_here_already_is_not_joined_twice(start, ring):
+    running = start()
+    running.joined()
+    running.program.window.hub.trigger("profile.switch")
+    running.screen.add.click()
+    running.fill()
+    running.enter()
+    assert "You already have this team here" in running.error_at("server")
+
+
+# -- the keyring ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("failure", "words"),
+    [
+        (KeyringLocked("x"), "The keyring stayed locked."),
+        (PasswordSetError("x"), "The keyring did not take the password"),
+    ],
+)
+def test_a_keyring_that_fails_is_said_in_a_banner_that_stays(start, ring, failure, words):
+    ring.failure = failure
+    running = start()
+    running.joined()
+    (banner,) = running.banner("held in memory until you quit")
+    assert words in banner.accessibleName()
+    closers = [b for b in banner.findChildren(QAbstractButton) if b.isVisible()]
+    assert closers == []
+    assert ring.kept == {}
+
+
+def test_without_a_keyring_the_password_is_asked_at_each_start(member, start, ring):
+    keyring.set_keyring(NoKeyring())
+    running = start()
+    running.joined()
+    assert "no keyring" in running.banner("held in memory")[0].accessibleName()
+    member.forget_session()
+    running = start()
+    running.until(lambda: running.banner("Sign in again"))
+    assert running.program.window.screen_name == "queue"
+
+
+def test_a_person_who_does_not_want_it_kept_sees_no_banner(start, ring):
+    running = start()
+    running.until(lambda: running.program.window.screen_name == "welcome")
+    running.program.welcome.join_choice.click()
+    running.fill()
+    running.screen.form.keep.click()
+    running.enter()
+    running.until(lambda: running.program.workplace is not None)
+    assert ring.kept == {}
+    assert running.banner("held in memory") == []
+
+
+def test_a_changed_password_asks_to_sign_in_again_and_work_goes_on(member, start, ring, databases):
+    start().joined()
+    member.forget_session()
+    account = next(iter(ring.kept))
+    ring.kept[account] = "an old one"
+    running = start()
+    running.until(lambda: running.banner("Sign in again"))
+    (banner,) = running.banner("Sign in again")
+    assert "does not take this password" in banner.accessibleName()
+    assert running.banner("Working offline") == []
+    assert running.program.window.screen_name == "queue"
+    button = next(b for b in banner.findChildren(QAbstractButton) if b.text() == "Sign in")
+    button.click()
+    assert running.program.window.screen_name == "sign_in"
+    QTest.keyClicks(running.screen.form.password, PASSWORD)
+    running.enter()
+    running.until(lambda: running.program.window.screen_name == "queue")
+    running.online()
+    assert running.banner("Sign in again") == []
+    assert ring.kept == {account: PASSWORD}
+
+
+# -- several profiles -------------------------------------------------------------------------
+
+
+def test_switching_to_this_computer_and_back(member, start, ring):
+    running = start()
+    running.joined()
+    team_id = member.profiles.current_id
+    running.program.window.hub.trigger("profile.switch")
+    names = [row.name for row in running.screen.rows.rows]
+    assert names[0] == "On this computer"
+    running.screen.rows.setFocus()
+    QTest.keyClick(running.screen.rows, Qt.Key.Key_Up)
+    QTest.keyClick(running.screen.rows, Qt.Key.Key_Return)
+    assert running.program.wants_another
+    assert member.profiles.current_id == EMBEDDED
+    running = start()
+    running.until(lambda: running.program.window.screen_name == "welcome")
+    running.program.welcome.empty_choice.click()
+    running.until(lambda: running.program.workplace is not None)
+    assert running.desk.profile.trusts_desk
+    running.program.window.hub.trigger("profile.switch")
+    QTest.keyClick(running.screen.rows, Qt.Key.Key_Down)
+    assert running.screen.form.password.placeholderText() == "Kept in the keyring"
+    running.enter()
+    assert running.program.wants_another
+    assert member.profiles.current_id == team_id
+    running = start()
+    running.until(lambda: running.program.workplace is not None)
+    running.online()
+
+
+def test_esc_goes_back_to_the_queue(start, ring):
+    running = start()
+    running.joined()
+    running.program.window.hub.trigger("profile.switch")
+    QTest.keyClick(running.screen.rows, Qt.Key.Key_Escape)
+    assert running.program.window.screen_name == "queue"
+
+
+def _leave_team(running: Running) -> None:
+    running.program.window.hub.trigger("profile.switch")
+    running.screen.rows.setCurrentRow(0)
+    QTest.keyClick(running.screen.rows, Qt.Key.Key_Return)
+
+
+def _removal(running: Running) -> RemoveProfileDialog:
+    running.until(lambda: running.program.window.screen_name == "welcome")
+    running.program.entrance.join()
+    running.screen.rows.setCurrentRow(1)
+    running.screen.remove.click()
+    running.until(lambda: running.program.window.findChildren(RemoveProfileDialog))
+    return running.program.window.findChildren(RemoveProfileDialog)[0]
+
+
+def test_removing_a_profile_deletes_its_files_and_its_password(member, start, ring):
+    running = start()
+    running.joined()
+    _leave_team(running)
+    running = start()
+    dialog = _removal(running)
+    dialog.primary_button.click()
+    running.until(lambda: member.profiles.teams == ())
+    assert ring.kept == {}
+    assert list((member.home.data / "teams").glob("*")) == []
+    assert list((member.home.cache / "teams").glob("*")) == []
+
+
+def test_a_profile_with_unsent_work_is_removed_only_if_one_insists(member, start, ring):
+    running = start()
+    running.joined()
+    replica = running.desk.profile.replica
+    running.desk.profile.worker.stop()
+    number = replica.take_number()
+    replica.execute(
+        LogIncident(
+            incident_id=running.desk.fresh_id(), number=number, summary="Never sent",
+            channel=Channel.PHONE, reported_at=member.clock.now(), caller_id=DANA,
+            owner_team_id=next(iter(running.desk.viewer.team_ids)),
+        ),
+        MAYA,
+    )  # fmt: skip
+    _leave_team(running)
+    running = start()
+    dialog = _removal(running)
+    assert not dialog.primary_button.isEnabled()
+    QTest.keyClick(dialog, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    dialog.submit()
+    pause(50)
+    assert len(member.profiles.teams) == 1
+    dialog.insist.click()
+    dialog.primary_button.click()
+    running.until(lambda: member.profiles.teams == ())
+
+
+def test_the_open_profile_is_not_removed(start, ring):
+    running = start()
+    running.joined()
+    running.program.window.hub.trigger("profile.switch")
+    assert not running.screen.remove.isEnabled()
+    assert "Switch" in running.screen.remove.toolTip()
+
+
+def test_a_damaged_list_is_told_and_this_computers_profile_opens(member, start):
+    member.home.create()
+    member.home.profiles.write_text("{", encoding="utf-8")
+    running = start()
+    running.until(lambda: running.program.window.screen_name == "welcome")
+    running.until(lambda: _dialogs(running))
+    assert "list of profiles" in _dialogs(running)[0].accessibleName()
+
+
+def _dialogs(running: Running) -> list[ErrorDialog]:
+    return [d for d in running.program.window.findChildren(ErrorDialog) if d.isVisible()]
+
+
+# -- another password -------------------------------------------------------------------------
+
+
+def test_changing_the_password(member, start, ring, databases):
+    running = start()
+    running.joined(user="cleo")
+    running.program.window.hub.trigger("profile.password")
+    dialog = running.program.window.findChildren(ChangePasswordDialog)[0]
+    QTest.keyClicks(dialog.old, "not the old one")
+    QTest.keyClicks(dialog.new, "battery staple")
+    QTest.keyClicks(dialog.again, "battery stapl")
+    dialog.primary_button.click()
+    assert _errors(dialog) == ["This is not the same as above."]
+    QTest.keyClicks(dialog.again, "e")
+    dialog.primary_button.click()
+    running.until(lambda: any("does not take" in error for error in _errors(dialog)))
+    dialog.old.clear()
+    QTest.keyClicks(dialog.old, PASSWORD)
+    dialog.primary_button.click()
+    try:
+        running.until(lambda: list(ring.kept.values()) == ["battery staple"])
+        check_password(member.profiles.current.connection, Secret("battery staple"))
+    finally:
+        with databases.access.connect() as admin:  # logins belong to the server, not to the test
+            admin.execute(f"ALTER ROLE cleo PASSWORD '{PASSWORD}'")
+
+
+def _errors(dialog: ChangePasswordDialog) -> list[str]:
+    return [field.error for field in dialog.findChildren(FormField) if field.error]
+
+
+def test_the_file_of_the_profiles_never_holds_a_password(member, start, ring):
+    start().joined()
+    text = member.home.profiles.read_text(encoding="utf-8")
+    assert PASSWORD not in text
+    assert json.loads(text)["current"]

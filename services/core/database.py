@@ -107,6 +107,11 @@ def fact_of(error: BaseException, file: str = "") -> AppError | None:
     return DiskFailing(file=file) if kind == sqlite3.SQLITE_IOERR else None
 
 
+def is_contradiction(error: BaseException) -> bool:
+    """Whether a constraint of a table refused a row."""
+    return _kind(error) == sqlite3.SQLITE_CONSTRAINT
+
+
 def _kind(error: BaseException) -> int:
     """SQLite's own number of an error, whichever driver raised it; 0 for any other."""
     return getattr(getattr(error, "orig", error), "sqlite_errorcode", 0) & 0xFF

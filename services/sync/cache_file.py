@@ -1,8 +1,8 @@
 """The cache file: created, opened, checked, and put aside when it cannot be used.
 
 Reading 100,000 incidents to check them takes seconds from a cold disk. A file that nobody wrote
-since it was closed in order is trusted; after a crash, or once anything touched it, it is
-checked page by page.
+since it was closed in order is trusted; after a crash it is checked page by page. One that
+anything wrote to after it was closed is made anew.
 """
 
 import contextlib
@@ -51,16 +51,17 @@ def open_cache(
 ) -> tuple[sqlite3.Connection, bool]:
     """The cache file, and whether it is new.
 
-    It is made anew when it is missing, damaged, of another shape or with another key, and when
-    ``is_ruined`` says that it is of no use.
+    It is made anew when it is missing, damaged, of another shape or with another key, when
+    anything wrote to it after it was closed in order, and when ``is_ruined`` says that it is of
+    no use.
 
     Raises:
         DatabaseUnreadable: it can be neither opened nor made.
         KeyMissing: it is encrypted and no key is given; it is left as it is.
     """
-    is_trusted = is_as_left(path)
+    is_trusted, is_touched = is_as_left(path), was_touched(path)
     note_opened(path)
-    if not is_ruined:
+    if not is_ruined and not is_touched:
         found = _opened(path, _fingerprint(book), key, is_trusted=is_trusted)
         if found is not None:
             return found, False
@@ -147,6 +148,14 @@ def is_as_left(path: Path) -> bool:
         return bool(left == _seal(path)) and not _has_log(path)
     except (OSError, ValueError):
         return False
+
+
+def was_touched(path: Path) -> bool:
+    """Whether the file was closed in order and is not what it was then.
+
+    No check finds every wrong row, so such a file is not used.
+    """
+    return _note(path).exists() and not is_as_left(path)
 
 
 def note_closed(path: Path) -> None:

@@ -3,7 +3,7 @@
 import threading
 from types import TracebackType
 
-from services.core.database import fact_of
+from services.core.database import fact_of, is_contradiction
 from services.core.errors import AppError, DatabaseDamaged
 from services.sync.errors import CacheDamaged
 
@@ -35,7 +35,8 @@ class FilesInUse:
         if error is None:
             return
         fact = error if isinstance(error, AppError) else fact_of(error)
-        if isinstance(fact, DatabaseDamaged):
+        # What commands run into is told by them: here, rows of the shared database do not fit.
+        if isinstance(fact, DatabaseDamaged) or is_contradiction(error):
             self.is_damaged = True
             raise CacheDamaged() from error
         if fact is not None and fact is not error:

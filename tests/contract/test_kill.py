@@ -285,6 +285,7 @@ def test_the_cache_of_another_desk_is_noticed(office: Office, with_journal: bool
         desk.close()
     office.desks.clear()
     shutil.copy(one.folder / "cache.db", two.folder / "cache.db")
+    (two.folder / "cache.db.closed").unlink()
     if not with_journal:
         (two.folder / "journal.db").unlink()
     again = Desk(two.folder, office.path, office.clock, is_connected=False)

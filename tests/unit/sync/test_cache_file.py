@@ -2,11 +2,12 @@
 
 import os
 import sqlite3
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from services.registry import command_book
+from services.registry import command_book, create_tables
 from services.sync import cache_file
 from services.sync.cache import Cache
 
@@ -36,6 +37,42 @@ def test_a_write_by_anybody_ends_trust(path: Path) -> None:
     written = path.stat().st_mtime_ns + MARGIN_NS
     os.utime(path, ns=(written, written))
     assert not cache_file.is_as_left(path)
+
+
+def test_what_anybody_wrote_to_after_it_was_closed_is_made_anew(path: Path) -> None:
+    connection = sqlite3.connect(path)
+    connection.execute("INSERT INTO seen VALUES ('an incident', 1)")
+    connection.commit()
+    connection.close()
+    written = path.stat().st_mtime_ns + MARGIN_NS
+    os.utime(path, ns=(written, written))
+    assert cache_file.was_touched(path)
+    cache = Cache(path, command_book())
+    assert cache.is_new
+    assert not cache_file.was_touched(path)
+    cache.close()
+    assert not cache_file.was_touched(path)
+
+
+def test_after_a_crash_it_is_checked_and_kept(path: Path) -> None:
+    cache_file.note_opened(path)
+    cache = Cache(path, command_book())
+    assert not cache.is_new
+    cache.close()
+
+
+def test_a_changed_index_changes_the_fingerprint(path: Path) -> None:
+    def with_an_index_more(connection: sqlite3.Connection) -> None:
+        create_tables(connection)
+        connection.execute("CREATE INDEX one_more ON incident (summary)")
+
+    book = command_book()
+    other = replace(book, create_tables=with_an_index_more)
+    assert book.fingerprint != other.fingerprint
+    assert book.fingerprint == command_book().fingerprint
+    cache = Cache(path, other)
+    assert cache.is_new
+    cache.close()
 
 
 def test_a_log_left_behind_ends_trust(path: Path) -> None:

@@ -14,7 +14,8 @@ import psycopg
 from psycopg import sql
 from psycopg.types.json import Json, Jsonb
 
-from services.admin.postgres_schema import Connection, owning
+from services.admin.postgres_rights import Connection
+from services.admin.postgres_schema import owning
 from services.admin.schema import Founder, founder_id, founding_records
 from services.core.clock import Clock, to_microseconds
 from services.core.errors import AppError, RecordMissing
@@ -59,6 +60,12 @@ class LastAdministrator(AppError):
     """Without this person nobody could administer the team."""
 
     code = "last-administrator"
+
+
+class NoAdministrator(AppError):
+    """The team has nobody yet in whose name it could be administered."""
+
+    code = "no-administrator"
 
 
 class ActRefused(AppError):
@@ -211,6 +218,8 @@ def _administrator(connection: Connection) -> UUID:
     if mine and mine[0] is not None:
         return cast(UUID, mine[0])
     held = Records(connection).find(PersonRole, role=Role.ADMINISTRATOR, is_active=True)
+    if not held:
+        raise NoAdministrator()
     return held[0].person_id
 
 
@@ -302,11 +311,22 @@ def _set_active(connection: Connection, clock: Clock, login: str, *, is_active: 
             clock,
             ChangePerson(person_id=person.id, is_active=is_active, **particulars),
         )
-    if is_active:
-        return 0
-    ended = connection.execute(
-        "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE usename = %s", (login,)
-    ).fetchone()
+    return 0 if is_active else _end_sessions(connection, login)
+
+
+def _end_sessions(connection: Connection, login: str) -> int:
+    """End every session of a login and return how many there were.
+
+    Whoever is no superuser may end those of a login they are a member of, and is one meanwhile.
+    """
+    member = sql.Identifier(login)
+    with connection.transaction():
+        connection.execute(sql.SQL("GRANT {} TO CURRENT_USER").format(member))
+        ended = connection.execute(
+            "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE usename = %s",
+            (login,),
+        ).fetchone()
+        connection.execute(sql.SQL("REVOKE {} FROM CURRENT_USER").format(member))
     return int(ended[0]) if ended else 0
 
 

@@ -4,12 +4,21 @@ Everything happens in one transaction: a database is either ready or as it was.
 """
 
 from collections.abc import Iterable, Iterator
-from typing import Any
 
-import psycopg
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.schema import CreateIndex, CreateTable
 
+from services.admin.postgres_rights import (
+    FOR_CREATING,
+    FOR_UPGRADING,
+    GATE,
+    GROUPS,
+    OWNER,
+    PERSON,
+    Connection,
+    ensure_rights,
+    take_leftover_powers,
+)
 from services.admin.schema import FIRST_NUMBER, HEAD
 from services.core.errors import AppError
 from services.core.release import DOMAIN_VERSION
@@ -19,35 +28,17 @@ from services.incidents.incident import HistoryEntry
 from services.incidents.visibility import READABLE, VIEWS
 from services.people.person import Role
 from services.registry import RECORDS, rule_statements, tables
+from services.sync.connection_faults import FirstlineMissing
 from services.sync.postgres import calls, deciding, triggers
 from services.sync.postgres.tables import RULE_TABLES, TABLES
 
-OWNER, GATE, PERSON = "firstline_owner", "firstline_gate", "firstline_person"
-"""Who owns everything, who reads for people under row-level security, and what every person is."""
-
 GATE_FUNCTIONS = ("pull(uuid, bigint, bigint)", "fetch(uuid[])")
-GROUPS = tuple(f"firstline_{role.value}" for role in Role)
-
-
-class RightsMissing(AppError):
-    """The login may not do what creating or upgrading needs."""
-
-    code = "database-rights-missing"
 
 
 class AlreadyThere(AppError):
     """The database holds a Firstline already."""
 
     code = "firstline-already-there"
-
-
-class NotThere(AppError):
-    """The database holds no Firstline yet."""
-
-    code = "no-firstline-here"
-
-
-Connection = psycopg.Connection[tuple[Any, ...]]
 
 
 def create(connection: Connection) -> None:
@@ -57,9 +48,9 @@ def create(connection: Connection) -> None:
         RightsMissing: names each right that the login lacks.
         AlreadyThere: there is one.
     """
-    ensure_rights(connection)
-    if version(connection) is not None:
+    if is_there(connection):
         raise AlreadyThere(database=connection.info.dbname)
+    ensure_rights(connection, FOR_CREATING)
     with connection.transaction():
         _run(connection, _roles(connection))
         _run(connection, _schemas(connection.info.dbname))
@@ -74,15 +65,33 @@ def create(connection: Connection) -> None:
             )
             connection.execute("INSERT INTO feed_state DEFAULT VALUES")
         put_rules(connection)
+        take_leftover_powers(connection)
 
 
-def version(connection: Connection) -> str | None:
-    """The edition of the database, None where there is no Firstline."""
-    found = connection.execute("SELECT to_regclass('firstline.alembic_version')").fetchone()
-    if found is None or found[0] is None:
-        return None
-    row = connection.execute("SELECT version_num FROM firstline.alembic_version").fetchone()
-    return None if row is None else str(row[0])
+def is_there(connection: Connection) -> bool:
+    """Whether the database holds a Firstline, even one this login may not look into."""
+    found = connection.execute(
+        "SELECT FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
+        " WHERE n.nspname = 'firstline' AND c.relname = 'alembic_version'"
+    )
+    return found.fetchone() is not None
+
+
+def version(connection: Connection) -> str:
+    """The edition of the database.
+
+    Raises:
+        FirstlineMissing: there is no Firstline.
+        RightsMissing: the login may not look after it.
+    """
+    if not is_there(connection):
+        info = connection.info
+        raise FirstlineMissing(database=info.dbname, user=info.user)
+    ensure_rights(connection, FOR_UPGRADING)
+    with connection.transaction(), owning(connection):
+        row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
+    assert row is not None, "written when the tables were"
+    return str(row[0])
 
 
 class owning:  # noqa: N801
@@ -116,7 +125,7 @@ def put_rules(connection: Connection) -> None:
         _run(connection, (triggers.REFUSE_TRUNCATE, triggers.IS_ID_LIST))
         _run(connection, trigger_statements())
         _run(connection, deciding.writing_functions(RECORDS))
-        _run(connection, (deciding.APPLY, deciding.DECIDE))
+        _run(connection, (deciding.applying(RECORDS, EXTENT), deciding.DECIDE))
         _run(connection, calls.policies(RECORDS, EXTENT, READABLE))
         _run(connection, calls.views(RECORDS))
         _run(connection, calls.OWNER_CALLS)
@@ -127,7 +136,9 @@ def put_rules(connection: Connection) -> None:
 
 def trigger_statements() -> Iterator[str]:
     """The triggers by which PostgreSQL judges and records."""
-    return triggers.trigger_statements(RECORDS, guards(), HISTORIES, HistoryEntry.TABLE)
+    return triggers.trigger_statements(
+        RECORDS, guards(), HISTORIES, HistoryEntry.TABLE, EXTENT
+    )
 
 
 def _run(connection: Connection, statements: Iterable[str]) -> None:
@@ -146,17 +157,24 @@ def _roles(connection: Connection) -> Iterator[str]:
             yield f"CREATE ROLE {role} NOLOGIN"
     for group in GROUPS:
         yield f"GRANT {PERSON} TO {group}"
+    # What a superuser may without being said, an owner who is none may too: give commands.
+    yield f"GRANT {', '.join(GROUPS)} TO {OWNER}"
     # Whoever creates acts for the owner: with superusers this is so without being said.
     yield f"GRANT {OWNER}, {GATE} TO CURRENT_USER"
 
 
 def _schemas(database: str) -> Iterator[str]:
+    yield from admissions(database)
+    yield f"CREATE SCHEMA firstline AUTHORIZATION {OWNER}"
+    yield f"CREATE SCHEMA sync AUTHORIZATION {OWNER}"
+
+
+def admissions(database: str) -> Iterator[str]:
+    """Who may come in; it belongs to the database itself, which a dump leaves out."""
     name = '"' + database.replace('"', '""') + '"'
     yield f"REVOKE ALL ON DATABASE {name} FROM PUBLIC"
     yield f"GRANT CONNECT ON DATABASE {name} TO {PERSON}"
     yield "REVOKE ALL ON SCHEMA public FROM PUBLIC"
-    yield f"CREATE SCHEMA firstline AUTHORIZATION {OWNER}"
-    yield f"CREATE SCHEMA sync AUTHORIZATION {OWNER}"
 
 
 def _tables() -> Iterator[str]:
@@ -205,33 +223,3 @@ def _given_to_gate() -> Iterator[str]:
     for function in GATE_FUNCTIONS:
         yield f"ALTER FUNCTION sync.{function} OWNER TO {GATE}"
     yield f"REVOKE CREATE ON SCHEMA sync FROM {GATE}"
-
-
-# -- rights -----------------------------------------------------------------------------------
-
-_RIGHTS = (
-    ("PostgreSQL 15 or newer", "current_setting('server_version_num')::integer >= 150000"),
-    (
-        "CREATEROLE",
-        "(SELECT rolsuper OR rolcreaterole FROM pg_roles WHERE rolname = current_user)",
-    ),
-    (
-        "ownership of this database",
-        "(SELECT pg_has_role(datdba, 'USAGE') FROM pg_database WHERE datname = current_database())",
-    ),
-    ("the encoding UTF8", "current_setting('server_encoding') = 'UTF8'"),
-)
-
-
-def ensure_rights(connection: Connection) -> None:
-    """Let pass a login that may create and upgrade.
-
-    Raises:
-        RightsMissing: names each right that it lacks.
-    """
-    missing = [
-        name for name, condition in _RIGHTS
-        if connection.execute(f"SELECT {condition}").fetchone() != (True,)
-    ]  # fmt: skip
-    if missing:
-        raise RightsMissing(login=connection.info.user, rights=", ".join(missing))

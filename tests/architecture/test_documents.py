@@ -16,6 +16,7 @@ from architecture.house import ROOT, assert_none, texts, write
 import desktop
 import services
 from desktop.actions import ACTIONS, MENUS, ActionSpec
+from services.admin.postgres_schema import trigger_statements
 from services.core.errors import AppError
 from services.registry import guard_statements
 from services.sync.guards import PREFIX
@@ -83,7 +84,8 @@ def error_codes() -> frozenset[str]:
             if not module.name.startswith(NOT_IMPORTED) and not module.name.endswith("__main__"):
                 importlib.import_module(module.name)
     raised = {kind.code for kind in _kinds_of(AppError)}
-    guarded = set(REFUSAL.findall("\n".join(guard_statements())))
+    guards = (*guard_statements(), *trigger_statements())
+    guarded = set(REFUSAL.findall("\n".join(guards)))
     return frozenset(raised | guarded | _codes_of_the_protocol())
 
 

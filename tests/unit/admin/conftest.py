@@ -1,9 +1,15 @@
-"""A small world of its own for each test."""
+"""A small world of its own for each test, and the administrator's commands as one types them."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from builders import Desk, Office, office_at
+from postgres_server import DatabasesForTests
+from team import Team, team_at
+
+from services.admin.__main__ import main
+from services.admin.private_postgres import SuperuserAccess
 
 
 @pytest.fixture
@@ -15,3 +21,35 @@ def office() -> Iterator[Office]:
 @pytest.fixture
 def desk(office: Office) -> Desk:
     return office.desk()
+
+
+@pytest.fixture
+def team(tmp_path: Path, databases: DatabasesForTests) -> Iterator[Team]:
+    with team_at(tmp_path, databases) as team:
+        yield team
+
+
+def secret_file(path: Path, text: str) -> Path:
+    """A file with a password that only its owner can read."""
+    path.touch(mode=0o600)
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+Administer = Callable[..., tuple[int, str]]
+
+
+@pytest.fixture
+def administer(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Administer:
+    """Runs a command on a database; returns the exit code and all that it said."""
+
+    def run(
+        access: SuperuserAccess, database: str, *command: str, login: str = "", password: str = ""
+    ) -> tuple[int, str]:
+        given = secret_file(tmp_path / "password-of-the-owner", password or access.password)
+        url = f"postgresql://{login or 'postgres'}@127.0.0.1:{access.port}/{database}"
+        code = main([*command, "--database", url, "--password-file", str(given)])
+        said = capsys.readouterr()
+        return code, said.out + said.err
+
+    return run

@@ -21,6 +21,7 @@ PRIORITY_WORDS: Final[dict[Priority, str]] = {
     Priority.P5: str(QT_TRANSLATE_NOOP("worklist", "planning")),
 }
 MARK: Final = "mark"
+FETCHED: Final = str(QT_TRANSLATE_NOOP("worklist", "Fetched on demand, kept here for 7 days"))
 KEYS: Final = (MARK, *(by.value for by in (
     SortBy.PRIORITY, SortBy.NUMBER, SortBy.SUMMARY, SortBy.CATEGORY,
     SortBy.STATE, SortBy.TEAM, SortBy.ASSIGNEE, SortBy.AGE,
@@ -47,8 +48,13 @@ def _spoken_summary(item: WorklistItem) -> str:
         (item.child_count > 0, _words("%1 linked").replace("%1", str(item.child_count))),
         (item.has_conflict, _words("needs your decision")),
         (item.is_pending, _words("not yet sent")),
+        (item.is_fetched, _words(FETCHED)),
     )
     return ", ".join([item.summary, *(word for is_so, word in marks if is_so)])
+
+
+def _summary_tip(item: WorklistItem) -> str:
+    return f"{item.summary}\n{_words(FETCHED)}" if item.is_fetched else item.summary
 
 
 def _team(item: WorklistItem) -> str:
@@ -103,7 +109,7 @@ def _columns(age: Callable[[WorklistItem], str]) -> tuple[Column[WorklistItem], 
         Column(SortBy.NUMBER.value, "Number", lambda item: str(item.number),
                lambda item: f"INC-{item.number}"),
         Column(SortBy.SUMMARY.value, "Summary", lambda item: item.summary, _spoken_summary,
-               lambda item: item.summary),
+               _summary_tip),
         Column(SortBy.CATEGORY.value, "Category", lambda item: item.category,
                lambda item: item.category_path or _words("No category"),
                lambda item: item.category_path),

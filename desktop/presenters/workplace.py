@@ -16,6 +16,7 @@ from desktop.presenters.dialog_flow import DialogFlow
 from desktop.presenters.edit_presenter import EditPresenter
 from desktop.presenters.follow_up_presenter import FollowUpPresenter
 from desktop.presenters.log_presenter import LogPresenter
+from desktop.presenters.older_presenter import OlderPresenter
 from desktop.presenters.pending_presenter import PendingPresenter, Report
 from desktop.presenters.presence_presenter import PresencePresenter
 from desktop.presenters.print_presenter import PrintPresenter
@@ -65,6 +66,7 @@ class Workplace(QObject):
             self.record.shown.connect(self.presence.show)
         self.shell = ShellPresenter(desk, window, self.queue, self.queue_screen, preferences)
         self.edits = EditPresenter(desk, window, pane, flow)
+        self.older = OlderPresenter(desk, self.queue_screen)
         self.acts = ActPresenter(desk, window, flow)
         self.log = LogPresenter(desk, self.log_screen, flow)
         self.printing = PrintPresenter(desk, window, home, preferences.paper)
@@ -102,6 +104,7 @@ class Workplace(QObject):
     def show_sync(self, state: SyncState) -> None:
         """Show where the desk stands towards the shared database."""
         self.shell.show_sync(state)
+        self.older.show_sync(state)
 
     def open_incident(self, incident_id: UUID) -> None:
         """Show an incident beside the list, whichever list is shown."""

@@ -17,6 +17,7 @@ from services.incidents.directory import Directory
 from services.incidents.incident import EscalationState, Incident, IncidentState
 from services.incidents.labels import label_from, label_of
 from services.incidents.local_tables import memory, pending, seen
+from services.incidents.older import is_fetched
 from services.incidents.read_models import (
     Order,
     RelatedItem,
@@ -231,6 +232,7 @@ _ITEMS = sa.select(
     *(Record[name] for name in _SHOWN),
     _pending_in("waiting", "withdrawing").label("is_pending"),
     _pending_in("conflict").label("has_conflict"),
+    is_fetched.label("is_fetched"),
     sa.select(sa.func.count())
     .select_from(children)
     .where(children.c.parent_id == Record.id)
@@ -273,4 +275,5 @@ def _item(row: Any, directory: Directory) -> WorklistItem:
         has_conflict=row["has_conflict"],
         is_unread=row["is_unread"],
         is_confidential=row["is_confidential"],
+        is_fetched=row["is_fetched"],
     )

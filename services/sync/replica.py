@@ -1,7 +1,7 @@
 """This desk's copy of the shared truth, as screens and commands use it. Any thread may call it."""
 
 from collections.abc import Callable, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from services.core.errors import AppError
@@ -94,6 +94,16 @@ class Replica(Exchange):
         """Keep incidents this long after their end (None: for ever); copies again soon."""
         self._kept_for = kept_for
         self.interrupt()
+
+    def fetch_ended_before(self, moment: datetime, limit: int) -> tuple[UUID, ...]:
+        """Bring those incidents here that ended last before a moment; returns which.
+
+        Raises:
+            SharedUnreachable: the shared database cannot be asked now.
+        """
+        ids = self._shared.older(moment, limit)
+        self.fetch_older(ids)
+        return ids
 
     def fetch_older(self, incident_ids: Sequence[UUID]) -> None:
         """Bring whole incidents here that this desk had left to the shared database.

@@ -10,6 +10,7 @@ from desktop.actions import Scope
 from desktop.models.worklist_model import WorklistModel
 from desktop.theme.sizes import ROW
 from desktop.views.queue.list_head import ListHead, NewsBar
+from desktop.views.queue.older_strip import OlderStrip
 from desktop.views.queue.worklist_view import WorklistView
 from desktop.views.record.record_pane import RecordPane
 from desktop.views.states.list_states import FirstSync, ListError, empty_state
@@ -35,6 +36,7 @@ class QueueScreen(QWidget):
     repair_requested = Signal()
     density_chosen = Signal(int)
     detail_toggled = Signal(bool)
+    worklist_shown = Signal(object)
 
     def __init__(
         self,
@@ -51,6 +53,7 @@ class QueueScreen(QWidget):
         self._head = ListHead()
         self._news = NewsBar()
         self._sync = FirstSync()
+        self.older = OlderStrip()
         self._pages = QStackedWidget()
         self._error = ListError()
         self._splitter = Splitter()
@@ -67,6 +70,7 @@ class QueueScreen(QWidget):
         for widget in (self._head, self._news, self._sync):
             column.addWidget(widget)
         column.addWidget(self._pages, 1)
+        column.addWidget(self.older)
         self._pages.addWidget(self.table)
         self._pages.addWidget(self._error)
         self._sync.hide()
@@ -129,6 +133,7 @@ class QueueScreen(QWidget):
         self._head.show_name(title, count)
         spoken = self.tr("%1, %2").replace("%1", title).replace("%2", count)
         self.table.setAccessibleName(spoken)
+        self.worklist_shown.emit(worklist)
 
     def set_order(self, order: Order) -> None:
         """Say by what the list is sorted."""

@@ -71,6 +71,8 @@ def _marks(item: WorklistItem) -> list[tuple[str, str, str]]:
         found.append(("sync.pending", "warn.fg", ""))
     if item.has_conflict:
         found.append(("changes", "warn.fg", ""))
+    if item.is_fetched:
+        found.append(("sync.ok", "fg.subtle", ""))
     if item.state is IncidentState.RESOLVED:
         found.append(("call", "fg.muted", ""))
     if item.child_count:

@@ -1,0 +1,376 @@
+"""``init``, ``migrate`` and ``person``, as an administrator types them."""
+
+import json
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import psycopg
+import pytest
+from builders import Desk, note_command
+from postgres_server import DatabasesForTests
+from team import PASSWORD, Team
+
+from services.admin import owner_connection, postgres_migration
+from services.admin.__main__ import main
+from services.admin.owner_connection import owner_address
+from services.admin.postgres_migration import NoWayBack, UpgradeHeldUp, migrate
+from services.admin.postgres_schema import version
+from services.admin.private_postgres import PrivatePostgres
+from services.admin.schema import HEAD, WrongVersion
+from services.core.errors import AppError
+from services.incidents.incident import Note
+from services.sync.pending import PendingState
+
+Administer = Callable[..., tuple[int, str]]
+MADE = re.compile(r"shown this once: ([a-z2-9]{4}(?:-[a-z2-9]{4}){4})$", re.MULTILINE)
+
+
+# -- init -------------------------------------------------------------------------------------
+
+
+def test_a_team_in_two_commands(
+    databases: DatabasesForTests, new_database: Callable[..., str], administer: Administer
+) -> None:
+    name, access = new_database(), databases.access
+    code, said = administer(access, name, "init", "--founder", "ada", "--name", "Ada Byron")
+    assert code == 0, said
+    ada = MADE.search(said)
+    assert ada
+    add = ("person", "add", "ben", "--name", "Ben", "--role", "service_desk")
+    code, said = administer(access, name, *add)
+    ben = MADE.search(said)
+    assert code == 0
+    assert ben
+    assert ben[1] != ada[1]
+    for login, found in (("ada", ada), ("ben", ben)):
+        access.connect(name, user=login, password=found[1]).close()
+    assert "Ada Byron" in administer(access, name, "person", "list")[1]
+    assert administer(access, name, "init")[0] == 2
+
+
+def test_init_makes_the_database_and_is_whole_or_not_at_all(
+    databases: DatabasesForTests, new_database: Callable[..., str], administer: Administer
+) -> None:
+    access = databases.access
+    new_database()  # its end takes away the roles made here
+    try:
+        command = ("init", "--create-database", "--founder", "Not a login", "--name", "X")
+        assert administer(access, "made here", *command)[0] == 2
+        with access.connect("made here") as connection:
+            found = connection.execute("SELECT to_regnamespace('firstline')").fetchone()
+        assert found == (None,)
+        assert administer(access, "made here", "init", "--create-database")[0] == 0
+        # Set up without anybody: the founder may come later.
+        assert (
+            "Nobody administers"
+            in administer(
+                access, "made here", "person", "add", "ben", "--name", "Ben", "--role", "manager"
+            )[1]
+        )
+        assert administer(access, "made here", "init", "--founder", "ada")[0] == 0
+    finally:
+        with access.connect() as superuser:
+            superuser.execute('DROP DATABASE IF EXISTS "made here" WITH (FORCE)')
+
+
+@pytest.mark.parametrize(
+    ("typed", "code"),
+    [
+        ("postgresql://ada:secret@db.example/firstline", "password-in-address"),
+        ("postgresql://ada@db.example/firstline?password=secret", "password-in-address"),
+        ("postgresql://ada@db.example/firstline?sslmode=disable", "address-wrong"),
+        ("postgresql://ada@db.example", "address-wrong"),
+        ("firstline", "address-wrong"),
+        ("mysql://ada@db.example/firstline", "address-wrong"),
+    ],
+)
+def test_an_address_that_is_not_taken(typed: str, code: str) -> None:
+    with pytest.raises(AppError) as told:
+        owner_address(typed)
+    assert told.value.code == code
+    assert "secret" not in repr(told.value.context)
+
+
+def test_tls_is_full_wherever_a_network_is_crossed() -> None:
+    far = owner_address("postgresql://ada@db.example,db2.example:5433/firstline", "root.crt")
+    words = far.keywords()
+    assert (words["sslmode"], words["sslrootcert"]) == ("verify-full", "root.crt")
+    assert (words["host"], words["port"]) == ("db.example,db2.example", "5432,5433")
+    socket = owner_address("postgresql:///firstline").keywords()
+    assert "host" not in socket
+    assert "user" not in socket
+    assert owner_address("postgresql://[::1]/firstline").keywords()["sslmode"] == "prefer"
+
+
+@pytest.mark.parametrize(
+    ("mode", "text", "code"),
+    [
+        (0o644, "secret", "password-file-unsafe"),
+        (0o600, "", "password-file-unreadable"),
+        (None, "", "password-file-unreadable"),
+    ],
+)
+def test_a_password_file_that_is_not_taken(
+    tmp_path: Path, mode: int | None, text: str, code: str
+) -> None:
+    path = tmp_path / "given"
+    if mode is not None:
+        path.write_text(text)
+        path.chmod(mode)
+    with pytest.raises(AppError) as told:
+        owner_connection.read_password(path)
+    assert told.value.code == code
+
+
+def test_without_a_terminal_a_missing_password_is_told(
+    databases: DatabasesForTests, capsys: pytest.CaptureFixture[str], tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    url = f"postgresql://postgres@127.0.0.1:{databases.access.port}/postgres"
+    assert main(["person", "list", "--database", url]) == 2
+    assert "The password of postgres is needed." in capsys.readouterr().err
+    found = tmp_path / "pgpass"
+    found.touch(mode=0o600)
+    found.write_text(f"127.0.0.1:*:*:postgres:{databases.access.password}\n")
+    monkeypatch.setenv("PGPASSFILE", str(found))
+    assert main(["person", "list", "--database", url]) == 2
+    assert "finds no Firstline in it" in capsys.readouterr().err
+
+
+# -- migrate ----------------------------------------------------------------------------------
+
+
+def make_former(team: Team) -> None:
+    """Take away what the last edition brought, with all the rules that speak of it."""
+    with team.databases.access.connect(team.database) as owner:
+        owner.execute("ALTER TABLE firstline.incident DROP COLUMN is_confidential CASCADE")
+        owner.execute("UPDATE firstline.alembic_version SET version_num = '0001'")
+
+
+def test_a_database_of_the_former_edition_is_upgraded_and_desks_work(
+    team: Team, administer: Administer
+) -> None:
+    desk = team.desk()
+    incident = desk.log()
+    make_former(team)
+    code, said = administer(team.databases.access, team.database, "migrate")
+    assert (code, f"from edition 0001 to {HEAD}" in said) == (0, True)
+    assert not team.desk().incident(incident).is_confidential
+    assert desk.log() != incident
+    code, said = administer(team.databases.access, team.database, "migrate")
+    assert (code, "already" in said) == (0, True)
+
+
+def next_edition(folder: Path, body: str) -> Path:
+    """Scripts with one edition more than this program has."""
+    scripts = folder / "scripts"
+    (scripts / "versions").mkdir(parents=True)
+    for name in ("env.py", "script.py.mako", "versions/0001_first.py",
+                 "versions/0002_confidential.py"):  # fmt: skip
+        (scripts / name).write_text((postgres_migration.SCRIPTS / name).read_text())
+    (scripts / "versions" / "9999_next.py").write_text(
+        "import sqlalchemy as sa\nfrom alembic import op\n"
+        f"revision = '9999'\ndown_revision = {HEAD!r}\n"
+        f"def upgrade():\n    op.add_column('note', sa.Column('mood', sa.Text()))\n    {body}\n"
+    )
+    return scripts
+
+
+def columns_of_note(team: Team) -> set[str]:
+    with team.databases.access.connect(team.database) as owner:
+        found = owner.execute(
+            "SELECT attname FROM pg_attribute WHERE attrelid = 'firstline.note'::regclass"
+        )
+        return {row[0] for row in found}
+
+
+def test_an_upgrade_that_fails_in_the_middle_leaves_the_former_edition_running(
+    team: Team, tmp_path: Path
+) -> None:
+    desk = team.desk()
+    scripts = next_edition(tmp_path, "op.execute('SELECT 1/0')")
+    with team.databases.access.connect(team.database) as owner:
+        with pytest.raises(psycopg.errors.DivisionByZero):
+            migrate(owner, scripts=scripts)
+        assert version(owner) == HEAD
+    assert "mood" not in columns_of_note(team)
+    desk.log()
+
+
+KILLED = """
+import sys
+from pathlib import Path
+import psycopg
+from services.admin.postgres_migration import migrate
+with psycopg.connect(sys.argv[1], autocommit=True) as connection:
+    migrate(connection, scripts=Path(sys.argv[2]))
+"""
+
+
+def test_an_upgrade_that_is_killed_leaves_the_former_edition_running(
+    team: Team, tmp_path: Path
+) -> None:
+    desk = team.desk()
+    scripts = next_edition(tmp_path, "op.execute('SELECT pg_sleep(60)')")
+    access = team.databases.access
+    conninfo = psycopg.conninfo.make_conninfo(
+        **access.parameters(team.database, application_name="to be killed")
+    )
+    with access.connect(team.database) as owner:
+        owner.execute("GRANT EXECUTE ON FUNCTION pg_sleep(double precision) TO firstline_owner")
+        upgrading = subprocess.Popen([sys.executable, "-c", KILLED, conninfo, str(scripts)])
+        sleeping = (
+            "SELECT pid FROM pg_stat_activity WHERE application_name = 'to be killed'"
+            " AND wait_event = 'PgSleep'"
+        )
+        until(lambda: owner.execute(sleeping).fetchone())
+        upgrading.kill()
+        upgrading.wait()
+        owner.execute(f"SELECT pg_terminate_backend(pid) FROM ({sleeping}) AS s")
+        until(lambda: not owner.execute(sleeping).fetchone())
+        assert version(owner) == HEAD
+    assert "mood" not in columns_of_note(team)
+    desk.log()
+
+
+def until(is_so: Callable[[], object]) -> None:
+    """Look again until it is so; the test's own time-out ends what never comes."""
+    while not is_so():
+        time.sleep(0.02)
+
+
+def test_the_next_edition_lets_desks_of_this_one_work_on(team: Team, tmp_path: Path) -> None:
+    desk = team.desk()
+    scripts = next_edition(tmp_path, "pass")
+    with team.databases.access.connect(team.database) as owner:
+        assert migrate(owner, scripts=scripts) == (HEAD, "9999")
+        assert "mood" in columns_of_note(team)
+        desk.log()
+        with pytest.raises(WrongVersion):
+            migrate(owner)
+        with pytest.raises(NoWayBack):
+            migrate(owner, HEAD, scripts=scripts)
+
+
+def test_an_upgrade_waits_for_whoever_is_in_its_way_and_says_who(
+    team: Team, tmp_path: Path
+) -> None:
+    scripts = next_edition(tmp_path, "pass")
+    access = team.databases.access
+    attempts: list[int] = []
+    with access.connect(team.database) as owner, access.connect(team.database) as idle:
+        idle.execute("BEGIN")
+        idle.execute("SELECT FROM firstline.note")
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(postgres_migration, "LOCK_TIMEOUT", "10ms")
+            with pytest.raises(UpgradeHeldUp) as told:
+                migrate(owner, scripts=scripts, pause=lambda: attempts.append(1))
+            assert told.value.context["sessions"] == "postgres"
+            assert len(attempts) == postgres_migration.ATTEMPTS
+            assert "mood" not in columns_of_note(team)
+            assert migrate(owner, scripts=scripts, pause=lambda: idle.rollback())[1] == "9999"
+
+
+# -- person -----------------------------------------------------------------------------------
+
+
+def notes(desk: Desk) -> list[str]:
+    return [note.text for note in desk.find(Note)]
+
+
+def test_whoever_is_disabled_is_out_at_once_and_loses_no_text(
+    team: Team, administer: Administer
+) -> None:
+    dana, adam = team.desk(login="dana"), team.desk(login="adam")
+    incident = dana.log()
+    adam.sync()
+    dana.wire.is_cut = True
+    dana.give(note_command(incident, text="Typed on the train"))
+    open_session = team.databases.access.connect(
+        team.database, user="dana", password=PASSWORD.reveal()
+    )
+    code, said = administer(team.databases.access, team.database, "person", "disable", "dana")
+    assert code == 0, said
+    with pytest.raises(psycopg.OperationalError):
+        open_session.execute("SELECT count(*) FROM sync.incident").fetchone()
+    open_session.close()
+    with pytest.raises(psycopg.OperationalError, match="not permitted to log in"):
+        team.databases.access.connect(team.database, user="dana", password=PASSWORD.reveal())
+    # What waited is refused as long as she is out, and kept on her desk.
+    dana.wire.is_cut = False
+    with pytest.raises(AppError) as told:
+        dana.sync()
+    assert told.value.code in ("shared-unreachable", "person-unknown")
+    with pytest.raises(AppError, match="login-disabled"):
+        dana.connect()
+    assert [p.state for p in dana.replica.pending()] == [PendingState.WAITING]
+    assert administer(team.databases.access, team.database, "person", "enable", "dana")[0] == 0
+    dana.connect()
+    dana.sync()
+    assert dana.replica.pending() == []
+    adam.sync()
+    assert notes(adam) == ["Typed on the train"]
+
+
+def test_what_a_taken_role_allowed_is_refused_when_it_arrives(
+    team: Team, administer: Administer
+) -> None:
+    dana = team.desk(login="dana")
+    other = team.desk()
+    incident = dana.log()
+    dana.wire.is_cut = True
+    dana.give(note_command(incident, text="Typed while I still might"))
+    for change in (("--give", "manager"), ("--take", "service_desk")):
+        command = ("person", "role", "dana", *change)
+        assert administer(team.databases.access, team.database, *command)[0] == 0
+    dana.wire.is_cut = False
+    dana.connect()
+    dana.sync()
+    (conflict,) = dana.conflicts()
+    assert conflict.code == "role-missing"
+    assert "Typed while I still might" in json.dumps(conflict.envelope.args)
+    other.sync()
+    assert notes(other) == []
+    give = ("person", "role", "dana", "--give", "service_desk")
+    assert administer(team.databases.access, team.database, *give)[0] == 0
+    dana.connect()
+    dana.sync()
+    dana.do(note_command(incident, text="And may again"))
+
+
+def test_the_last_administrator_stays(team: Team, administer: Administer) -> None:
+    access, name = team.databases.access, team.database
+    assert administer(access, name, "person", "disable", "adam")[0] == 0
+    code, said = administer(access, name, "person", "disable", "maya")
+    assert (code, "only administrator" in said) == (2, True)
+    code, said = administer(access, name, "person", "role", "maya", "--take", "administrator")
+    assert (code, "only administrator" in said) == (2, True)
+
+
+def test_the_clear_password_never_reaches_the_server(
+    fresh_server: Callable[..., PrivatePostgres], administer: Administer, tmp_path: Path
+) -> None:
+    server = fresh_server(settings={"log_statement": "all", "log_min_duration_statement": "0"})
+    access, canary = server.access, "canary-in-the-coal-mine"
+    given = tmp_path / "new"
+    given.touch(mode=0o600)
+    given.write_text(canary)
+    new = ("--new-password-file", str(given))
+    assert administer(access, "team", "init", "--create-database", "--founder", "ada", *new)[0] == 0
+    add = ("person", "add", "ben", "--name", "Ben", "--role", "manager", *new)
+    assert administer(access, "team", *add)[0] == 0
+    assert administer(access, "team", "person", "password", "ben", *new)[0] == 0
+    access.connect("team", user="ben", password=canary).close()
+
+    def log() -> str:
+        return "".join(p.read_text() for p in server.folder.rglob("*log*") if p.is_file())
+
+    assert "CREATE ROLE" in log()
+    assert canary not in log()
+    with access.connect("team") as superuser:
+        superuser.execute(f"ALTER ROLE ben PASSWORD '{canary}'")
+    assert canary in log()

@@ -1,6 +1,6 @@
 """What belongs to an incident, and when a desk need not keep it any more."""
 
-from services.incidents.incident import FINAL_STATES, OPEN_STATES, Incident
+from services.incidents.incident import FINAL_STATES, OPEN_STATES, Escalation, Incident
 from services.sync.extent import Extent
 
 
@@ -14,4 +14,5 @@ EXTENT = Extent(
     ended_at=f"CASE WHEN state IN ({_listed(frozenset(FINAL_STATES))})"
     " THEN coalesce(closed_at, cancelled_at) END",
     first=f"state IN ({_listed(frozenset(OPEN_STATES))}) DESC, number DESC",
+    deciding=(Escalation.TABLE,),
 )

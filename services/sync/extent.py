@@ -10,9 +10,11 @@ class Extent:
     ``root`` is the table whose records are kept or left out as a whole; ``link`` is the column by
     which records of other tables name their root. ``ended_at`` is an expression over a row of the
     root: when it came to its end (microseconds), NULL while it has not. ``first`` orders a copy.
+    ``deciding`` are tables whose rows decide who may read the root they name.
     """
 
     root: str
     link: str
     ended_at: str
     first: str
+    deciding: tuple[str, ...] = ()

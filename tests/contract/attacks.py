@@ -44,9 +44,9 @@ Op = tuple[str, str, int | None, dict[str, Any]]
 class Scene:
     """An office with one incident of each kind an attack needs, and a client without rules."""
 
-    def __init__(self, office: Office) -> None:
+    def __init__(self, office: Office, connect: Callable[[Office], RawClient] = RawClient) -> None:
         self.desk = office.desk()
-        self.client = RawClient(office)
+        self.client = connect(office)
         block = self.client.shared.take_block(self.client.identity, 10)
         self.number = block.lo
         desk = self.desk
@@ -145,11 +145,15 @@ class Scene:
 
 @dataclass(frozen=True)
 class Attack:
-    """What is tried, and the code it is refused with."""
+    """What is tried, and the code it is refused with.
+
+    To a team's database what the person may not read is not there at all.
+    """
 
     name: str
     try_: Callable[[Scene], Decision]
     code: str
+    is_hidden: bool = False
 
 
 RESOLVED = {
@@ -241,9 +245,9 @@ INCIDENT_ATTACKS: Sequence[Attack] = (
     Attack("hide as administrator", lambda s: s.change("RestrictIncident", s.new, ADAM,
            is_confidential=1), "not-yours-to-restrict"),
     Attack("lay a secret open", lambda s: s.change("RestrictIncident", s.secret, THEO,
-           is_confidential=0), "not-yours-to-restrict"),
+           is_confidential=0), "not-yours-to-restrict", is_hidden=True),
     Attack("lay a secret open by undoing", lambda s: s.change("UndoAct", s.secret, THEO,
-           is_confidential=0), "not-yours-to-restrict"),
+           is_confidential=0), "not-yours-to-restrict", is_hidden=True),
     Attack("hide without reason", lambda s: s.change("RestrictIncident", s.new, remark="",
            is_confidential=1), "field-missing"),
     Attack("hide under another act", lambda s: s.change("DescribeIncident", s.new,
@@ -363,6 +367,8 @@ RECORD_ATTACKS: Sequence[Attack] = (
            "invalid-value"),
     Attack("a NUL in the remark", lambda s: s.change("DescribeIncident", s.new,
            remark="a\x00b", summary="x"), "invalid-text"),
+    Attack("a remark too long", lambda s: s.change("DescribeIncident", s.new,
+           remark="x" * 20_101, summary="x"), "invalid-text"),
     Attack("a NUL in the name of whom one speaks for", lambda s: s.client.submit(
            "DescribeIncident", [("incident", str(s.new), s.desk.incident(s.new).version,
            {"summary": "x"})], MAYA, on_behalf_of="a\x00b"), "invalid-text"),
@@ -372,6 +378,8 @@ RECORD_ATTACKS: Sequence[Attack] = (
            summary="x" * 161), "invalid-text"),
     Attack("an id that is none", lambda s: s.change("DescribeIncident", s.new, caller_id="Kim"),
            "invalid-value"),
+    Attack("an escalation of no kind", lambda s: s.insert("EscalateToTeam",
+           s.escalation(s.working), kind="sideways"), "invalid-value"),
     Attack("a list that is none", lambda s: s.change("ChangeService", s.new,
            affected_product_ids="Laptop"), "invalid-value"),
     Attack("a person with no name", lambda s: s.insert("AddPerson", Person(id=uuid4(), name="x"),
@@ -379,3 +387,29 @@ RECORD_ATTACKS: Sequence[Attack] = (
 )  # fmt: skip
 
 ATTACKS = (*INCIDENT_ATTACKS, *ESCALATION_ATTACKS, *RECORD_ATTACKS)
+
+
+def _person(scene: Scene, **columns: Any) -> Decision:
+    theo = scene.desk.find(Person, id=THEO)[0]
+    return scene.client.submit("ChangePerson", [("person", str(THEO), theo.version, columns)], MAYA)
+
+
+def _role(scene: Scene, who: UUID) -> PersonRole:
+    return scene.desk.find(PersonRole, person_id=who)[0]
+
+
+TEAM_ATTACKS: Sequence[Attack] = (
+    Attack("give a role as administrator", lambda s: s.insert("GrantRole", PersonRole(id=uuid4(),
+           person_id=THEO, role=_role(s, DANA).role), MAYA), "by-administration"),
+    Attack("take a role as administrator", lambda s: s.client.submit("GrantRole", [("person_role",
+           str(_role(s, DANA).id), _role(s, DANA).version, {"is_active": 0})], MAYA),
+           "by-administration"),
+    Attack("add a login as administrator", lambda s: s.insert("AddPerson", Person(id=uuid4(),
+           name="New", login="new"), MAYA), "by-administration"),
+    Attack("change a login as administrator", lambda s: _person(s, login="root"),
+           "by-administration"),
+    Attack("take a login as administrator", lambda s: _person(s, login=None), "by-administration"),
+    Attack("lock somebody out as administrator", lambda s: _person(s, is_active=0),
+           "by-administration"),
+)  # fmt: skip
+"""Logins and roles belong to the server: no command reaches them."""

@@ -1,9 +1,14 @@
 """A small world of its own for each test."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from builders import Desk, Office, office_at
+from contract.attacks import Scene
+from contract.team_client import RawTeamClient
+from postgres_server import DatabasesForTests
+from team import Team, team_at
 
 
 @pytest.fixture
@@ -15,3 +20,30 @@ def office() -> Iterator[Office]:
 @pytest.fixture
 def desk(office: Office) -> Desk:
     return office.desk()
+
+
+@pytest.fixture
+def team(tmp_path: Path, databases: DatabasesForTests) -> Iterator[Team]:
+    """The small world as a team's database."""
+    with team_at(tmp_path, databases) as team:
+        yield team
+
+
+@pytest.fixture(scope="module")
+def file_scene() -> Iterator[Scene]:
+    """One scene on the embedded database for all tests of a module; they leave nothing in it."""
+    with office_at() as office:
+        scene = Scene(office)
+        yield scene
+        scene.close()
+
+
+@pytest.fixture(scope="module")
+def team_scene(
+    tmp_path_factory: pytest.TempPathFactory, databases: DatabasesForTests
+) -> Iterator[Scene]:
+    """The same on a team's database."""
+    with team_at(tmp_path_factory.mktemp("team"), databases) as team:
+        scene = Scene(team, RawTeamClient)
+        yield scene
+        scene.close()

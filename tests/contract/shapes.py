@@ -31,17 +31,17 @@ ACTS: dict[type[Record], tuple[str, str]] = {
 """The acts that insert and change each kind of record."""
 
 SPOILT: dict[type[Record], tuple[dict[str, Any], dict[str, Any]]] = {
-    Person: ({"name": "a\x00"}, {"is_vip": 7}),
+    Person: ({"name": "x" * 121}, {"is_vip": 7}),
     Team: ({"name": "x" * 121}, {"tier": 9}),
     TeamMember: ({}, {"is_active": "yes"}),
     PersonRole: ({}, {"is_active": 2}),
-    BusinessService: ({"name": "x" * 121}, {"criticality": "high"}),
+    BusinessService: ({"name": "x" * 121}, {"criticality": 9}),
     Product: ({"name": "x" * 121}, {"service_id": "VPN"}),
     Category: ({"name": "x" * 121}, {"is_active": "yes"}),
     PriorityMatrix: ({"name": "x" * 121}, {"is_in_force": 5}),
-    Incident: ({"description": "a\x00"}, {"impact": 4}),
+    Incident: ({"summary": "x" * 161}, {"impact": 4}),
     Escalation: ({"end_remark": "x" * 20_001}, {"needed_by": "soon"}),
-    Note: ({"text": "x" * 20_101}, {"duration_s": "long"}),
+    Note: ({"text": "x" * 20_101}, {"kind": "gossip"}),
 }
 """A spoilt text and a spoilt other value for each kind of record."""
 
@@ -59,7 +59,9 @@ class Shape:
     def name(self) -> str:
         """The test's id."""
         how = "insert" if self.is_insert else "update"
-        return f"{how} {self.record.TABLE} {self.columns[0][0]}"
+        column, value = self.columns[0]
+        what = " with NUL" if value == "a\x00" else ""
+        return f"{how} {self.record.TABLE} {column}{what}"
 
     def try_(self, scene: Scene) -> Decision:
         """The answer to it."""
@@ -115,7 +117,9 @@ def _shapes() -> Iterator[Shape]:
         for is_insert in (True, False):
             if record is Note and not is_insert:
                 continue  # a note cannot be changed at all
-            for columns, code in ((text, "invalid-text"), (value, "invalid-value")):
+            nul = dict.fromkeys(text, "a\x00")
+            kinds = ((text, "invalid-text"), (nul, "invalid-text"), (value, "invalid-value"))
+            for columns, code in kinds:
                 if columns:
                     yield Shape(record, is_insert, tuple(columns.items()), code)
 

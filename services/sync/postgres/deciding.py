@@ -4,8 +4,11 @@ Functions here lie in the schema ``firstline`` and belong to its owner; nobody e
 """
 
 from collections.abc import Iterator, Sequence
+from enum import Enum
+from uuid import UUID
 
-from services.core.records import Record, spec_of
+from services.core.records import ColumnSpec, Record, spec_of
+from services.sync.extent import Extent
 from services.sync.guards import PREFIX, by_role
 from services.sync.postgres.triggers import REFUSED, refusal
 
@@ -70,6 +73,7 @@ def _writing(record: type[Record]) -> str:
     names = [c.name for c in spec_of(record).columns]
     values = [name for name in names if name not in ("id", "version")]
     columns, read = ", ".join(values), ", ".join(f"r.{name}" for name in values)
+    texts = [c.name for c in spec_of(record).columns if is_text(c)]
     return f"""
 CREATE OR REPLACE FUNCTION write_{table}(p_id uuid, p_version bigint, p_columns jsonb)
 RETURNS void LANGUAGE plpgsql AS $$
@@ -77,6 +81,10 @@ BEGIN
     IF EXISTS (SELECT FROM jsonb_object_keys(p_columns) AS k (name) WHERE NOT name = ANY (
         {_array(values)} || CASE WHEN p_version IS NULL THEN {_array(["id", "version"])} END)) THEN
         {refusal("column-not-writable")}
+    END IF;
+    IF EXISTS (SELECT FROM jsonb_each(p_columns) AS c WHERE jsonb_typeof(c.value) NOT IN (
+        'null', CASE WHEN c.key = ANY ({_array(texts)}) THEN 'string' ELSE 'number' END)) THEN
+        {refusal("invalid-value")}
     END IF;
     IF p_version IS NULL THEN
         INSERT INTO firstline.{table}
@@ -94,9 +102,19 @@ END $$
 """
 
 
+def is_text(column: ColumnSpec) -> bool:
+    """Whether a column's values travel as text; the others are numbers."""
+    if issubclass(column.type, Enum):
+        return all(isinstance(member.value, str) for member in column.type)
+    return column.type in (str, tuple, UUID)
+
+
 def _array(names: Sequence[str]) -> str:
     return "ARRAY[" + ", ".join(f"'{name}'" for name in names) + "]"
 
+
+_UNREADABLE = r"\\u(0000|d[89a-f]..)"
+"""What the text of a JSON value may hold and no text of the database: NUL, half a character."""
 
 DECIDE = f"""
 CREATE OR REPLACE FUNCTION decide(p_client uuid, p_actor uuid, p_item json,
@@ -106,19 +124,23 @@ LANGUAGE plpgsql AS $$
 DECLARE
     known firstline.command%ROWTYPE;
     given jsonb;
+    unreadable text;
     state text;
     message text;
     violated text;
 BEGIN
+    BEGIN
+        given := p_item::jsonb;
+    EXCEPTION WHEN data_exception THEN
+        -- It holds what no column can: kept as far as it can be read, and refused.
+        unreadable := CASE SQLSTATE WHEN '22P05' THEN 'invalid-text' ELSE 'invalid-value' END;
+        p_item := regexp_replace(p_item::text, '{_UNREADABLE}', '\\\\ufffd', 'gi')::json;
+    END;
+    p_actor := coalesce(p_actor, (p_item ->> 'actor_id')::uuid);
     decide.command_id := (p_item ->> 'id')::uuid;
     decide.seq := (p_item ->> 'seq')::bigint;
     decide.code := '';
     decide.reason := '{{}}';
-    BEGIN
-        given := p_item::jsonb;
-    EXCEPTION WHEN data_exception THEN
-        given := NULL; -- it holds what no column can: kept as it came, and refused
-    END;
     INSERT INTO firstline.command (command_id, client_id, client_seq, act, args, args_version,
         actor_id, on_behalf_of, remark, happened_at, recorded_at, outcome)
     SELECT decide.command_id, p_client, decide.seq, p_item ->> 'name', p_item -> 'args',
@@ -145,6 +167,9 @@ BEGIN
     END IF;
     decide.outcome := 'applied';
     BEGIN
+        IF unreadable <> '' THEN
+            RAISE EXCEPTION USING ERRCODE = '{REFUSED}', MESSAGE = '{PREFIX}' || unreadable;
+        END IF;
         PERFORM firstline.apply_command(p_actor, decide.command_id, given);
     EXCEPTION
         WHEN SQLSTATE '{STALE}' THEN
@@ -177,16 +202,27 @@ END $$
 """The command's row is there before its effect is tried, so that a copy of the same command that
 arrives meanwhile waits for the decision; where the effect is refused, only it is undone."""
 
-APPLY = f"""
+
+def applying(records: Sequence[type[Record]], extent: Extent) -> str:
+    """The function that tries the effect of a command: who, what, on which rows.
+
+    What the person may not read counts as not there: a write-set that names it is stale, and a
+    pull tells the desk that it is gone. The owner, whom no policy binds, names what they want.
+    """
+    links = "".join(
+        f" UNION ALL SELECT t.{extent.link} FROM firstline.{record.TABLE} t"
+        " WHERE t.id = (op.value ->> 1)::uuid"
+        for record in records
+        if any(column.name == extent.link for column in spec_of(record).columns)
+    )
+    ids = {c.name for record in records for c in spec_of(record).columns if c.type is UUID}
+    return f"""
 CREATE OR REPLACE FUNCTION apply_command(p_actor uuid, p_id uuid, given jsonb)
 RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
     submitting firstline.command%ROWTYPE;
     op jsonb;
 BEGIN
-    IF given IS NULL THEN
-        {refusal("invalid-text")}
-    END IF;
     IF (given ->> 'actor_id')::uuid <> p_actor THEN
         {refusal("not-your-name")}
     END IF;
@@ -200,12 +236,23 @@ BEGIN
             SELECT FROM firstline.actor_role a WHERE a.role = 'administrator')) THEN
         {refusal("role-missing")}
     END IF;
+    IF EXISTS (SELECT FROM jsonb_array_elements(given -> 'ops') AS op WHERE NOT EXISTS (
+            SELECT FROM firstline.writable w
+            WHERE w.act = submitting.act AND w.entity = op.value ->> 0)) THEN
+        {refusal("table-not-writable")}
+    END IF;
+    IF EXISTS (SELECT FROM jsonb_array_elements(given -> 'ops') AS op, LATERAL (
+                SELECT (op.value ->> 1)::uuid{links}
+                UNION ALL SELECT c.value::uuid FROM jsonb_each_text(op.value -> 3) AS c
+                WHERE c.key = ANY ({_array(sorted(ids))})
+            ) AS named (id)
+            WHERE EXISTS (SELECT FROM firstline.{extent.root} r WHERE r.id = named.id)
+              AND NOT EXISTS (SELECT FROM sync.{extent.root} r WHERE r.id = named.id))
+        AND NOT pg_has_role(session_user, 'firstline_owner', 'MEMBER') THEN
+        RAISE EXCEPTION USING ERRCODE = '{STALE}';
+    END IF;
     PERFORM set_config('firstline.command', p_id::text, true);
     FOR op IN SELECT value FROM jsonb_array_elements(given -> 'ops') LOOP
-        IF NOT EXISTS (SELECT FROM firstline.writable w
-                WHERE w.act = submitting.act AND w.entity = op ->> 0) THEN
-            {refusal("table-not-writable")}
-        END IF;
         PERFORM firstline.write_row(op ->> 0, (op ->> 1)::uuid, (op ->> 2)::bigint, op -> 3);
     END LOOP;
     PERFORM set_config('firstline.command', '', true);

@@ -12,6 +12,7 @@ from uuid import UUID
 
 from services.core.records import ColumnSpec, Record, spec_of
 from services.core.text import limit_of
+from services.sync.extent import Extent
 from services.sync.guards import PREFIX, Guard, HistoryOf
 
 REFUSED = "FL001"
@@ -32,6 +33,7 @@ def trigger_statements(
     guards: Iterable[Guard],
     histories: Iterable[HistoryOf],
     history_table: str,
+    extent: Extent,
 ) -> Iterator[str]:
     """Every trigger function and trigger, as SQL; functions are replaced, triggers made anew."""
     by_table: dict[str, list[Guard]] = {record.TABLE: [] for record in records}
@@ -41,7 +43,7 @@ def trigger_statements(
     for record in records:
         table = record.TABLE
         yield judging(record, by_table[table])
-        yield _recording(table, told.get(table), history_table)
+        yield _recording(table, told.get(table), history_table, _showing(record, records, extent))
         yield f"DROP TRIGGER IF EXISTS judge ON {table}"
         yield (
             f"CREATE TRIGGER judge BEFORE INSERT OR UPDATE OR DELETE ON {table}"
@@ -158,23 +160,22 @@ def shape_guards(record: type[Record]) -> Iterator[Guard]:
 def _bad_text(column: ColumnSpec) -> str:
     if column.type is not str or column.name == "changes":
         return ""
-    return f"length(NEW.{column.name}) > {limit_of(column.name).value}"
+    absent = "" if column.is_nullable else f"NEW.{column.name} IS NULL OR "
+    return f"{absent}length(NEW.{column.name}) > {limit_of(column.name).value}"
 
 
 def _bad_value(column: ColumnSpec) -> str:
-    name = f"NEW.{column.name}"
-    absent = "" if column.is_nullable else f"{name} IS NULL"
-    bad = absent
+    """Only what the column's type and NOT NULL let pass."""
     if issubclass(column.type, Enum):
         values = ", ".join(
             str(m.value) if isinstance(m.value, int) else f"'{m.value}'" for m in column.type
         )
-        bad = f"{name} NOT IN ({values})"
-    elif column.type is tuple:
-        bad = f"NOT is_id_list({name})"
-    elif column.type not in (str, bool, int, datetime, UUID):
+        return f"NEW.{column.name} NOT IN ({values})"
+    if column.type is tuple:
+        return f"NOT is_id_list(NEW.{column.name})"
+    if column.type not in (str, bool, int, datetime, UUID):
         raise TypeError(f"no guard for {column.type}")
-    return " OR ".join(dict.fromkeys(part for part in (absent, bad) if part))
+    return ""
 
 
 IS_ID_LIST = """
@@ -188,8 +189,27 @@ END $$
 """
 
 
-def _recording(table: str, history: HistoryOf | None, history_table: str) -> str:
-    entry = _entry(history, history_table) if history else ""
+def _showing(record: type[Record], records: Sequence[type[Record]], extent: Extent) -> str:
+    """Feeds a root with all that belongs to it, where a row decides who may read it.
+
+    Whoever may read the root from now on gets it whole, though nothing else of it changed.
+    """
+    if record.TABLE not in extent.deciding:
+        return ""
+    linked = [r for r in records if any(c.name == extent.link for c in spec_of(r).columns)]
+    belonging = "".join(
+        f" UNION ALL SELECT pg_current_xact_id(), '{r.TABLE}', id FROM firstline.{r.TABLE}"
+        f" WHERE {extent.link} = NEW.{extent.link}"
+        for r in linked
+    )
+    return (
+        "    INSERT INTO firstline.feed_open SELECT pg_current_xact_id(),"
+        f" '{extent.root}', NEW.{extent.link}{belonging} ON CONFLICT DO NOTHING;\n"
+    )
+
+
+def _recording(table: str, history: HistoryOf | None, history_table: str, showing: str) -> str:
+    entry = showing + (_entry(history, history_table) if history else "")
     return f"""
 CREATE OR REPLACE FUNCTION record_{table}() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE

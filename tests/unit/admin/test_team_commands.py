@@ -339,7 +339,11 @@ def test_what_a_taken_role_allowed_is_refused_when_it_arrives(
     assert administer(team.databases.access, team.database, *give)[0] == 0
     dana.connect()
     dana.sync()
-    dana.do(note_command(incident, text="And may again"))
+    dana.give(note_command(incident, text="And may again"))
+    dana.sync()
+    assert dana.conflicts() == [conflict]
+    other.sync()
+    assert notes(other) == ["And may again"]
 
 
 def test_the_last_administrator_stays(team: Team, administer: Administer) -> None:

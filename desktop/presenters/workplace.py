@@ -1,5 +1,6 @@
 """All screens of an open profile with their presenters, joined."""
 
+from datetime import datetime
 from functools import partial
 from uuid import UUID
 
@@ -31,6 +32,7 @@ from desktop.views.record.record_pane import RecordPane
 from services.core.paths import Home
 from services.core.settings import Preferences
 from services.incidents.incident import Incident
+from services.incidents.older import kept_since
 from services.incidents.queries import earlier_of_caller
 from services.incidents.read_models import EscalationItem, RelatedItem, Worklist
 from services.sync.worker import SyncState
@@ -175,11 +177,15 @@ class Workplace(QObject):
         self.desk.read(
             self,
             "history",
-            lambda connection: earlier_of_caller(connection, caller_id),
+            lambda connection: (
+                earlier_of_caller(connection, caller_id),
+                kept_since(connection, self.desk.clock.now()),
+            ),
             partial(self._offer, self.desk.directory.person(caller_id)),
         )
 
-    def _offer(self, name: str, items: tuple[RelatedItem, ...]) -> None:
-        menu = HistoryMenu(self._window, name, items, self.desk.now_here())
+    def _offer(self, name: str, found: tuple[tuple[RelatedItem, ...], datetime | None]) -> None:
+        items, since = found
+        menu = HistoryMenu(self._window, name, items, self.desk.now_here(), since)
         menu.incident_opened.connect(self.open_incident)
         menu.popup(QCursor.pos())

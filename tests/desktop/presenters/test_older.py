@@ -5,8 +5,11 @@ from datetime import timedelta
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QWidget
 from running_desk import CATEGORY, VPN, RunningDesk, running_desk
+from view_examples import NOW, earlier
 
+from desktop.views.record.history_menu import HistoryMenu
 from services.core.ids import derived_id
 from services.incidents.acts import CloseIncident, ResolveIncident, StartIncident
 from services.incidents.incident import ConfirmationMethod, ResolutionCode
@@ -100,3 +103,14 @@ def test_offline_older_ones_need_the_server(desk):
     assert strip(desk).accessibleName().endswith("Older ones need the server.")
     assert not strip(desk)._fetch.isEnabled()
     assert count(desk) == 2
+
+
+def test_the_history_of_a_caller_says_where_it_ends(qtbot):
+    host = QWidget()
+    qtbot.addWidget(host)
+    menu = HistoryMenu(host, "Tomás Herrera", earlier(), NOW, NOW - 90 * DAY)
+    last = menu.actions()[-1]
+    assert last.text() == "Incidents closed before 16 Jul are not kept on this desk."
+    assert not last.isEnabled()
+    whole = HistoryMenu(host, "Tomás Herrera", earlier(), NOW)
+    assert len(whole.actions()) == len(earlier()) + 1

@@ -22,6 +22,8 @@ def open_sound(path: Path, schema: str, key: Secret | None) -> sqlite3.Connectio
     """
     if path.is_dir():
         raise DatabaseDamaged(file=path.name, problem="a folder is in its place")
+    if _is_of_another_format(path):
+        raise DatabaseDamaged(file=path.name, problem="a format of another SQLite")
     if key is not None and not mark_of(path).exists() and is_plain(path):
         encrypt(path, key)
     connection = connect(path, key=key)
@@ -31,10 +33,33 @@ def open_sound(path: Path, schema: str, key: Secret | None) -> sqlite3.Connectio
             if problem != "ok":
                 raise DatabaseDamaged(file=path.name, problem=str(problem))
             connection.executescript(schema)
+            _ensure_shape(connection, schema, path.name)
     except BaseException:
         connection.close()
         raise
     return connection
+
+
+def _is_of_another_format(path: Path) -> bool:
+    """Whether SQLite would only read the file, or not even that, for what its header says."""
+    if not is_plain(path):
+        return False
+    with path.open("rb") as file:
+        versions = file.read(20)[18:]
+    return max(versions, default=0) > 2
+
+
+def _ensure_shape(connection: sqlite3.Connection, schema: str, name: str) -> None:
+    """See that the tables have the columns they were made with: their words are in a page too.
+
+    Raises:
+        DatabaseDamaged: one has other words.
+    """
+    found = connection.execute("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL")
+    kept = {row[0].strip() for row in found}
+    for statement in schema.split(";"):
+        if statement.strip().replace("IF NOT EXISTS ", "") not in kept | {""}:
+            raise DatabaseDamaged(file=name, problem="a table of another shape")
 
 
 def keep_aside(path: Path) -> Path:

@@ -1,11 +1,13 @@
 """A small world of its own for each test."""
 
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-from builders import Desk, Office, office_at
+from builders import Desk, Office, RawClient, office_at
 from contract.attacks import Scene
+from contract.places import Place, place_at
 from contract.team_client import RawTeamClient
 from postgres_server import DatabasesForTests
 from team import Team, team_at
@@ -47,3 +49,16 @@ def team_scene(
         scene = Scene(team, RawTeamClient)
         yield scene
         scene.close()
+
+
+@pytest.fixture(scope="module", params=["embedded", "postgres"])
+def place(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Place]:
+    """The same place on both databases."""
+    with ExitStack() as stack:
+        if request.param == "embedded":
+            yield stack.enter_context(place_at(office_at(), RawClient))
+        else:
+            team = team_at(tmp_path_factory.mktemp("team"), request.getfixturevalue("databases"))
+            yield stack.enter_context(place_at(team, RawTeamClient))

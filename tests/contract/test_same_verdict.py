@@ -5,7 +5,7 @@ database says to a client that sends the same row changes without having asked t
 """
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID, uuid4
@@ -15,10 +15,8 @@ from builders import (
     ADAM,
     CLEO,
     DANA,
-    DESK_TEAM,
     IMRAN,
     KIM,
-    MAYA,
     MONA,
     NETWORK,
     START,
@@ -26,164 +24,33 @@ from builders import (
     THEO,
     VENDOR,
     VERA,
-    Desk,
-    RawClient,
     close_command,
     escalate_command,
     hold_command,
     log_command,
     note_command,
-    office_at,
     resolve_command,
     sealed,
 )
+from contract.places import ENDINGS, Ops, Place, up_command
 
-from services.core.errors import AppError
 from services.incidents import acts
 from services.incidents.escalation_transitions import ESCALATION_TRANSITIONS
 from services.incidents.incident import (
     CancelReason,
-    Channel,
     ConfirmationMethod,
-    Escalation,
     EscalationState,
-    Incident,
     IncidentState,
     NoteKind,
     OnHoldReason,
 )
 from services.incidents.priority import Impact, Priority, Severity, Urgency
 from services.incidents.transitions import TRANSITIONS
-from services.registry import command_book
-from services.sync.changes import ops_to_json, write_set
-from services.sync.envelope import Envelope
 
 S, E = IncidentState, EscalationState
 PEOPLE = {"dana": DANA, "theo": THEO, "tara": TARA, "vera": VERA, "imran": IMRAN}
 PEOPLE |= {"cleo": CLEO, "mona": MONA, "adam": ADAM, "kim": KIM}
-Ops = list[Any]
 Spoil = Callable[[Any, Ops], tuple[Any, Ops]]
-
-
-@dataclass
-class Place:
-    """One incident for every state of incidents and of escalations, and who judges them."""
-
-    desk: Desk
-    client: RawClient
-    incidents: dict[str, UUID]
-
-    def python(self, envelope: Envelope, command: object) -> bool:
-        """Whether the rule allows it."""
-        return self.write_set_of(envelope, command) is not None
-
-    def write_set_of(self, envelope: Envelope, command: object) -> Ops | None:
-        """What the rule would change, or None."""
-        function = command_book().commands[envelope.name].function
-        try:
-            changes = function(self.desk.replica._cache.rows, envelope.act, command)
-        except AppError:
-            return None
-        return ops_to_json(write_set(changes))
-
-    def escalation_of(self, incident_id: UUID) -> Escalation | None:
-        """The newest escalation of an incident."""
-        found = self.desk.find(Escalation, incident_id=incident_id)
-        return max(found, key=lambda e: e.offered_at) if found else None
-
-    def transplanted(self, ops: Ops, source: UUID, target: UUID) -> Ops:
-        """The row changes made for one incident, as if they were made for another."""
-        text = json.dumps(ops).replace(str(source), str(target))
-        old, new = self.escalation_of(source), self.escalation_of(target)
-        if old is not None and new is not None:
-            text = text.replace(str(old.id), str(new.id))
-        moved: Ops = json.loads(text)
-        for op in moved:
-            if op[2] is not None:
-                record: type[Any] = Incident if op[0] == "incident" else Escalation
-                op[2] = self.desk.get(record, UUID(op[1])).version
-        return moved
-
-
-def _incidents(desk: Desk) -> Iterator[tuple[str, UUID]]:
-    yield "new", desk.log()
-    yield "in_progress", desk.start(desk.log())
-    held = desk.start(desk.log())
-    desk.do(hold_command(held))
-    yield "on_hold", held
-    yield "resolved", desk.resolve(desk.start(desk.log()))
-    yield "closed", desk.close_incident(desk.resolve(desk.log()))
-    cancelled = desk.log()
-    desk.do(acts.CancelIncident(incident_id=cancelled, reason=CancelReason.RAISED_IN_ERROR))
-    yield "cancelled", cancelled
-    yield "waiting", _waiting(desk)
-    yield "severe", _severe(desk)
-    yield "confidential", desk.log(is_confidential=True)
-    yield "monitored", desk.log(channel=Channel.MONITORING)
-    for state, ending in _ENDINGS.items():
-        id_ = desk.escalate(desk.start(desk.log()))
-        ending(desk, id_)
-        yield state, id_
-    told = desk.start(desk.log())
-    desk.do(_up(desk, told))
-    yield "told", told
-    answered = desk.start(desk.log())
-    desk.do(_up(desk, answered))
-    escalation_id = desk.find(Escalation, incident_id=answered)[0].id
-    desk.do(
-        acts.AnswerEscalation(incident_id=answered, escalation_id=escalation_id, answer="Yes"), MONA
-    )
-    yield "answered", answered
-
-
-def _waiting(desk: Desk) -> UUID:
-    """In progress, given to somebody who has not taken it."""
-    id_ = desk.log()
-    command = acts.AssignIncident(
-        incident_id=id_, assignee_id=MAYA, seen_team_id=DESK_TEAM, seen_assignee_id=None
-    )
-    desk.do(command)
-    return id_
-
-
-def _severe(desk: Desk) -> UUID:
-    return desk.log(severity=Severity.SEV3)
-
-
-_ENDINGS: dict[str, Callable[[Desk, UUID], object]] = {
-    "offered": lambda d, i: None,
-    "accepted": lambda d, i: d.accept(i),
-    "rejected": lambda d, i: d.do(acts.RejectEscalation(incident_id=i, reason="No"), THEO),
-    "handed_back": lambda d, i: (
-        d.accept(i),
-        d.do(acts.HandBackEscalation(incident_id=i, remark="Done"), THEO),
-    ),
-    "recalled": lambda d, i: d.do(acts.RecallEscalation(incident_id=i, reason="Mine")),
-}
-
-
-def _up(desk: Desk, id_: UUID) -> acts.EscalateUp:
-    return acts.EscalateUp(
-        incident_id=id_,
-        escalation_id=uuid4(),
-        to_person_id=MONA,
-        reason="Cost",
-        need="A decision",
-        needed_by=START,
-    )
-
-
-@pytest.fixture(scope="module")
-def place() -> Iterator[Place]:
-    with office_at() as office:
-        desk = office.desk()
-        incidents = dict(_incidents(desk))
-        client = RawClient(office)
-        # Numbers belong to a client; this one logs with those of the desk.
-        client.identity = desk.replica._identity
-        client._seq = 1_000_000
-        yield Place(desk, client, incidents)
-        client.close()
 
 
 @dataclass(frozen=True)
@@ -346,7 +213,7 @@ CASES: dict[str, Case] = {
     "EscalateUp": Case(
         "in_progress",
         DANA,
-        lambda p, i: _up(p.desk, i),
+        lambda p, i: up_command(p.desk, i),
         {name: without(name, **{name: ""}) for name in ("reason", "need")},
     ),
     "AcceptEscalation": Case(
@@ -389,7 +256,7 @@ CASES: dict[str, Case] = {
 }
 
 INCIDENT_STATES = [state.value for state in S]
-ESCALATION_STATES = [*_ENDINGS, "told", "answered"]
+ESCALATION_STATES = [*ENDINGS, "told", "answered"]
 STATES_OF = {
     "RestrictIncident": [*INCIDENT_STATES, "waiting", "offered", "accepted", "monitored"],
     # Where nothing is confidential the bare changes change nothing, and nothing is judged.

@@ -23,6 +23,7 @@ from services.sync.cache_file import note_closed, open_cache
 from services.sync.changes import InsertRow, Op, write_set
 from services.sync.envelope import Envelope, unseal
 from services.sync.errors import AlreadyThere
+from services.sync.memory import Memory
 from services.sync.numbers import NumberBlocks
 from services.sync.pending import PendingCommand, PendingCommands, PendingState, subject_of
 from services.sync.shared import (
@@ -35,7 +36,7 @@ from services.sync.shared import (
 )
 
 
-class Cache:
+class Cache(Memory):
     """The writing side of the cache file. One thread at a time; reading has its own engine."""
 
     def __init__(
@@ -43,40 +44,14 @@ class Cache:
     ) -> None:
         self._path = path
         self._book = book
-        self._connection, self.is_new = open_cache(path, book, key, is_ruined=is_ruined)
-        self._rows = Rows(self._connection)
+        connection, self.is_new = open_cache(path, book, key, is_ruined=is_ruined)
+        super().__init__(connection)
+        self.rows = Rows(connection)
+        """The rows as they are shown, for rules and recovery."""
         self.pending = PendingCommands(self._connection)
         self.numbers = NumberBlocks(self._connection)
         self.aggregates = Aggregates(self._connection, book)
         self._touched: set[tuple[str, str]] = set()
-
-    @property
-    def rows(self) -> Rows:
-        """The rows as they are shown, for rules and recovery."""
-        return self._rows
-
-    def setting(self, name: str) -> str:
-        """A value of the cache's own memory, or empty."""
-        return single(self._connection, "SELECT value FROM meta WHERE name = ?", name) or ""
-
-    def set(self, **values: str) -> None:
-        """Remember values."""
-        self._connection.executemany(
-            "INSERT INTO meta VALUES (?, ?)"
-            " ON CONFLICT (name) DO UPDATE SET value = excluded.value",
-            list(values.items()),
-        )
-
-    @property
-    def cursor(self) -> int:
-        """How far the feed was read; -1 before the first full copy is complete."""
-        return int(self.setting("cursor") or -1)
-
-    @property
-    def last_seq(self) -> int:
-        """The last place a command of this desk had, 0 before the first."""
-        sql = "SELECT seq FROM sqlite_sequence WHERE name = 'pending'"
-        return int(single(self._connection, sql) or 0)
 
     # -- commands of this desk ------------------------------------------------------------
 
@@ -171,7 +146,7 @@ class Cache:
         """Leave out what lies before the window and is not needed here."""
         with self._transaction():
             for row in self.aggregates.outdated(since, now):
-                self._rows.put(row.table, row.id, None)
+                self.rows.put(row.table, row.id, None)
                 self._touched.add((row.table, row.id))
         return self._collect()
 
@@ -182,7 +157,7 @@ class Cache:
     def _restore(self) -> None:
         for row in self._connection.execute("SELECT * FROM shadow").fetchall():
             before = json.loads(row["before"]) if row["before"] else None
-            self._rows.put(row["entity"], row["id"], before)
+            self.rows.put(row["entity"], row["id"], before)
             self._touched.add((row["entity"], row["id"]))
         self._connection.execute("DELETE FROM shadow")
 
@@ -191,12 +166,12 @@ class Cache:
         for changed in self.aggregates.sift(rows, since):
             self._touched.add((changed.table, changed.id))
             if changed.row is None:
-                self._rows.put(changed.table, changed.id, None)
+                self.rows.put(changed.table, changed.id, None)
             else:
                 row = self.aggregates.known(changed.table, changed.row)
                 by_table.setdefault(changed.table, []).append(row)
         for table, found in by_table.items():
-            self._rows.put_many(table, found)
+            self.rows.put_many(table, found)
 
     def _run_again(self) -> None:
         for command in self.pending.replayed():
@@ -227,7 +202,7 @@ class Cache:
         """Add rows of a full copy."""
         with self._transaction():
             rows = [self.aggregates.known(part.table, row) for row in part.rows]
-            self._rows.put_many(part.table, rows)
+            self.rows.put_many(part.table, rows)
         self._touched.clear()
         return ChangeSet(tables=frozenset({part.table}))
 
@@ -280,14 +255,14 @@ class Cache:
 
     def _run(self, envelope: Envelope) -> tuple[Op, ...]:
         spec = self._book.commands[envelope.name]
-        changes = spec.function(self._rows, envelope.act, unseal(envelope, spec.command))
+        changes = spec.function(self.rows, envelope.act, unseal(envelope, spec.command))
         ops = write_set(changes)
         for op in ops:
             self._apply(op)
         for record in self._book.history(envelope, changes):
             row = spec_of(type(record)).to_row(record)
             self._keep_image(record.TABLE, str(record.id))
-            self._rows.put(record.TABLE, str(record.id), row)
+            self.rows.put(record.TABLE, str(record.id), row)
         return ops
 
     def _apply(self, op: Op) -> None:
@@ -300,15 +275,15 @@ class Cache:
 
     def _write(self, op: Op) -> None:
         if isinstance(op, InsertRow):
-            self._rows.insert(op.table, {**op.row, "version": 1})
-        elif not self._rows.update(op.table, op.id, op.version, op.columns):
+            self.rows.insert(op.table, {**op.row, "version": 1})
+        elif not self.rows.update(op.table, op.id, op.version, op.columns):
             raise RuntimeError(f"{op.table} {op.id} changed under its own command")
 
     def _keep_image(self, table: str, id_: str) -> None:
         self._touched.add((table, id_))
         if single(self._connection, "SELECT 1 FROM shadow WHERE entity = ? AND id = ?", table, id_):
             return
-        before = self._rows.read(table, id_)
+        before = self.rows.read(table, id_)
         self._connection.execute(
             "INSERT INTO shadow VALUES (?, ?, ?)",
             (table, id_, None if before is None else json.dumps(before, ensure_ascii=False)),

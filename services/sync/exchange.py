@@ -50,7 +50,8 @@ class Exchange(Joining):
         with self._lock:
             if self._cache.cursor < 0:
                 return []
-            if expired := self._cache.pending.expired(self._clock.now()):
+            now, waiting = self._clock.now(), self._cache.pending.listed(PendingState.WAITING)
+            if expired := [command for command in waiting if command.is_expired(now)]:
                 self._told(self._cache.withdraw(expired, CommandExpired()))
             return self._suspicion.share(self._cache.pending.to_submit(BATCH_SIZE))
 

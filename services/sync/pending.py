@@ -58,6 +58,11 @@ class PendingCommand:
         """Whether it is kept here because it could not be sent."""
         return self.code == Unsendable.code
 
+    def is_expired(self, now: datetime) -> bool:
+        """Whether it may no longer be carried out."""
+        expires_at = self.envelope.expires_at
+        return expires_at is not None and expires_at < now
+
 
 class PendingCommands:
     """The table of pending commands, in the order they were given."""
@@ -146,11 +151,6 @@ class PendingCommands:
             "UPDATE pending SET state = 'waiting', code = '', reason = '{}' WHERE code = ?",
             (Unsendable.code,),
         )
-
-    def expired(self, now: datetime) -> list[PendingCommand]:
-        """Commands whose time is over and that were not told so yet."""
-        waiting = self.listed(PendingState.WAITING)
-        return [p for p in waiting if p.envelope.expires_at and p.envelope.expires_at < now]
 
     def unacknowledge(self, command_ids: Iterable[UUID]) -> None:
         """These were acknowledged, but the shared database no longer knows them."""

@@ -107,6 +107,7 @@ class Program(QObject):
         self.entrance.left.connect(self._leave_sign_in)
         self.entrance.another_wanted.connect(self._change_over)
         self.entrance.broken.connect(self._say_broken)
+        self.entrance.person_known.connect(self._recognise)
         self.window.close_requested.connect(self.quit)
         self._synced.connect(self._show_sync)
         self._sample_made.connect(self._show_sample_made)
@@ -133,6 +134,12 @@ class Program(QObject):
 
     def _join(self) -> None:
         self.entrance.join()
+
+    def _recognise(self, person_id: UUID) -> None:
+        """The shared database says who the person is."""
+        desk = self.workplace.desk if self.workplace is not None else None
+        if desk is not None and desk.viewer.person_id != person_id:
+            desk.work_as(person_id)
 
     def _leave_sign_in(self) -> None:
         if self.workplace is not None:
@@ -184,7 +191,6 @@ class Program(QObject):
         desk = Desk(profile, self._setting.clock, self._tasks, self._feed, self._runner, works_as)
         self.workplace = Workplace(desk, self.window, self._setting.home, self._preferences)
         self.workplace.preferences_changed.connect(self._keep_preferences)
-        self.entrance.person_known.connect(desk.recognise)
         self._keep_preferences(self._preferences)
         desk.load_directory()
         self.window.navigation.show()

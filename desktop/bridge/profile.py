@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from uuid import UUID
@@ -142,16 +143,21 @@ def _open(
     trusts_desk: bool = True,
     is_guarded: bool = False,
 ) -> Profile:
-    replica = Replica(
-        home.replica, home.journal, command_book(), shared, clock, ears.changed,
-        key=key, kept_for=kept_for,
-    )  # fmt: skip
+    with ExitStack() as opened:
+        opened.callback(shared.close)
+        drafts = Drafts(home.drafts, key)
+        opened.callback(drafts.close)
+        replica = Replica(
+            home.replica, home.journal, command_book(), shared, clock, ears.changed,
+            key=key, kept_for=kept_for,
+        )  # fmt: skip
+        opened.pop_all()
     whereabouts = None if trusts_desk else Whereabouts(clock, replica.be_present)
     return Profile(
         replica=replica,
         engine=reading_engine(home.replica, key=key, damaged=replica.doubt, is_guarded=is_guarded),
         worker=SyncWorker(replica, clock, ears.synced, whereabouts=whereabouts),
-        drafts=Drafts(home.drafts, key),
+        drafts=drafts,
         person_id=person_id,
         login=login,
         trusts_desk=trusts_desk,

@@ -90,11 +90,6 @@ class Desk(QObject):
         self._undo_log.forget()
         self.viewer_changed.emit()
 
-    def recognise(self, person_id: UUID) -> None:
-        """The shared database says who the person is."""
-        if person_id != self._viewer.person_id:
-            self.work_as(person_id)
-
     def now_here(self) -> datetime:
         """The present moment in the person's time zone."""
         return self.clock.now().astimezone(self.zone)

@@ -100,11 +100,14 @@ class SignInPresenter(QObject):
             self._screen.show_simple(entry.name, sentence, verb)
             return
         kept = entry.keeps_password and bool(entry.person_id) and not is_open
-        title = tr("Sign in to %1").replace("%1", entry.name)
-        sentence = entry.connection.server
+        title = entry.name if kept else tr("Sign in to %1").replace("%1", entry.name)
+        sentence = tr("Type your password to go on.")
         if is_open:
-            sentence = tr("This profile is open. Sign in again with another password.")
-        self._screen.show_team(entry, title, sentence, tr("Sign in"), is_password_kept=kept)
+            sentence = tr("This profile is open. Type the password to sign in again.")
+        elif kept:
+            sentence = tr("Opens at once with what is on this computer.")
+        verb = tr("Open") if kept else tr("Sign in")
+        self._screen.show_team(entry, title, sentence, verb, is_password_kept=kept)
 
     def add(self) -> None:
         """Show empty fields for a team that is new here."""

@@ -14,6 +14,7 @@ from desktop.presenters.shell_presenter import switch_theme
 from desktop.presenters.workplace import Workplace
 from desktop.tour.driver import Driver, pause
 from desktop.tour.offscreen import start_offscreen
+from desktop.tour.sign_in_screens import SIGN_IN_SCREENS
 from services.admin.schema import Founder
 from services.core.clock import ManualClock
 from services.core.paths import Home, home_at
@@ -141,7 +142,15 @@ def _render(
 
 
 def _welcome(stage: Stage) -> None:
+    stage.program.welcome.show_choices()
     stage.driver.window.show_screen("welcome")
+
+
+def _sign_in(name: str) -> Callable[[Stage], None]:
+    def show(stage: Stage) -> None:
+        SIGN_IN_SCREENS[name](stage.program.entrance, stage.driver.window)
+
+    return show
 
 
 def _queue(stage: Stage) -> None:
@@ -341,6 +350,7 @@ def _colleague(stage: Stage) -> Replica:
 TEAM = Worklist.TEAM_QUEUE
 SCREENS: dict[str, Callable[[Stage], None]] = {
     "welcome": _welcome,
+    **{name: _sign_in(name) for name in SIGN_IN_SCREENS},
     "queue": _queue,
     "record_details": _tab("details"),
     "record_escalations": _tab("escalations"),

@@ -186,7 +186,7 @@ def _said(text: str) -> type[AppError] | None:
 
 def _first_line(text: str) -> str:
     """What the server or libpq said last, without the address in front of it."""
-    line = text.strip().partition("\n")[0]
+    line = text.strip().partition("\n")[0].rstrip(".")
     return re.sub(
         r'^(connection failed: )?(connection to server at "[^"]*".*? failed: )?((FATAL|ERROR): +)?',
         "",

@@ -66,12 +66,10 @@ class SignInForm:
 class TeamForm(QWidget):
     """The fields of a team; the advanced ones stand elsewhere.
 
-    ``submitted`` follows Enter in any of them; ``advanced_needed`` says that one of the advanced
-    fields is about to be pointed at.
+    ``advanced_needed`` carries the one that is about to be pointed at.
     """
 
-    submitted = Signal()
-    advanced_needed = Signal()
+    advanced_needed = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -102,7 +100,7 @@ class TeamForm(QWidget):
             ("user", self.tr("User"), self.user),
             ("password", self.tr("Password"), self.password),
         ):
-            self.fields[key] = FormField(label, control, required=True)
+            self.fields[key] = FormField(label, control)
             column.addWidget(self.fields[key])
         column.addWidget(self.keep)
         self.fields["name"] = self.advanced.name_field
@@ -112,8 +110,6 @@ class TeamForm(QWidget):
     def _connect(self) -> None:
         self.server.textChanged.connect(self._take_address)
         self.server.editingFinished.connect(self._judge_server)
-        for edit in self.edits.values():
-            edit.returnPressed.connect(self.submitted)
         for key, edit in self.edits.items():
             edit.textEdited.connect(lambda _, key=key: self.fields[key].set_error(""))
 
@@ -178,7 +174,7 @@ class TeamForm(QWidget):
 
     def _point_at(self, key: str, sentence: str) -> None:
         if key in IN_ADVANCED:
-            self.advanced_needed.emit()
+            self.advanced_needed.emit(self.fields[key])
         self.fields[key].set_error(sentence)
         edit = self.edits[key]
         edit.setFocus()

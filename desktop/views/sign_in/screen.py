@@ -3,9 +3,16 @@
 from collections.abc import Sequence
 from typing import Final
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QHBoxLayout,
+    QPushButton,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from desktop.theme.sizes import GAP_BUTTONS, GUTTER_FORM, GUTTER_PANE, PANE_HEAD
 from desktop.views.dialogs.controls import scrolled
@@ -49,6 +56,7 @@ class SignInScreen(Surface):
         self._busy = PlainLabel("", "body", "fg.muted", elide=True)
         self._pages = QStackedWidget()
         self._can_leave = False
+        self._can_remove = False
         self._build()
         self._connect()
         self.show_ready()
@@ -57,9 +65,10 @@ class SignInScreen(Surface):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
+        self._area = scrolled(self._right())
         row.addWidget(self._left())
         row.addWidget(Rule("line.default", upright=True))
-        row.addWidget(scrolled(self._right()), 1)
+        row.addWidget(self._area, 1)
 
     def _left(self) -> QWidget:
         left = Surface("bg.subtle")
@@ -131,11 +140,10 @@ class SignInScreen(Surface):
 
     def _connect(self) -> None:
         self.rows.chosen.connect(self.profile_chosen)
-        self.rows.itemActivated.connect(lambda _: self._submit())
+        self.rows.itemDoubleClicked.connect(lambda _: self._submit())
         self.add.clicked.connect(self.add_requested)
         self.remove.clicked.connect(lambda: self.removal_requested.emit(self.rows.current))
-        self.form.submitted.connect(self._submit)
-        self.form.advanced_needed.connect(lambda: self._show_more(True))
+        self.form.advanced_needed.connect(self._go_to_advanced)
         self.more.clicked.connect(lambda: self._show_more(self.form.advanced.isHidden()))
         self.sign_in.clicked.connect(self._submit)
         self.cancel.clicked.connect(self.cancelled)
@@ -192,8 +200,14 @@ class SignInScreen(Surface):
         self.more.set_icon("down" if is_shown else "right")
         self.more.setAccessibleDescription(self.tr("shown") if is_shown else self.tr("hidden"))
 
+    def _go_to_advanced(self, field: QWidget) -> None:
+        """Bring an advanced field into sight, once it has its place."""
+        self._show_more(True)
+        QTimer.singleShot(0, field, lambda: self._area.ensureWidgetVisible(field, 0, GUTTER_FORM))
+
     def set_removable(self, can_remove: bool, why_not: str = "") -> None:
         """Whether the chosen profile can be removed, and why not."""
+        self._can_remove = can_remove
         self.remove.setEnabled(can_remove)
         self.remove.setToolTip(why_not)
 
@@ -213,6 +227,7 @@ class SignInScreen(Surface):
         self._pages.setCurrentIndex(0)
         for widget in self._asked():
             widget.setEnabled(True)
+        self.remove.setEnabled(self._can_remove)
         if was_busy and self.form.isVisible():
             self.form.focus_first()
 
@@ -227,8 +242,7 @@ class SignInScreen(Surface):
     def show_fault(self, error: AppError) -> None:
         """Say what went wrong at the field it is about, else above the form."""
         self.show_ready()
-        is_told = not self.form.isHidden() and self.form.show_fault(error)
-        if not is_told or not self.form.advanced.isHidden():
+        if self.form.isHidden() or not self.form.show_fault(error):
             self.show_message(message_of(error))
 
     def show_message(self, told: Message, tone: str = "danger") -> None:
@@ -263,6 +277,10 @@ class SignInScreen(Surface):
         elif event.key() == Qt.Key.Key_Escape and self._can_leave:
             self.left.emit()
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self._submit()
+            at = QApplication.focusWidget()
+            if isinstance(at, QPushButton):
+                at.click()
+            else:
+                self._submit()
         else:
             super().keyPressEvent(event)

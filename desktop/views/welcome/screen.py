@@ -110,7 +110,7 @@ class WelcomeScreen(Surface):
             "team.queue", self.tr("Join a team"),
             (
                 self.tr("Work on one queue with your colleagues"),
-                self.tr("You need an address, a user and a password"),
+                self.tr("Your administrator gives you a login"),
                 self.tr("Everything works offline too"),
             ),
             "3",

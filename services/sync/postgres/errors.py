@@ -8,14 +8,13 @@ from services.sync.connection_faults import (
     ServerStarting,
     TooManyConnections,
 )
-from services.sync.errors import ClientUnknown, ProgramTooNew, ProgramTooOld, SharedUnreachable
-
-
-class NotSent(AppError):
-    """The shared database cannot read what was sent."""
-
-    code = "not-sent"
-
+from services.sync.errors import (
+    ClientUnknown,
+    NotSent,
+    ProgramTooNew,
+    ProgramTooOld,
+    SharedUnreachable,
+)
 
 BY_CODE: dict[str, type[AppError]] = {
     "client-unknown": ClientUnknown,

@@ -12,6 +12,7 @@ from desktop.views.catalogue.entries import entries_of
 from desktop.views.catalogue.entry_list import EntryModel
 from desktop.views.catalogue.screen import CatalogueScreen
 from desktop.views.welcome.screen import WelcomeScreen
+from desktop.widgets.text_audit import clipped_labels, watch_shortened
 from services.catalogue.service import Criticality
 from services.incidents.directory import Directory
 from services.people.person import Role, Tier
@@ -138,3 +139,23 @@ def test_the_welcome_offers_two_ways(qtbot):
     assert not screen.sample_choice.isVisible()
     screen.show_error("The disk is full.")
     assert screen.sample_choice.isVisible()
+
+
+@pytest.mark.parametrize("width", [1120, 1440])
+def test_the_welcome_has_room_for_all_its_words(qtbot, width):
+    screen = WelcomeScreen()
+    qtbot.addWidget(screen)
+    screen.resize(width, 700)
+    screen.show()
+    with watch_shortened() as shortened:
+        screen.grab()
+    assert shortened == []
+    assert clipped_labels(screen) == []
+
+
+def test_the_welcome_offers_to_join_a_team(qtbot):
+    screen = WelcomeScreen()
+    qtbot.addWidget(screen)
+    screen.show()
+    with qtbot.waitSignal(screen.join_requested, timeout=1_000):
+        QTest.keyClick(screen.join_choice, Qt.Key.Key_Return)

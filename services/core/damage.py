@@ -6,10 +6,12 @@ from contextlib import closing
 from pathlib import Path
 
 from services.core.cipher import PARTS, encrypt, is_plain, mark_of
-from services.core.database import connect, single, told
+from services.core.database import closed_on_failure, connect, single, told
 from services.core.errors import DatabaseDamaged, DatabaseUnreadable, KeyMissing
 from services.core.records import Row
 from services.core.secrets import Secret
+
+HEADER_BYTES = 100
 
 
 def open_sound(path: Path, schema: str, key: Secret | None) -> sqlite3.Connection:
@@ -27,16 +29,12 @@ def open_sound(path: Path, schema: str, key: Secret | None) -> sqlite3.Connectio
     if key is not None and not mark_of(path).exists() and is_plain(path):
         encrypt(path, key)
     connection = connect(path, key=key)
-    try:
-        with told(connection):
-            problem = single(connection, "PRAGMA integrity_check(1)")
-            if problem != "ok":
-                raise DatabaseDamaged(file=path.name, problem=str(problem))
-            connection.executescript(schema)
-            _ensure_shape(connection, schema, path.name)
-    except BaseException:
-        connection.close()
-        raise
+    with closed_on_failure(connection), told(connection):
+        problem = single(connection, "PRAGMA integrity_check(1)")
+        if problem != "ok":
+            raise DatabaseDamaged(file=path.name, problem=str(problem))
+        connection.executescript(schema)
+        _ensure_shape(connection, schema, path.name)
     return connection
 
 
@@ -45,8 +43,8 @@ def _is_of_another_format(path: Path) -> bool:
     if not is_plain(path):
         return False
     with path.open("rb") as file:
-        versions = file.read(20)[18:]
-    return max(versions, default=0) > 2
+        head = file.read(HEADER_BYTES)
+    return max(head[18:20], default=0) > 2 or int.from_bytes(head[44:48], "big") > 4
 
 
 def _ensure_shape(connection: sqlite3.Connection, schema: str, name: str) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
-from typing import Any, TypeVar, cast
+from typing import Any, Protocol, TypeVar, cast
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -57,11 +57,8 @@ def connect(
         connection: sqlite3.Connection = driver.connect(
             uri, uri=True, isolation_level=None, check_same_thread=False, cached_statements=512
         )
-        try:
+        with closed_on_failure(connection):
             _prepare(connection, driver, key, is_read_only=is_read_only)
-        except BaseException:
-            connection.close()
-            raise
     except (driver.DatabaseError, UnicodeDecodeError, OSError) as error:
         fact = fact_of(error, path.name)
         if isinstance(fact, DatabaseDamaged):
@@ -86,6 +83,24 @@ def _prepare(
 
 def _derived(*parts: object) -> str:
     return str(derived_id(*parts))
+
+
+class Closable(Protocol):
+    """What holds a file open."""
+
+    def close(self) -> None:
+        """Let go of it."""
+        ...
+
+
+@contextmanager
+def closed_on_failure(opened: Closable) -> Iterator[None]:
+    """What was opened is closed again when the rest of the opening fails."""
+    try:
+        yield
+    except BaseException:
+        opened.close()
+        raise
 
 
 _DAMAGE = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)

@@ -13,7 +13,7 @@ from typing import Any
 
 from services.core.clock import from_microseconds, to_microseconds
 from services.core.damage import keep_aside, open_sound, readable_rows
-from services.core.database import told
+from services.core.database import closed_on_failure, told
 from services.core.errors import AppError, DatabaseDamaged
 from services.core.records import Plain, Row
 from services.core.reserve import Reserve
@@ -122,15 +122,11 @@ class Drafts:
 
     def _opened(self) -> sqlite3.Connection:
         connection = open_sound(self._path, SCHEMA, self._key)
-        try:
-            with told(connection):
-                found = connection.execute("SELECT * FROM draft").fetchall()
-                if all(_is_sound(dict(row)) for row in found):
-                    return connection
-            raise DatabaseDamaged(file=self._path.name, problem="a text is not what was saved")
-        except BaseException:
-            connection.close()
-            raise
+        with closed_on_failure(connection), told(connection):
+            found = connection.execute("SELECT * FROM draft").fetchall()
+            if not all(_is_sound(dict(row)) for row in found):
+                raise DatabaseDamaged(file=self._path.name, problem="a text is not what was saved")
+        return connection
 
     def _replace(self) -> None:
         """Keep the damaged file aside and take over what can be read of it."""
@@ -149,7 +145,7 @@ def _checksum(name: str, body: str, saved_at: int) -> str:
 
 def _is_sound(row: Mapping[str, Any]) -> bool:
     """Whether a line is what was saved; a file of the former shape has no checksum."""
-    name, body, at = row["name"], row["content"], row["saved_at"]
+    name, body, at = row.get("name"), row.get("content"), row.get("saved_at")
     if not (isinstance(name, str) and isinstance(body, str) and isinstance(at, int)):
         return False
     expected = _checksum(name, body, at)

@@ -13,7 +13,7 @@ from uuid import UUID
 
 from services.core.clock import to_microseconds
 from services.core.damage import lenient_text, open_sound
-from services.core.database import single, transaction
+from services.core.database import closed_on_failure, single, transaction
 from services.core.errors import DatabaseDamaged
 from services.core.ids import new_id
 from services.core.secrets import Secret
@@ -67,11 +67,8 @@ class Journal:
         self._connection = open_sound(path, SCHEMA, key)
         self._connection.text_factory = lenient_text
         self.lines = Lines(self._connection)
-        try:
+        with closed_on_failure(self):
             self.known_identity()
-        except DatabaseDamaged:
-            self.close()
-            raise
 
     def known_identity(self) -> ClientIdentity | None:
         """Who this copy of the program is towards the shared database; None if it is nobody yet.

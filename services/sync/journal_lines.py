@@ -16,6 +16,8 @@ from services.core.records import Row
 from services.core.secrets import Secret
 from services.sync.envelope import Envelope, envelope_from_json, envelope_to_json
 
+COLUMNS = {"seq", "command_id", "body", "sha256", "outcome"}
+
 REFUSED_HERE = "refused here"
 """The outcome of a command that this desk did not accept."""
 
@@ -85,7 +87,8 @@ def readable_entries(path: Path, key: Secret | None) -> list[JournalEntry] | Non
     rows = readable_rows(path, "entry", "seq", key)
     if rows is None:
         return None
-    return [entry for entry in map(entry_of, rows) if entry is not None]
+    whole = (row for row in rows if row.keys() >= COLUMNS)
+    return [entry for entry in map(entry_of, whole) if entry is not None]
 
 
 def entry_of(row: sqlite3.Row | Row) -> JournalEntry | None:

@@ -16,6 +16,7 @@ from uuid import UUID
 
 from services.core.cipher import driver_of
 from services.core.damage import keep_aside, kept_aside, note_read
+from services.core.database import closed_on_failure
 from services.core.errors import AppError, DatabaseDamaged
 from services.core.secrets import Secret
 from services.sync.book import CommandBook
@@ -60,14 +61,12 @@ def open_local(place: Place, now: datetime, *, is_suspect: bool = False) -> Loca
         KeyMissing: a file is encrypted and no key is given.
     """
     journal, aside = _open_journal(place)
-    try:
+    with closed_on_failure(journal):
         cache = _open_cache(place, journal, is_ruined=is_suspect and aside is None)
-        identity = _identity(journal, cache, now)
-        facts = _make_good(place, journal, cache, aside, now)
-        _skip(journal, cache)
-    except BaseException:
-        journal.close()
-        raise
+        with closed_on_failure(cache):
+            identity = _identity(journal, cache, now)
+            facts = _make_good(place, journal, cache, aside, now)
+            _skip(journal, cache)
     for fact in facts:
         log.error("%s %s", fact.code, fact.context)
     return LocalFiles(journal, cache, identity, facts)

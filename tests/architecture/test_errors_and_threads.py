@@ -14,6 +14,7 @@ MAY_CATCH_ALL: dict[str, str] = {
 }
 # Places outside the folders below that may name a thread, with the reason.
 MAY_NAME_THREADS = {
+    "services/core/drafts.py": "replaces a damaged file while other threads save",
     "services/core/database.py": "asks which thread runs, to refuse SQL on the GUI thread",
 }
 

@@ -19,7 +19,6 @@ from services.core.profiles import ConnectionSettings, Tls
 from services.core.secrets import Secret
 from services.core.server_address import AddressHoldsPassword, AddressWrong, Host, parse_address
 from services.sync.connection_faults import PasswordNeeded, fault_of
-from services.sync.postgres.connection import told_as_facts
 
 MAINTENANCE: Final = "postgres"
 """The database that every server has, from which another one is made."""
@@ -175,11 +174,12 @@ def make_database(address: OwnerAddress, given: Secret | None = None) -> bool:
 # -- options of every command on a team's database --------------------------------------------
 
 
-def add_database_options(parser: argparse.ArgumentParser, *, is_required: bool = True) -> None:
+def add_database_options(parser: argparse.ArgumentParser, name: str = "--database") -> None:
     """Declare where the database is and how its owner proves who they are."""
     parser.add_argument(
-        "--database",
-        required=is_required,
+        name,
+        dest="database",
+        required=True,
         metavar="URL",
         help="postgresql://user@host:port/database, never with a password",
     )
@@ -200,14 +200,20 @@ def add_database_options(parser: argparse.ArgumentParser, *, is_required: bool =
 
 @contextmanager
 def as_owner(options: argparse.Namespace) -> Iterator[Connection]:
-    """The connection that the options of a command ask for; what goes wrong is told as a fact.
+    """The connection that the options of a command ask for; what the server refuses is told as a fact.
 
     Raises:
         AppError: the server cannot be reached, refuses, or has gone away.
     """
     address, given = owner_of(options)
-    with connect_as_owner(address, given) as connection, told_as_facts():
-        yield connection
+    with connect_as_owner(address, given) as connection:
+        try:
+            yield connection
+        except psycopg.errors.InsufficientPrivilege as error:
+            rights = error.diag.message_detail or error.diag.message_primary
+            raise RightsMissing(login=connection.info.user, rights=rights) from error
+        except psycopg.OperationalError as error:
+            raise fault_of(error, address.settings) from error
 
 
 def owner_of(options: argparse.Namespace) -> tuple[OwnerAddress, Secret | None]:

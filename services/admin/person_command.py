@@ -26,6 +26,10 @@ def add_person(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     )
     add_password_options(adding)
     adding.set_defaults(run=_add)
+    admitting = acts.add_parser("admit", help="a login for somebody who was moved without one")
+    admitting.add_argument("login", metavar="LOGIN")
+    add_password_options(admitting)
+    admitting.set_defaults(run=_admit)
     ending = acts.add_parser("disable", help="end somebody's access at once")
     ending.add_argument("login", metavar="LOGIN")
     ending.set_defaults(run=_disable)
@@ -44,7 +48,7 @@ def add_person(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     password.set_defaults(run=_change_password)
     listing = acts.add_parser("list", help="everybody with a login")
     listing.set_defaults(run=_list)
-    for parser in (adding, ending, again, role, password, listing):
+    for parser in (adding, admitting, ending, again, role, password, listing):
         add_database_options(parser)
 
 
@@ -67,6 +71,16 @@ def _add(options: argparse.Namespace) -> int:
             password=password,
         )
     print(f"{options.name} can sign in as {options.login}.")
+    tell_password(options, options.login, password)
+    return 0
+
+
+def _admit(options: argparse.Namespace) -> int:
+    password = new_password(options)
+    with as_owner(options) as connection:
+        _ensure_able(connection)
+        people.admit(connection, people.person_with(connection, options.login), password)
+    print(f"{options.login} can sign in.")
     tell_password(options, options.login, password)
     return 0
 

@@ -112,6 +112,24 @@ def add(
     return id_
 
 
+def admit(connection: Connection, person: Person, password: Secret) -> None:
+    """Give a login to somebody whose record names one already, with the roles of the records.
+
+    Whoever is disabled gets one that lets nobody in until they are enabled.
+
+    Raises:
+        LoginWrong, LoginTaken: the login cannot be.
+    """
+    login = person.login or ""
+    with connection.transaction():
+        create_login(connection, login, password)
+        if not person.is_active:
+            connection.execute(sql.SQL("ALTER ROLE {} NOLOGIN").format(sql.Identifier(login)))
+            return
+        for grant in Records(connection).find(PersonRole, person_id=person.id, is_active=True):
+            set_member(connection, login, grant.role, is_member=True)
+
+
 def disable(connection: Connection, clock: Clock, login: str) -> int:
     """End a person's access at once; returns how many sessions were ended."""
     return _set_active(connection, clock, login, is_active=False)
@@ -255,8 +273,7 @@ def create_login(connection: Connection, login: str, password: Secret) -> None:
     Raises:
         LoginWrong, LoginTaken: it cannot be.
     """
-    if not _LOGIN.fullmatch(login) or login.startswith(_TAKEN):
-        raise LoginWrong(login=login)
+    ensure_login_possible(connection, login)
     try:
         _run(
             connection,
@@ -268,6 +285,18 @@ def create_login(connection: Connection, login: str, password: Secret) -> None:
         raise LoginTaken(login=login) from error
     for name, value in LOGIN_LIMITS.items():
         _run(connection, f"ALTER ROLE {{}} SET {name} = {{}}", login, value)
+
+
+def ensure_login_possible(connection: Connection, login: str) -> None:
+    """Let pass a login that the server does not have yet.
+
+    Raises:
+        LoginWrong, LoginTaken: it cannot be.
+    """
+    if not _LOGIN.fullmatch(login) or login.startswith(_TAKEN):
+        raise LoginWrong(login=login)
+    if connection.execute("SELECT FROM pg_roles WHERE rolname = %s", (login,)).fetchone():
+        raise LoginTaken(login=login)
 
 
 def _verifier(connection: Connection, login: str, password: Secret) -> str:

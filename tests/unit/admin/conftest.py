@@ -48,7 +48,8 @@ def administer(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Administer
     ) -> tuple[int, str]:
         given = secret_file(tmp_path / "password-of-the-owner", password or access.password)
         url = f"postgresql://{login or 'postgres'}@127.0.0.1:{access.port}/{database}"
-        code = main([*command, "--database", url, "--password-file", str(given)])
+        where = "--to" if command[0] == "move" else "--database"
+        code = main([*command, where, url, "--password-file", str(given)])
         said = capsys.readouterr()
         return code, said.out + said.err
 

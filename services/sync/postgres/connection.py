@@ -13,8 +13,9 @@ from services.core.errors import AppError
 from services.core.profiles import ConnectionSettings
 from services.core.secrets import Secret
 from services.sync.connection_faults import fault_of
+from services.sync.errors import NotSent
 from services.sync.guards import PREFIX
-from services.sync.postgres.errors import BY_CODE, NotSent, fact_of_state
+from services.sync.postgres.errors import BY_CODE, fact_of_state
 from services.sync.postgres.triggers import REFUSED
 
 READ_TIMEOUT_S = 20.0

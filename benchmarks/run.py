@@ -20,6 +20,7 @@ NORMAL: dict[str, tuple[str, ...]] = {
     "cold_start": ("--rounds", "5"),
     "first_sync": ("--rounds", "2"),
     "idle": ("--rounds", "2"),
+    "encrypted": ("--rounds", "4"),
 }
 SMALL_SIZE = ("--incidents", "2000")
 Found = dict[str, object]

@@ -17,13 +17,16 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
-from builders import START, TABLES, Desk, Office, log_command, note_command
+import sqlalchemy as sa
+from builders import START, TABLES, Desk, Office, log_command, note_command, notes_of
 
+from services.core import drafts as drafts_module
 from services.core.clock import ManualClock
-from services.core.database import connect
+from services.core.database import connect, reading_engine
 from services.core.drafts import Drafts
 from services.core.settings import Preferences, load_preferences
 from services.sync.errors import CacheDamaged
+from services.sync.replica import Replica
 
 PAGE = 4096
 HERE, NIGHTLY = 4, 1_000
@@ -241,3 +244,77 @@ def test_a_thousand_damages_end_well(
 ) -> None:
     seen = run_damages(tmp_path, scene, name, NIGHTLY, seed=23)
     record_testsuite_property(f"{NIGHTLY} damages of {name}, seed 23", dict(seen))
+
+
+# -- damage while the desk is open ---------------------------------------------------------
+
+
+def ruin_rows(cache: sqlite3.Connection, file: Path) -> None:
+    """Overwrite every page but the first, below the feet of whoever reads the file."""
+    cache.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    cache.execute("PRAGMA shrink_memory")
+    with file.open("r+b") as opened:
+        opened.seek(PAGE)
+        opened.write(b"\x5a" * (file.stat().st_size - PAGE))
+
+
+def test_damage_found_at_work_is_repaired_and_loses_nothing(office: Office) -> None:
+    desk = office.desk("desk")
+    id_ = desk.log()
+    unsent = desk.give(note_command(id_, text="unsent"))
+    ruin_rows(cache_of(desk), desk.folder / "cache.db")
+    with pytest.raises(CacheDamaged):
+        desk.give(note_command(id_, text="typed at that moment"))
+    assert desk.replica.is_damaged
+    desk.replica.repair()
+    assert not desk.replica.is_damaged
+    desk.connect()
+    assert [p.envelope.command_id for p in desk.replica.pending()] == [unsent.command_id]
+    desk.give(note_command(id_, text="typed again"))
+    desk.sync()
+    assert sorted(note.text for note in notes_of(desk, id_)) == ["typed again", "unsent"]
+
+
+def test_a_reader_that_finds_damage_says_so_and_then_reads_the_new_file(office: Office) -> None:
+    desk = office.desk("desk")
+    desk.log()
+    file = desk.folder / "cache.db"
+    engine = reading_engine(file, damaged=desk.replica.doubt)
+    count = sa.text("SELECT count(summary) FROM incident")
+    with engine.connect() as reading:
+        assert reading.scalar(count) == 1
+    assert not desk.replica.is_damaged
+    ruin_rows(cache_of(desk), file)
+    engine.dispose()  # a fresh reader has nothing in memory
+    with pytest.raises(sa.exc.DatabaseError), engine.connect() as reading:
+        reading.scalar(count)
+    assert desk.replica.is_damaged
+    desk.replica.repair()
+    desk.connect()
+    with engine.connect() as reading:
+        assert reading.scalar(count) == 1
+    engine.dispose()
+
+
+# -- the controls --------------------------------------------------------------------------
+
+
+def test_without_the_journal_a_damaged_cache_would_lose_commands(
+    scene: Scene, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Replica, "_unadmitted", lambda _: [])
+    with pytest.raises(AssertionError, match="13 acknowledged commands lost"):
+        run_damages(tmp_path, scene, "cache.db", 1, seed=11)
+
+
+def test_without_checksums_a_draft_would_show_what_nobody_typed(
+    scene: Scene, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(drafts_module, "_is_sound", lambda _: True)
+    world = scene.fresh(tmp_path / "world", is_killed=False)
+    content = (world / "drafts.db").read_bytes()
+    (world / "drafts.db").write_bytes(content.replace(b"begun 3", b"began 3"))
+    with pytest.raises(AssertionError):
+        judge_drafts(world, Counter())
+    monkeypatch.undo()
+    judge_drafts(scene.fresh(tmp_path / "world", is_killed=False), Counter())

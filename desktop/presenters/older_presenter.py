@@ -76,6 +76,7 @@ class OlderPresenter(QObject):
         self._fetched_from = earliest or self._fetched_from
         self._show()
         if count:
+            self._screen.refresh_requested.emit()
             said = plural(count, "older incident", "older incidents")
             self._desk.said.emit(f"{said} fetched, kept here for 7 days", False)
 

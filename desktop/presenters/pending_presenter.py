@@ -57,9 +57,10 @@ class PendingPresenter(QObject):
 
     def open(self) -> None:
         """Show the list."""
-        self._read(self._show)
+        self._read(self, self._show)
 
-    def _read(self, done: Callable[[tuple[PendingChange, ...]], None]) -> None:
+    def _read(self, owner: QObject, done: Callable[[tuple[PendingChange, ...]], None]) -> None:
+        """Read what waits; nobody is told where the owner is gone by then."""
         replica, engine = self._desk.profile.replica, self._desk.profile.engine
 
         def work() -> tuple[PendingChange, ...]:
@@ -74,7 +75,7 @@ class PendingPresenter(QObject):
                 *(_change(p, known) for p in pending if p.seq not in among),
             )
 
-        self._desk.run(self, "pending", work, done)
+        self._desk.run(owner, "pending", work, done)
 
     def _show(self, changes: tuple[PendingChange, ...]) -> None:
         if not changes:
@@ -86,12 +87,13 @@ class PendingPresenter(QObject):
         dialog.let_go.connect(self._let_go)
         dialog.send_requested.connect(self._desk.profile.worker.wake)
         dialog.rejected.connect(self._forget)
+        dialog.destroyed.connect(partial(self._forget_closed, id(dialog)))
         self._dialog = dialog
         self._window.open_dialog(dialog)
 
     def _on_change(self, change: ChangeSet) -> None:
         if self._dialog is not None and (change.is_everything or "pending" in change.tables):
-            self._read(self._dialog.show_changes)
+            self._read(self._dialog, self._dialog.show_changes)
 
     def _open_incident(self, incident_id: object) -> None:
         if self._dialog is not None:
@@ -118,6 +120,10 @@ class PendingPresenter(QObject):
         values = {**report_of(command), "description": words}
         self.report_taken_up.emit(Report(command.channel, values))
         dismiss(self._desk, change.lost, "The report is on the log page again")
+
+    def _forget_closed(self, gone: int, *_: object) -> None:
+        if id(self._dialog) == gone:
+            self._forget()
 
     def _forget(self) -> None:
         self._dialog = None

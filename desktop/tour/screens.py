@@ -4,7 +4,7 @@ import sys
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 
 from PySide6.QtWidgets import QAbstractButton
@@ -15,18 +15,15 @@ from desktop.presenters.workplace import Workplace
 from desktop.tour.driver import Driver, pause
 from desktop.tour.offscreen import start_offscreen
 from desktop.tour.sign_in_screens import SIGN_IN_SCREENS
+from desktop.tour.sync_screens import SYNC_SCREENS
 from services.admin.schema import Founder
 from services.core.clock import ManualClock
 from services.core.paths import Home, home_at
 from services.core.settings import Preferences, save_preferences
-from services.incidents.acts import PrioritiseIncident, RestrictIncident
-from services.incidents.extent import EXTENT
+from services.incidents.acts import RestrictIncident
 from services.incidents.incident import Incident, IncidentState
-from services.incidents.priority import Impact, Urgency
 from services.incidents.read_models import Worklist
-from services.registry import RECORDS, command_book
-from services.sync.replica import Progress, Replica
-from services.sync.shared_sqlite import SharedSqlite
+from services.sync.replica import Progress
 from services.sync.worker import SyncState
 
 MOMENT = datetime(2026, 10, 14, 10, 42, 7, tzinfo=UTC)
@@ -48,6 +45,13 @@ class Stage:
         place = self.program.workplace
         assert place is not None
         return place
+
+    @property
+    def incident(self) -> Incident:
+        """The incident shown beside the list."""
+        detail = self.place.record.detail
+        assert detail is not None
+        return detail.incident
 
     def queue(self, worklist: Worklist = Worklist.TEAM_QUEUE) -> None:
         """A list with its first incident beside it."""
@@ -174,42 +178,6 @@ def _error(stage: Stage) -> None:
     )
 
 
-def _offline(stage: Stage) -> None:
-    """Two own acts wait because the shared database does not answer."""
-    stage.queue()
-    stage.choose(lambda i: i.priority is not None and i.state is IncidentState.IN_PROGRESS)
-    incident = _shown(stage)
-    stage.place.desk.give(_ranked(incident, Impact.ORGANISATION, Urgency.HIGH), said="")
-    stage.driver.until(lambda: stage.place.desk.profile.replica.has_work, "a waiting act")
-    pause(200)
-    since = MOMENT - timedelta(minutes=11)
-    stage.place.shell.show_sync(SyncState(offline_since=since, waiting_count=1))
-
-
-def _conflict(stage: Stage) -> None:
-    """A colleague's desk sets another priority first."""
-    incident = _shown(stage)
-    other = _colleague(stage)
-    mine = other.execute(
-        _ranked(incident, Impact.ONE_PERSON, Urgency.MEDIUM), stage.place.desk.viewer.person_id
-    )
-    assert mine is not None
-    other.push()
-    other.close()
-    replica = stage.place.desk.profile.replica
-    replica.push()
-    replica.pull()
-    replica.push()
-    replica.pull()
-    pause(300)
-    stage.place.shell.show_sync(SyncState(is_online=True, synced_at=MOMENT, conflict_count=1))
-    stage.driver.settle()
-
-
-def _comparison(stage: Stage) -> None:
-    stage.place.queue_screen.record.show_comparison()
-
-
 def _log_confidential(stage: Stage) -> None:
     _log(stage)
     box = stage.driver.named(QAbstractButton, "Confidential")
@@ -232,7 +200,7 @@ def _restrict(stage: Stage) -> None:
 def _confidential(stage: Stage) -> None:
     """One incident that only those see who have to do with it."""
     _own(stage)
-    incident = _shown(stage)
+    incident = stage.incident
     act = RestrictIncident(
         incident_id=incident.id,
         is_confidential=True,
@@ -240,7 +208,7 @@ def _confidential(stage: Stage) -> None:
         seen_is_confidential=False,
     )
     stage.place.desk.give(act, said="")
-    stage.driver.until(lambda: _shown(stage).is_confidential, "a confidential record")
+    stage.driver.until(lambda: stage.incident.is_confidential, "a confidential record")
     stage.driver.settle()
 
 
@@ -316,37 +284,6 @@ def _any(_: Incident) -> bool:
     return True
 
 
-def _shown(stage: Stage) -> Incident:
-    detail = stage.place.record.detail
-    assert detail is not None
-    return detail.incident
-
-
-def _ranked(incident: Incident, impact: Impact, urgency: Urgency) -> PrioritiseIncident:
-    return PrioritiseIncident(
-        incident_id=incident.id,
-        impact=impact,
-        urgency=urgency,
-        seen_impact=incident.impact,
-        seen_urgency=incident.urgency,
-        seen_priority=incident.priority,
-    )
-
-
-def _colleague(stage: Stage) -> Replica:
-    folder = stage.home.cache / "colleague"
-    shared = SharedSqlite(
-        stage.home.shared_database, stage.clock, [record.TABLE for record in RECORDS], EXTENT
-    )
-    other = Replica(
-        folder / "cache.db", folder / "journal.db", command_book(), shared, stage.clock,
-        lambda _: None,
-    )  # fmt: skip
-    other.connect()
-    other.copy()
-    return other
-
-
 TEAM = Worklist.TEAM_QUEUE
 SCREENS: dict[str, Callable[[Stage], None]] = {
     "welcome": _welcome,
@@ -378,7 +315,5 @@ SCREENS: dict[str, Callable[[Stage], None]] = {
     "state_first_sync": _first_sync,
     "state_error": _error,
     "state_read_only": _read_only,
-    "state_offline": _offline,
-    "state_conflict": _conflict,
-    "state_comparison": _comparison,
+    **SYNC_SCREENS,
 }

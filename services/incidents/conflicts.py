@@ -1,7 +1,7 @@
 """Commands of this desk that the world moved away from, as questions to the person."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Any, TypeVar
 
@@ -33,6 +33,9 @@ C = TypeVar("C")
 SEEN = "seen_"
 UNITS = (("category_id", "subcategory_id"),)
 """Columns that are one choice: a subcategory belongs to its category."""
+
+BY_ITSELF = frozenset({"summary", "description", "service_id", "affected_product_ids"})
+"""Columns that one command sets without regard to each other."""
 
 MORE_FIELDS = {"description": "Description", "affected_product_ids": "Affected products"}
 OVERRIDE = "priority"
@@ -139,15 +142,28 @@ def units_of(args: Iterable[str]) -> tuple[tuple[str, ...], ...]:
     return tuple(dict.fromkeys(units.values()))
 
 
+def units_set(given: Mapping[str, object]) -> tuple[tuple[str, ...], ...]:
+    """The choices that a command makes.
+
+    A column that stands for itself was left alone where it is as it was seen; others are decided
+    together: impact is chosen with urgency, whether it stays or not.
+    """
+    return tuple(
+        unit
+        for unit in units_of(given)
+        if unit[0] not in BY_ITSELF or given[unit[0]] != given[SEEN + unit[0]]
+    )
+
+
 def _clashes(
     envelope: Envelope, found: Incident, history: Sequence[HistoryEntry], wording: Wording
 ) -> tuple[FieldClash, ...]:
     """What was set here and is not so now."""
     now, args = spec_of(Incident).to_row(found), envelope.args
     clashes = []
-    for unit in units_of(args):
+    for unit in units_set(args):
         mine, theirs = [args[c] for c in unit], [now[c] for c in unit]
-        if mine not in (theirs, [args[SEEN + c] for c in unit]):
+        if mine != theirs:
             is_moved = theirs != [args[SEEN + c] for c in unit]
             clashes.append(_clash(unit, mine, theirs, history if is_moved else (), wording))
     override = args.get("override")
@@ -261,16 +277,15 @@ def given_again(command: C, now: Incident, theirs: frozenset[str] = frozenset())
     ``theirs`` names the clashing columns whose present value stays. A column that the command
     left as it saw it stays as it is now. A reply that was held goes without another look.
     """
-    names = {field.name for field in fields(command)}  # type: ignore[arg-type]
     if isinstance(command, AddNote):
         return replace(command, seen_note_id=None)
+    given = {field.name: getattr(command, field.name) for field in fields(command)}  # type: ignore[arg-type]
     changed: dict[str, object] = {
-        name: getattr(now, name.removeprefix(SEEN)) for name in names if name.startswith(SEEN)
+        name: getattr(now, name.removeprefix(SEEN)) for name in given if name.startswith(SEEN)
     }
-    for unit in units_of(names):
-        mine = [getattr(command, column) for column in unit]
-        is_kept = mine == [getattr(command, SEEN + column) for column in unit]
-        if is_kept or theirs & set(unit):
+    mine = units_set(given)
+    for unit in units_of(given):
+        if unit not in mine or theirs & set(unit):
             changed |= {column: getattr(now, column) for column in unit}
     if OVERRIDE in theirs:
         changed |= _override_of(now)

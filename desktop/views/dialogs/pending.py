@@ -162,8 +162,9 @@ class PendingChangesDialog(DialogFrame):
         return card
 
     def _tell(self, changes: Sequence[PendingChange]) -> None:
-        needing = sum(_LOOKS[change.standing][2] < 2 for change in changes)
-        waiting = len(changes) - needing
+        needed = [change for change in changes if _LOOKS[change.standing][2] < 2]
+        needing = sum(max(1, len(change.lost)) for change in needed)
+        waiting = len(changes) - len(needed)
         parts = []
         if needing:
             need = (self.tr("change needs you"), self.tr("changes need you"))

@@ -11,6 +11,7 @@ from running_desk import CATEGORY, DESK, MAYA, PRIYA, TOMAS, VPN, RunningDesk, r
 
 from desktop.views.dialogs.form_dialog import FormDialog
 from desktop.views.dialogs.lost_change import LostChange
+from desktop.views.dialogs.pending import PendingChangesDialog
 from desktop.views.record.conflict_words import Settlement
 from desktop.widgets.buttons import Button
 from desktop.widgets.labels import PlainLabel
@@ -343,3 +344,16 @@ def test_a_refused_log_that_was_let_go_comes_back_by_undo(desk):
     desk.settle()
     desk.place.desk.undo()
     desk.until(lambda: replica.pending() == before)
+
+
+def test_a_change_after_the_list_was_closed_disturbs_nothing(desk):
+    refuse_a_log(desk)
+    card_of(desk)
+    dialogs = desk.program.window.findChildren(PendingChangesDialog)
+    for dialog in dialogs:
+        dialog.close_dialog()
+    desk.until(lambda: not desk.program.window.findChildren(PendingChangesDialog))
+    desk.give_elsewhere(note("Something new"), PRIYA)
+    exchange(desk)
+    desk.settle()
+    assert desk.place.pending._dialog is None

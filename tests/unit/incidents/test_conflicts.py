@@ -126,6 +126,31 @@ def test_a_mixture_of_both_sides_is_saved(pair):
         assert (found.impact, found.urgency) == (Impact.ONE_PERSON, Urgency.HIGH)
 
 
+def test_who_stands_by_what_was_there_has_a_choice_too(pair):
+    _, two = pair
+    id_, _ = a_logged(pair, impact=Impact.ORGANISATION, urgency=Urgency.HIGH)
+    seen = two.incident(id_)
+    mine = prioritised(seen, seen.impact, seen.urgency)
+    item = clash(pair, prioritised(seen, Impact.ONE_PERSON, Urgency.HIGH), mine, id_)
+    assert shown(item) == [("Impact", "Organisation", "One person")]
+    assert (item.mine, item.theirs) == ("P1", "P3")
+    two.give(given_again(mine, two.incident(id_)), MAYA)
+    assert two.incident(id_).impact is Impact.ORGANISATION
+
+
+def test_what_is_kept_is_the_priority_that_is_offered(pair):
+    """Urgency stayed in one's own act; it is part of the choice all the same."""
+    _, two = pair
+    id_, _ = a_logged(pair, impact=Impact.TEAM, urgency=Urgency.HIGH)
+    seen = two.incident(id_)
+    mine = prioritised(seen, Impact.ORGANISATION, Urgency.HIGH)
+    item = clash(pair, prioritised(seen, Impact.ONE_PERSON, Urgency.MEDIUM), mine, id_)
+    assert [c.field for c in item.clashes] == ["Impact", "Urgency"]
+    assert item.mine == "P1"
+    two.give(given_again(mine, two.incident(id_)), MAYA)
+    assert two.incident(id_).priority is Priority.P1
+
+
 def test_an_override_is_a_choice_of_its_own(pair):
     _, two = pair
     id_, seen = a_logged(pair)

@@ -5,14 +5,15 @@ import shutil
 import sqlite3
 import tempfile
 from collections.abc import Sequence
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import ClassVar
 from uuid import UUID
 
 import pytest
-from builders import START, TABLES, Desk, Parts, Wire, log_command, new_shared
+from builders import START, TABLES, Desk, Parts, Wire, backed_up, log_command, new_shared, put_back
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, precondition, rule, run_state_machine_as_test
@@ -22,18 +23,23 @@ from services.core.clock import ManualClock
 from services.core.errors import AppError
 from services.core.ids import new_id
 from services.core.records import record_from
+from services.incidents.extent import EXTENT
 from services.incidents.history import changes_in
 from services.incidents.incident import HistoryEntry, IncidentState
 from services.incidents.transitions import TRANSITIONS
 from services.sync.cache import Cache
+from services.sync.digest import BUCKETS
 from services.sync.errors import ClientUnknown, SharedUnreachable
 from services.sync.pending import PendingState
 from services.sync.shared import ClientIdentity, Decision, Submission
 from services.sync.shared_sqlite import SharedSqlite
+from services.sync.window import bound, kept
 
 AT = st.integers(0, 3)
 LEGAL = {(t.act, t.start, t.end) for t in TRANSITIONS}
 MOST_DESKS = 4
+WINDOWS = (None, timedelta(minutes=3), timedelta(hours=2))
+"""How long desks keep what ended; an act takes a minute."""
 
 
 class ThreeDesks(RuleBasedStateMachine):
@@ -50,15 +56,26 @@ class ThreeDesks(RuleBasedStateMachine):
         self.is_online: list[bool] = []
         self.given: dict[UUID, str] = {}
         self.incidents: list[UUID] = []
+        self.windows: list[timedelta | None] = []
+        self.backup: Path | None = None
+        self.put_backs = 0
         for _ in range(3):
             self._open(self.folder / f"desk-{len(self.desks)}", is_connected=True)
 
     def _open(self, folder: Path, *, is_connected: bool, at: int | None = None) -> None:
         folder.mkdir(exist_ok=True)
-        desk = Desk(folder, self.path, self.clock, is_connected=is_connected, parts=self.parts)
+        desk = Desk(
+            folder,
+            self.path,
+            self.clock,
+            is_connected=is_connected,
+            parts=self.parts,
+            kept_for=None if at is None else self.windows[at],
+        )
         if at is None:
             self.desks.append(desk)
             self.is_online.append(is_connected)
+            self.windows.append(None)
         else:
             desk.wire.is_cut = self.desks[at].wire.is_cut
             desk.wire.late = self.desks[at].wire.late
@@ -142,6 +159,41 @@ class ThreeDesks(RuleBasedStateMachine):
                 file.unlink()
         self._open(self.desks[at].folder, is_connected=False, at=at)
 
+    @rule(at=AT, kept_for=st.sampled_from(WINDOWS))
+    def another_window(self, at: int, kept_for: timedelta | None) -> None:
+        at = self._at(at)
+        self.windows[at] = kept_for
+        self.desks[at].replica.keep(kept_for)
+
+    @precondition(lambda self: self.incidents)
+    @rule(at=AT, which=st.integers(0, 5))
+    def fetch(self, at: int, which: int) -> None:
+        """Somebody opens an incident that this desk may have left out."""
+        id_ = self.incidents[-1 - which % len(self.incidents)]
+        if not self.desks[self._at(at)].replica.needs_snapshot:
+            self._online(self._at(at), lambda desk: desk.replica.fetch_older([id_]))
+
+    @precondition(lambda self: self.backup is None)
+    @rule()
+    def back_up(self) -> None:
+        self.backup = backed_up(self.path)
+
+    @precondition(lambda self: self.backup is not None)
+    @rule()
+    def put_back(self) -> None:
+        """The server is replaced by one that has a backup; every connection ends with it."""
+        assert self.backup is not None
+        for desk in self.desks:
+            desk.close()
+        put_back(self.backup, self.path)
+        self.backup = None
+        self.put_backs += 1
+        with closing(sqlite3.connect(self.path)) as server, server:
+            server.execute("UPDATE meta SET epoch = ?", (f"server {self.put_backs}",))
+        for at, desk in enumerate(self.desks):
+            desk.wire.late.clear()
+            self._open(desk.folder, is_connected=False, at=at)
+
     @precondition(lambda self: len(self.desks) < MOST_DESKS)
     @rule(at=AT)
     def clone(self, at: int) -> None:
@@ -168,11 +220,22 @@ class ThreeDesks(RuleBasedStateMachine):
         for at, desk in enumerate(self.desks):
             desk.wire.is_cut = False
             self.deliver_late(at)
-        for _ in range(4):
+        self._settle()
+        for at, desk in enumerate(self.desks):
+            if any(p.is_unsendable for p in desk.replica.pending()):
+                desk.close()  # the next start sends it once more
+                self._open(desk.folder, is_connected=False, at=at)
+        self._settle()
+        assert all(self.is_online), "a desk does not get back"
+        for desk in self.desks:
+            if not desk.replica.pending():
+                assert all(desk.replica.check(bucket) for bucket in range(BUCKETS)), "digests"
+
+    def _settle(self) -> None:
+        for _ in range(3):
             for at in range(len(self.desks)):
                 for _ in range(2):
                     self._online(at, lambda desk: desk.sync())
-        assert all(self.is_online), "a desk does not get back"
 
     def _judge(self) -> None:
         shared = sqlite3.connect(self.path)
@@ -195,6 +258,9 @@ class ThreeDesks(RuleBasedStateMachine):
             entered.setdefault(UUID(row["command_id"]), []).append(row["subject_id"])
         waiting = {p.envelope.command_id: p.state for d in self.desks for p in d.replica.pending()}
         for id_, name in self.given.items():
+            if self.put_backs and id_ not in outcomes:  # refused, but that was lost
+                assert waiting.get(id_) is PendingState.CONFLICT, f"{name} was lost"
+                continue
             assert id_ in outcomes, f"{name} was lost"
             subjects = entered.get(id_, [])
             assert len(subjects) == len(set(subjects)), f"{name} was done twice"
@@ -205,16 +271,33 @@ class ThreeDesks(RuleBasedStateMachine):
                 assert waiting.get(id_) is PendingState.CONFLICT, f"{name} was refused in silence"
         notes = {row[0] for row in shared.execute("SELECT id FROM note")}
         assert len(notes) == shared.execute("SELECT count(*) FROM note").fetchone()[0]
-        own = shared.execute("SELECT count(*) FROM command WHERE happened_at >= ?", (MICROS,))
-        assert own.fetchone()[0] == len(self.given), "a command was given twice"
+        own = shared.execute("SELECT command_id FROM command WHERE happened_at >= ?", (MICROS,))
+        assert {UUID(row[0]) for row in own} <= set(self.given), "a command was given twice"
 
     def _judge_caches(self, shared: sqlite3.Connection) -> None:
         truth = {table: _rows(shared, table) for table in TABLES}
-        for desk in self.desks:
+        for desk, window in zip(self.desks, self.windows, strict=True):
             cache = desk.replica._cache._connection
             assert cache.execute("SELECT count(*) FROM shadow").fetchone()[0] == 0
+            since = None if window is None else self.clock.now() - window
+            here = {row[0] for row in cache.execute("SELECT id FROM incident")}
             for table, rows in truth.items():
-                assert _rows(cache, table) == rows, f"{table} of {desk.folder.name} differs"
+                names = [
+                    row[0]
+                    for row in shared.execute(f"SELECT name FROM pragma_table_info('{table}')")
+                ]
+                within = shared.execute(
+                    f"SELECT id FROM {table} WHERE {kept(EXTENT, table, names, since)}",
+                    bound(since),
+                )
+                due = {row[0] for row in within}
+                owner = names.index("incident_id") if "incident_id" in names else 0
+                wanted = [
+                    row
+                    for row in rows
+                    if row[0] in due or ((owner or table == "incident") and row[owner] in here)
+                ]
+                assert _rows(cache, table) == wanted, f"{table} of {desk.folder.name} differs"
 
     def _judge_incidents(self, shared: sqlite3.Connection) -> None:
         numbers = [row[0] for row in shared.execute("SELECT number FROM incident")]
@@ -370,6 +453,30 @@ def test_each_broken_part_is_found(name: str) -> None:
     broken = type("BrokenDesks", (ThreeDesks,), {"parts": BROKEN[name]})
     with pytest.raises((AssertionError, AppError, RuntimeError, sqlite3.Error, KeyError)):
         check(broken, 250)
+
+
+class KnowsAll(Wire):
+    """A server that claims to have a record of every command."""
+
+    def missing(self, command_ids: Sequence[UUID]) -> frozenset[UUID]:
+        return frozenset()
+
+
+def lose_a_day(parts: Parts) -> None:
+    """A server is replaced by the backup of yesterday."""
+    desks = type("DesksOfYesterday", (ThreeDesks,), {"parts": parts})()
+    desks.back_up()
+    desks.log(0, WHO[0])
+    desks.push(0, "whole")
+    desks.pull(0)
+    desks.put_back()
+    desks.teardown()
+
+
+def test_a_server_that_keeps_silent_about_its_loss_is_found() -> None:
+    lose_a_day(Parts())
+    with pytest.raises(AssertionError, match="was lost"):
+        lose_a_day(Parts(wire=KnowsAll))
 
 
 def quarrel(parts: Parts) -> None:

@@ -16,6 +16,7 @@ from desktop.views.sign_in.form import SignInForm
 from desktop.views.sign_in.profile_rows import ProfileRow
 from desktop.views.sign_in.screen import SignInScreen
 from services.core import secrets
+from services.core.cipher import forget_profile_key
 from services.core.errors import AppError
 from services.core.messages import message_of
 from services.core.paths import Home
@@ -73,6 +74,7 @@ class SignInPresenter(QObject):
         self._home, self._memory, self._doors = home, memory, doors
         self._open_id = ""
         self._attempt = 0
+        self._go_on: Callable[[], None] | None = None
         screen.profile_chosen.connect(self.choose)
         screen.add_requested.connect(self.add)
         screen.submitted.connect(self._submit)
@@ -226,7 +228,14 @@ class SignInPresenter(QObject):
         return self._attempt
 
     def _cancel(self) -> None:
-        """Care no more for what comes of the attempt; its connection is let go of when it comes."""
+        """Care no more for what comes of the attempt; its connection is let go of when it comes.
+
+        Once the server has let the person in, only the keyring is not waited for any longer.
+        """
+        if self._go_on is not None:
+            self.not_kept.emit(secrets.KeyringSilent())
+            self._finish()
+            return
         self._attempt += 1
         self._screen.show_ready()
 
@@ -254,11 +263,18 @@ class SignInPresenter(QObject):
         if profile is not None:
             entry = replace(entry, person_id=str(profile.person_id))
         self.keep(self.profiles.with_team(entry).choosing(entry.id))
+        self._go_on = partial(self.entered.emit, entry, profile)
         if may_keep:
             self._screen.show_busy(self.tr("Keeping the password in the keyring…"))
-            self.keep_password(entry, secret, partial(self.entered.emit, entry, profile))
+            self.keep_password(entry, secret, self._finish)
         else:
-            self.entered.emit(entry, profile)
+            self._finish()
+
+    def _finish(self) -> None:
+        """Go on once: with the keyring's answer, or without it when nobody wants to wait."""
+        if (go_on := self._go_on) is not None:
+            self._go_on = None
+            go_on()
 
     def _abandon(self, entry: ProfileEntry, profile: Profile) -> None:
         is_known = any(team.id == entry.id for team in self.profiles.teams)
@@ -343,6 +359,12 @@ class SignInPresenter(QObject):
             told = message_of(error)
             dialog.show_error("", f"{told.happened} {self.tr('The profile was not removed.')}")
 
-        self._keyring.ask(
-            partial(secrets.forget, entry.connection.account), lambda _: remove(), failed
-        )
+        self._keyring.ask(partial(_forget, entry), lambda _: remove(), failed)
+
+
+def _forget(entry: ProfileEntry) -> None:
+    """Have the keyring forget all it keeps for a profile."""
+    assert entry.connection is not None
+    secrets.forget(entry.connection.account)
+    if entry.is_cache_encrypted:
+        forget_profile_key(entry.id)

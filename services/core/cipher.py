@@ -15,7 +15,7 @@ from types import ModuleType
 from typing import Any
 
 from services.core.errors import DatabaseUnreadable, KeyMissing, KeyNotKept
-from services.core.secrets import Secret, fetch, keep
+from services.core.secrets import Secret, fetch, forget, keep
 
 PLAIN_HEAD = b"SQLite format 3\x00"
 PARTS = ("", "-wal", "-shm")
@@ -40,7 +40,7 @@ def profile_key(profile: str) -> Secret:
     Raises:
         AppError: the keyring cannot be used, or did not keep the key; nothing was made.
     """
-    account = f"local files of {profile}"
+    account = _account(profile)
     found = fetch(account)
     if found is not None and KEY.fullmatch(found.reveal()):
         return found
@@ -49,6 +49,19 @@ def profile_key(profile: str) -> Secret:
     if fetch(account) != made:
         raise KeyNotKept()
     return made
+
+
+def forget_profile_key(profile: str) -> None:
+    """Have the keyring forget the key of a profile whose local files are gone.
+
+    Raises:
+        AppError: the keyring cannot be used, or did not give it up.
+    """
+    forget(_account(profile))
+
+
+def _account(profile: str) -> str:
+    return f"local files of {profile}"
 
 
 def unlock(connection: sqlite3.Connection, key: Secret) -> None:

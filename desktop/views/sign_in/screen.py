@@ -239,6 +239,11 @@ class SignInScreen(Surface):
         """Whether something is waited for."""
         return self._pages.currentIndex() == 1
 
+    @property
+    def busy_text(self) -> str:
+        """What is waited for, empty while nothing is."""
+        return self._busy.text() if self.is_busy else ""
+
     def show_fault(self, error: AppError) -> None:
         """Say what went wrong at the field it is about, else above the form."""
         self.show_ready()

@@ -2,6 +2,7 @@
 
 import json
 import socket
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -28,6 +29,7 @@ from desktop.widgets.banner import Banner
 from desktop.widgets.form import FormField
 from services.admin.schema import Founder
 from services.core import secrets
+from services.core.cipher import is_plain
 from services.core.clock import ManualClock
 from services.core.paths import Home, home_at
 from services.core.profiles import EMBEDDED, ProfileList, load_profiles
@@ -48,8 +50,10 @@ class KeptInTest(KeyringBackend):
         super().__init__()
         self.kept: dict[str, str] = {}
         self.failure: Exception | None = None
+        self.before: Callable[[], object] = lambda: None
 
     def set_password(self, service: str, username: str, password: str) -> None:
+        self.before()
         self._fail()
         self.kept[username] = password
 
@@ -500,6 +504,45 @@ def test_a_profile_with_unsent_work_is_removed_only_if_one_insists(member, start
     dialog.insist.click()
     dialog.primary_button.click()
     running.until(lambda: member.profiles.teams == ())
+
+
+def test_an_encrypted_copy_is_never_plain_and_its_key_goes_with_it(member, start, ring):
+    running = start()
+    running.until(lambda: running.program.window.screen_name == "welcome")
+    running.program.welcome.join_choice.click()
+    running.fill()
+    running.screen.form.advanced.encrypt.setChecked(True)
+    running.enter()
+    running.until(lambda: running.program.workplace is not None)
+    running.online()
+    own = member.home.of_team(member.profiles.current_id)
+    assert not any(is_plain(path) for path in (own.replica, own.journal, own.drafts))
+    assert len(ring.kept) == 2
+    _leave_team(running)
+    _removal(start()).primary_button.click()
+    _until_removed(member)
+    assert ring.kept == {}
+
+
+def _until_removed(member: Member) -> None:
+    for _ in range(500):
+        if member.profiles.teams == ():
+            return
+        pause(10)
+    raise AssertionError("the profile is still there")
+
+
+def test_who_does_not_wait_for_the_keyring_goes_on_without_it(start, ring):
+    unlocked = threading.Event()
+    ring.before = unlocked.wait
+    running = start()
+    running.join()
+    running.until(lambda: "keyring" in running.screen.busy_text)
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Escape)
+    running.until(lambda: running.program.workplace is not None)
+    assert "has not answered" in running.banner("held in memory")[0].accessibleName()
+    unlocked.set()
+    running.until(lambda: ring.kept)
 
 
 def test_the_open_profile_is_not_removed(start, ring):

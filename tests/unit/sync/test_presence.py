@@ -1,14 +1,17 @@
 """Saying where one is: at once when it changes, then every few seconds, and never for nothing."""
 
+import threading
 from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
 import pytest
+from builders import office_at
 
 from services.core.clock import ManualClock
 from services.sync.errors import SharedUnreachable
 from services.sync.presence import REPORT_EVERY, Whereabouts
 from services.sync.shared import Presence
+from services.sync.worker import SyncWorker
 
 HERE, THERE = uuid4(), uuid4()
 THEO = Presence(uuid4(), HERE, is_writing=True)
@@ -85,3 +88,18 @@ def test_what_nobody_heard_is_said_again(room):
     room.where.report()
     room.where.report()
     assert room.said == [(HERE, False)]
+
+
+def test_the_sync_thread_reports_at_once_and_hears_the_others(tmp_path):
+    """The real thread on a real shared database; only where the others are is given here."""
+    heard = threading.Event()
+    with office_at(tmp_path) as office:
+        desk, room = office.desk(), Room()
+        room.where.listen(lambda others: heard.set() if others == (THEO,) else None)
+        worker = SyncWorker(desk.replica, office.clock, lambda _: None, whereabouts=room.where)
+        worker.start()
+        room.where.be_at(HERE, is_writing=True)
+        worker.wake()
+        assert heard.wait(10)
+        worker.stop()
+    assert room.said == [(HERE, True)]

@@ -54,7 +54,12 @@ def _spoken_summary(item: WorklistItem) -> str:
 
 
 def _summary_tip(item: WorklistItem) -> str:
-    return f"{item.summary}\n{_words(FETCHED)}" if item.is_fetched else item.summary
+    marks = (
+        (item.has_conflict, _words("Needs your decision")),
+        (item.is_pending, _words("Saved here, not yet saved for all")),
+        (item.is_fetched, _words(FETCHED)),
+    )
+    return "\n".join([item.summary, *(word for is_so, word in marks if is_so)])
 
 
 def _team(item: WorklistItem) -> str:

@@ -13,6 +13,7 @@ from desktop.widgets.buttons import IconButton
 from services.core.ids import derived_id
 from services.incidents.acts import AddNote
 from services.incidents.incident import NoteKind
+from services.incidents.read_models import Worklist
 from services.sync.errors import ProgramTooOld, SharedUnreachable
 from services.sync.worker import SyncState
 
@@ -131,3 +132,22 @@ def test_a_note_saved_here_only_is_marked_until_it_is_saved_for_all(desk):
     desk.place.desk.profile.replica.push()
     desk.place.desk.profile.replica.pull()
     desk.until(lambda: mark() is False)
+
+
+def test_a_row_says_that_it_is_saved_here_only(desk):
+    desk.place.shell.show_worklist(Worklist.TEAM_QUEUE)
+    desk.settle()
+    model = desk.place.queue_screen.model
+
+    def tips() -> set[str]:
+        cells = (model.index(row, 3) for row in range(model.rowCount()))
+        return {str(cell.data(Qt.ItemDataRole.ToolTipRole)) for cell in cells}
+
+    waits = "Incident 0\nSaved here, not yet saved for all"
+    note = AddNote(incident_id=FIRST, kind=NoteKind.INTERNAL, text="Saved here")
+    assert waits not in tips()
+    desk.place.desk.give(note, said="")
+    desk.until(lambda: waits in tips())
+    desk.place.desk.profile.replica.push()
+    desk.place.desk.profile.replica.pull()
+    desk.until(lambda: waits not in tips())

@@ -14,7 +14,7 @@ from builders import MAYA, NAMES, ROLES, START, Desk, Office, Parts, Wire, comma
 from postgres_server import DatabasesForTests
 
 from services.admin import postgres_people as people
-from services.admin.postgres_schema import create
+from services.admin.postgres_schema import admissions, create
 from services.admin.private_postgres import SuperuserAccess
 from services.admin.schema import Founder
 from services.core.clock import ManualClock
@@ -110,7 +110,11 @@ class Team(Office):
 def team_at(folder: Path, databases: DatabasesForTests) -> Iterator[Team]:
     """A team with the small world; everything ends with it."""
     with databases.of_one_test() as make:
-        team = Team(folder, databases, make(databases.template("small world", fill)))
+        database = make(databases.template("small world", fill))
+        with databases.access.connect(database) as connection:
+            for statement in admissions(database):  # a copy of a database does not have them
+                connection.execute(statement)
+        team = Team(folder, databases, database)
         try:
             yield team
         finally:

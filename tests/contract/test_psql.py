@@ -1,0 +1,357 @@
+"""A person with psql and their own password can do nothing that their role may not."""
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from uuid import uuid4
+
+import psycopg
+import pytest
+from builders import (
+    ADAM,
+    CLEO,
+    DANA,
+    DESK_TEAM,
+    IMRAN,
+    MONA,
+    NAMES,
+    NETWORK,
+    ROLES,
+    TARA,
+    THEO,
+    Desk,
+    note_command,
+)
+from contract.intruders import Intruder, Try, submit, tries
+from postgres_server import DatabasesForTests
+from team import PASSWORD, Team, team_at
+
+from services.admin import postgres_people as people
+from services.core.records import spec_of
+from services.core.release import DOMAIN_VERSION
+from services.people.person import AGENTS, Role, Tier
+from services.people.person import Team as TeamRecord
+from services.registry import rule_statements
+
+Connection = psycopg.Connection[tuple[object, ...]]
+PEOPLE = {NAMES[id_]: id_ for id_ in (DANA, THEO, IMRAN, CLEO, MONA, ADAM)}
+"""Somebody of each role; Maya, who founded the team, holds three."""
+
+GIVEN = set(rule_statements()[0][1])
+TRIES = tries()
+STRANGERS = ("locked", "outsider")
+"""Somebody whose access ended while a session of theirs was open, and a login with no role."""
+
+
+@dataclass
+class Place:
+    """A team with something to hide."""
+
+    team: Team
+    desk: Desk
+    admin: Connection
+    known: dict[str, str]
+
+    def connect(self, login: str) -> Connection:
+        """A person's own connection."""
+        return psycopg.connect(
+            host="127.0.0.1",
+            port=self.team.databases.access.port,
+            dbname=self.team.database,
+            user=login,
+            password=PASSWORD.reveal(),
+            autocommit=True,
+        )
+
+    def version(self, incident: str) -> str:
+        """The version an incident has now."""
+        query = "SELECT version FROM firstline.incident WHERE id = %s"
+        return str(self.admin.execute(query, [incident]).fetchone()[0])
+
+    @contextmanager
+    def intruder(self, login: str) -> Iterator[Intruder]:
+        """A person with psql, introduced as a client where that is allowed."""
+        other = "theo" if login == "dana" else "dana"
+        own = {
+            "me": str(PEOPLE.get(login, uuid4())),
+            "self": login,
+            "other": other,
+            "colleague_id": str(PEOPLE[other]),
+            "version": self.version(self.known["open"]),
+            "client": str(uuid4()),
+            "nonce": str(uuid4()),
+        }
+        with self.connect(login) as connection:
+            intruder = Intruder(connection, self.known | own)
+            if login in PEOPLE:
+                assert intruder.verdict(HELLO) == "ok"
+            yield intruder
+
+
+HELLO = "SELECT sync.hello('@client', '@nonce', '@nonce', 'host', '1', @domain)"
+
+
+@pytest.fixture(scope="module")
+def place(
+    tmp_path_factory: pytest.TempPathFactory, databases: DatabasesForTests
+) -> Iterator[Place]:
+    with team_at(tmp_path_factory.mktemp("team"), databases) as team, ExitStack() as stack:
+        desk = team.desk()
+        admin = stack.enter_context(databases.access.connect(team.database))
+        hidden = desk.log(TARA, is_confidential=True, summary="secret", caller_id=TARA)
+        desk.do(note_command(hidden, text="secret"), TARA)
+        shown = desk.start(desk.log())
+        known = {
+            "open": shown,
+            "resolved": desk.resolve(desk.log()),
+            "hidden": hidden,
+            "number": desk.incident(hidden).number,
+            "desk": DESK_TEAM,
+            "team": NETWORK,
+            "colleague": desk.replica._identity.client_id,
+            "pid": admin.info.backend_pid,
+            "domain": DOMAIN_VERSION,
+            "database": team.database,
+        }
+        place = Place(team, desk, admin, {k: str(v) for k, v in known.items()})
+        admin.execute(
+            "INSERT INTO firstline.presence VALUES (gen_random_uuid(), %s, %s, true,"
+            " clock_timestamp() + interval '1 hour')",
+            [TARA, hidden],
+        )
+        people.create_login(admin, "outsider", PASSWORD)
+        admin.execute(f'GRANT CONNECT ON DATABASE "{team.database}" TO outsider')
+        people.create_login(admin, "locked", PASSWORD)
+        admin.execute("GRANT firstline_service_desk TO locked")
+        yield place
+
+
+def expected(attack: Try, login: str) -> str:
+    if login in STRANGERS:
+        return attack.outside
+    role = ROLES[PEOPLE[login]]
+    is_given = not attack.act or (attack.act, role.value) in GIVEN
+    if attack.act == "LogIncident":
+        is_given = role in AGENTS
+    return attack.verdict if is_given else "rejected:role-missing"
+
+
+def unexpected(intruder: Intruder, login: str, attacks: tuple[Try, ...]) -> Iterator[str]:
+    """Where something else becomes of an attack than has to, a line each."""
+    for attack in attacks:
+        got, wanted = intruder.verdict(attack.sql), expected(attack, login)
+        if got != wanted:
+            yield f"{got} for {wanted}: {attack.sql[:300]}"
+
+
+@pytest.mark.parametrize("login", PEOPLE)
+def test_nobody_does_what_their_role_may_not(place: Place, login: str) -> None:
+    may_read = PEOPLE[login] == IMRAN
+    attacks = tuple(a for a in TRIES if not (a.is_of_hidden and may_read))
+    assert len(attacks) >= 80
+    with place.intruder(login) as intruder:
+        assert list(unexpected(intruder, login, attacks)) == []
+
+
+@pytest.mark.parametrize("login", STRANGERS)
+def test_a_stranger_does_nothing_at_all(place: Place, login: str) -> None:
+    assert len(TRIES) >= 80
+    with place.intruder(login) as intruder:
+        if login == "locked":
+            assert intruder.verdict("SELECT FROM sync.incident") == "ok"
+            place.admin.execute("REVOKE firstline_service_desk FROM locked")
+            place.admin.execute("ALTER ROLE locked NOLOGIN")
+        assert list(unexpected(intruder, login, TRIES)) == []
+
+
+# -- what may be done: otherwise the tests above would prove nothing ---------------------------
+
+MAY = (
+    "SELECT FROM sync.incident WHERE id = '@open'",
+    "SELECT FROM sync.pull('@client', 0, 0)",
+    "SELECT FROM sync.fetch(ARRAY['@open']::uuid[]) AS f WHERE f.body IS NOT NULL",
+    "SELECT sync.take_block('@client', '@nonce', 5)",
+    "SELECT sync.number_feed()",
+    "SELECT sync.missing(ARRAY['@new']::uuid[])",
+    "SELECT sync.be_present('@client', '@nonce', '@open', true); SELECT 1",
+    "ALTER ROLE @self PASSWORD 'correct horse'",
+    # Harmless: rights follow the session's person, and the bell's message is never read.
+    "SET ROLE firstline_person; SELECT FROM sync.incident",
+    "LISTEN firstline_feed; NOTIFY firstline_feed, 'forged'; UNLISTEN *",
+    "SET statement_timeout = 0; SET idle_in_transaction_session_timeout = 0",
+    "SET lock_timeout = 0",
+    "SET search_path = public; SELECT sync.scope()",
+)
+
+
+@pytest.mark.parametrize("login", PEOPLE)
+def test_everybody_may_read_and_introduce_themselves(place: Place, login: str) -> None:
+    with place.intruder(login) as intruder:
+        assert {sql: intruder.verdict(sql) for sql in MAY} == dict.fromkeys(MAY, "ok")
+
+
+@pytest.mark.parametrize("login", PEOPLE)
+def test_each_role_gives_its_own_commands(place: Place, login: str) -> None:
+    note = ["note", "@new", None, {"id": "@new", "incident_id": "@open", "kind": "internal",
+            "author_id": "@me", "written_at": 0, "text": "words"}]  # fmt: skip
+    new = TeamRecord(id=NETWORK, name=login, tier=Tier.SECOND)
+    team = ["team", "@new", None, {**spec_of(TeamRecord).to_row(new), "id": "@new"}]
+    role = ROLES[PEOPLE[login]].value
+    with place.intruder(login) as intruder:
+        for act, op in (("AddNote", note), ("AddTeam", team)):
+            became = "applied" if (act, role) in GIVEN else "rejected:role-missing"
+            assert intruder.verdict(submit(act, op)) == became
+
+
+def test_an_incident_manager_reads_what_is_hidden(place: Place) -> None:
+    shown = [a for a in TRIES if a.is_of_hidden and a.sql.startswith("SELECT")]
+    with place.intruder("imran") as intruder:
+        found = [intruder.verdict(attack.sql) for attack in shown]
+    assert found.count("ok") >= 7
+    assert {"22012", "22P02"} <= set(found), "a query could tell by an error what it may not show"
+
+
+# -- broken doors: each must be noticed ---------------------------------------------------------
+
+INSIDE = "GRANT USAGE ON SCHEMA firstline TO firstline_person;"
+OUTSIDE = "REVOKE ALL ON SCHEMA firstline FROM firstline_person;"
+BROKEN = {
+    "a readable table": (
+        f"{INSIDE} GRANT SELECT ON firstline.incident TO firstline_person",
+        f"{OUTSIDE} REVOKE ALL ON firstline.incident FROM firstline_person",
+    ),
+    "a writable table": (
+        f"{INSIDE} GRANT DELETE ON firstline.history_entry TO firstline_person",
+        f"{OUTSIDE} REVOKE ALL ON firstline.history_entry FROM firstline_person",
+    ),
+    "an inner function": (
+        f"{INSIDE} GRANT EXECUTE ON FUNCTION firstline.write_row TO firstline_person",
+        f"{OUTSIDE} REVOKE ALL ON FUNCTION firstline.write_row FROM firstline_person",
+    ),
+    "a writable view": (
+        "GRANT UPDATE ON sync.incident TO firstline_person",
+        "REVOKE UPDATE ON sync.incident FROM firstline_person",
+    ),
+    "a schema for all": (
+        "GRANT CREATE ON SCHEMA sync TO firstline_person",
+        "REVOKE CREATE ON SCHEMA sync FROM firstline_person; DROP TABLE sync.x",
+    ),
+    "temporary tables": (
+        'GRANT TEMPORARY ON DATABASE "@database" TO firstline_person',
+        'REVOKE TEMPORARY ON DATABASE "@database" FROM firstline_person',
+    ),
+    "the gate's role": ("GRANT firstline_gate TO theo", "REVOKE firstline_gate FROM theo"),
+    "a colleague's role": ("GRANT dana TO theo", "REVOKE dana FROM theo"),
+    "no policy": (
+        "ALTER TABLE firstline.incident DISABLE ROW LEVEL SECURITY",
+        "ALTER TABLE firstline.incident ENABLE ROW LEVEL SECURITY",
+    ),
+    "no policy on notes": (
+        "ALTER TABLE firstline.note DISABLE ROW LEVEL SECURITY",
+        "ALTER TABLE firstline.note ENABLE ROW LEVEL SECURITY",
+    ),
+    "a gate above policies": (
+        "ALTER ROLE firstline_gate BYPASSRLS",
+        "ALTER ROLE firstline_gate NOBYPASSRLS",
+    ),
+    "advisory locks": (
+        "GRANT EXECUTE ON FUNCTION pg_advisory_lock(bigint) TO PUBLIC",
+        "REVOKE EXECUTE ON FUNCTION pg_advisory_lock(bigint) FROM PUBLIC",
+    ),
+    "the server's files": (
+        "GRANT pg_write_server_files TO theo",
+        "REVOKE pg_write_server_files FROM theo",
+    ),
+    "other sessions": (
+        "GRANT pg_read_all_stats TO theo",
+        "REVOKE pg_read_all_stats FROM theo",
+    ),
+}
+PLAIN = tuple(attack for attack in TRIES if "sync.submit" not in attack.sql)
+
+
+@pytest.mark.parametrize("what", BROKEN)
+def test_a_broken_door_is_noticed(place: Place, what: str) -> None:
+    """Negative control: while it is open, something becomes of an attack that must not."""
+    break_, mend = (sql.replace("@database", place.team.database) for sql in BROKEN[what])
+    place.admin.execute(break_)
+    try:
+        with place.intruder("theo") as intruder:
+            assert next(unexpected(intruder, "theo", PLAIN), "")
+    finally:
+        place.admin.execute(mend)
+
+
+def test_no_door_is_left_open(place: Place) -> None:
+    with place.intruder("theo") as intruder:
+        assert list(unexpected(intruder, "theo", PLAIN)) == []
+
+
+# -- a transaction that stays open ----------------------------------------------------------------
+
+
+def noted(incident: str) -> str:
+    note = ["note", "@new", None, {"id": "@new", "incident_id": incident, "kind": "internal",
+            "author_id": "@me", "written_at": 0, "text": "words"}]  # fmt: skip
+    return submit("AddNote", note)
+
+
+def test_who_keeps_the_feed_open_holds_up_nobody(place: Place) -> None:
+    with place.intruder("theo") as theo, place.intruder("dana") as dana:
+        assert dana.verdict(noted("@open")) == "applied"
+        with theo.connection.transaction():
+            theo.connection.execute("SELECT sync.number_feed()")
+            assert dana.verdict(noted("@open")) == "applied"
+            assert dana.verdict("SELECT FROM sync.number_feed() AS n WHERE n = -1") == "ok"
+            rev = "(SELECT (body ->> 'cursor')::bigint FROM sync.pull('@client', 0, 0) LIMIT 1)"
+            news = f"SELECT FROM sync.pull('@client', {rev}, 2) AS p WHERE p.kind = 'note'"
+            assert dana.verdict(news) == "ok", "what is not numbered yet is pulled all the same"
+
+
+def test_who_keeps_a_command_open_holds_up_that_incident_alone(place: Place) -> None:
+    """The others are told to try again; nothing is decided meanwhile, and nothing lost."""
+    on_open = submit("DescribeIncident", ["incident", "@open", "@version", {"summary": "mine"}])
+    with place.intruder("theo") as theo, place.intruder("dana") as dana:
+        with theo.connection.transaction(force_rollback=True):
+            theo.connection.execute(theo.told(on_open))
+            assert dana.verdict(noted("@resolved")) == "applied"
+            assert dana.verdict(on_open) == "55P03"
+        with dana.connection.transaction(force_rollback=True):
+            found = dana.connection.execute(dana.told(on_open)).fetchone()
+            assert found == ("applied", "")
+
+
+# -- access that ends ----------------------------------------------------------------------
+
+
+def test_disabling_ends_access_at_once(place: Place) -> None:
+    clock = place.team.clock
+    people.add(place.admin, clock, login="rosa", name="Rosa", email="",
+               roles=(Role.SERVICE_DESK,), password=PASSWORD)  # fmt: skip
+    with place.intruder("rosa") as rosa:
+        assert rosa.verdict("SELECT FROM sync.incident") == "ok"
+        assert people.disable(place.admin, clock, "rosa") == 1
+        with pytest.raises(psycopg.OperationalError):
+            rosa.connection.execute("SELECT 1")
+    with pytest.raises(psycopg.OperationalError, match="not permitted to log in"):
+        place.connect("rosa")
+
+
+def test_a_role_taken_away_is_missing_in_the_next_statement(place: Place) -> None:
+    with place.intruder("theo") as theo:
+        assert theo.verdict(noted("@open")) == "applied"
+        place.admin.execute(
+            "REVOKE firstline_tier_member FROM theo; GRANT firstline_person TO theo"
+        )
+        try:
+            assert theo.verdict(noted("@open")) == "rejected:role-missing"
+        finally:
+            place.admin.execute(
+                "GRANT firstline_tier_member TO theo; REVOKE firstline_person FROM theo"
+            )
+
+
+def test_a_login_without_a_role_does_not_even_come_in(place: Place) -> None:
+    people.create_login(place.admin, "newcomer", PASSWORD)
+    with pytest.raises(psycopg.OperationalError, match="permission denied for database"):
+        place.connect("newcomer")

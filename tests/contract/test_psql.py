@@ -229,8 +229,10 @@ BROKEN = {
         f"{OUTSIDE} REVOKE ALL ON FUNCTION firstline.write_row FROM firstline_person",
     ),
     "a writable view": (
-        "GRANT UPDATE ON sync.incident TO firstline_person",
-        "REVOKE UPDATE ON sync.incident FROM firstline_person",
+        "GRANT UPDATE ON sync.incident TO firstline_person;"
+        " GRANT UPDATE ON firstline.incident TO firstline_gate",
+        "REVOKE UPDATE ON sync.incident FROM firstline_person;"
+        " REVOKE UPDATE ON firstline.incident FROM firstline_gate",
     ),
     "a schema for all": (
         "GRANT CREATE ON SCHEMA sync TO firstline_person",

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from services.admin.import_command import STOPPED, add_import
 from services.admin.move_command import add_move
 from services.admin.person_command import add_person
-from services.admin.team_commands import add_init, add_migrate, add_restored
+from services.admin.team_commands import add_init, add_migrate, add_restored, add_verify
 from services.admin.trial_command import add_trial
 from services.core.errors import AppError
 from services.core.messages import message_of
@@ -24,7 +24,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
         description="Keeps the shared database of Firstline.",
     )
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
-    for add in (add_init, add_migrate, add_person, add_restored, add_move, add_import, add_trial):
+    for add in (
+        add_init,
+        add_migrate,
+        add_person,
+        add_restored,
+        add_verify,
+        add_move,
+        add_import,
+        add_trial,
+    ):
         add(commands)
     options = parser.parse_args(arguments)
     if options.command is None:

@@ -200,7 +200,7 @@ def add_database_options(parser: argparse.ArgumentParser, name: str = "--databas
 
 @contextmanager
 def as_owner(options: argparse.Namespace) -> Iterator[Connection]:
-    """The connection that the options of a command ask for; what the server refuses is told as a fact.
+    """The connection that the options of a command ask for; a refusal is told as a fact.
 
     Raises:
         AppError: the server cannot be reached, refuses, or has gone away.

@@ -12,7 +12,12 @@ from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 
 from services.admin.migrations.run import SCRIPTS
-from services.admin.postgres_rights import FOR_UPGRADING, Connection, ensure_rights
+from services.admin.postgres_rights import (
+    FOR_UPGRADING,
+    Connection,
+    ensure_rights,
+    take_leftover_powers,
+)
 from services.admin.postgres_schema import owning, put_rules, version
 from services.admin.schema import WrongVersion
 from services.core.errors import AppError
@@ -110,6 +115,7 @@ def _upgrade(connection: Connection, config: Config, edition: str) -> None:
                     (DOMAIN_VERSION,),
                 )
             put_rules(connection)
+            take_leftover_powers(connection)
     except sa.exc.DBAPIError as error:
         if isinstance(error.orig, psycopg.Error):
             raise error.orig from error

@@ -65,6 +65,10 @@ BEING_OWNER = Right(
     " ELSE pg_has_role(oid, 'SET') END)",
 )
 
+CREATING_SCHEMAS = Right(
+    "CREATE on this database", "has_database_privilege(current_database(), 'CREATE')"
+)
+
 FOR_CREATING = (
     NEW_ENOUGH,
     WRITABLE,
@@ -75,7 +79,7 @@ FOR_CREATING = (
         "ownership of this database",
         "(SELECT pg_has_role(datdba, 'USAGE') FROM pg_database WHERE datname = current_database())",
     ),
-    Right("CREATE on this database", "has_database_privilege(current_database(), 'CREATE')"),
+    CREATING_SCHEMAS,
     Right("the encoding UTF8", "current_setting('server_encoding') = 'UTF8'"),
     Right(
         "a database without schemas called firstline or sync",
@@ -87,6 +91,7 @@ FOR_CREATING = (
     ),
 )
 FOR_UPGRADING = (NEW_ENOUGH, WRITABLE, BEING_OWNER)
+FOR_COMPARING = (*FOR_UPGRADING, CREATING_SCHEMAS)
 FOR_PEOPLE = (*FOR_UPGRADING, CREATING_ROLES, GIVING_ROLES)
 
 

@@ -53,19 +53,24 @@ def create(connection: Connection) -> None:
     ensure_rights(connection, FOR_CREATING)
     with connection.transaction():
         _run(connection, _roles(connection))
-        _run(connection, _schemas(connection.info.dbname))
-        with owning(connection):
-            _run(connection, _tables())
-            connection.execute("CREATE TABLE alembic_version (version_num text NOT NULL)")
-            connection.execute("INSERT INTO alembic_version VALUES (%s)", (HEAD,))
-            connection.execute(
-                "INSERT INTO meta (min_domain_version, max_domain_version, next_number)"
-                " VALUES (%s, %s, %s)",
-                (DOMAIN_VERSION, DOMAIN_VERSION, FIRST_NUMBER),
-            )
-            connection.execute("INSERT INTO feed_state DEFAULT VALUES")
-        put_rules(connection)
+        build(connection)
         take_leftover_powers(connection)
+
+
+def build(connection: Connection) -> None:
+    """Make the two schemas and all that is in them."""
+    _run(connection, _schemas(connection.info.dbname))
+    with owning(connection):
+        _run(connection, _tables())
+        connection.execute("CREATE TABLE alembic_version (version_num text NOT NULL)")
+        connection.execute("INSERT INTO alembic_version VALUES (%s)", (HEAD,))
+        connection.execute(
+            "INSERT INTO meta (min_domain_version, max_domain_version, next_number)"
+            " VALUES (%s, %s, %s)",
+            (DOMAIN_VERSION, DOMAIN_VERSION, FIRST_NUMBER),
+        )
+        connection.execute("INSERT INTO feed_state DEFAULT VALUES")
+    put_rules(connection)
 
 
 def is_there(connection: Connection) -> bool:
@@ -136,9 +141,7 @@ def put_rules(connection: Connection) -> None:
 
 def trigger_statements() -> Iterator[str]:
     """The triggers by which PostgreSQL judges and records."""
-    return triggers.trigger_statements(
-        RECORDS, guards(), HISTORIES, HistoryEntry.TABLE, EXTENT
-    )
+    return triggers.trigger_statements(RECORDS, guards(), HISTORIES, HistoryEntry.TABLE, EXTENT)
 
 
 def _run(connection: Connection, statements: Iterable[str]) -> None:

@@ -1,4 +1,4 @@
-"""``init``, ``migrate`` and ``restored``: the database of a team as a whole."""
+"""``init``, ``migrate``, ``restored`` and ``verify``: the database of a team as a whole."""
 
 import argparse
 
@@ -9,8 +9,12 @@ from services.admin.postgres_migration import migrate
 from services.admin.postgres_restored import restored
 from services.admin.postgres_rights import Connection, leftover_powers
 from services.admin.postgres_schema import AlreadyThere, create, is_there
+from services.admin.postgres_verification import differences
 from services.admin.schema import Founder
 from services.core.clock import SystemClock
+
+DIFFERS = 1
+"""Exit code where something is not as it must be."""
 
 
 def add_init(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -58,8 +62,8 @@ def run_init(options: argparse.Namespace) -> int:
 def _tell_leftover(connection: Connection) -> None:
     if left := leftover_powers(connection):
         print(
-            f"Only a superuser can take away what any login may call: {len(left)} functions"
-            f" (locks, sleeping, large objects, ringing), such as {left[0]}."
+            f"Every login may call {len(left)} functions that hold up others, such as {left[0]}."
+            " Run “migrate” once as a superuser to take them away."
         )
 
 
@@ -111,3 +115,27 @@ def run_restored(options: argparse.Namespace) -> int:
         " acknowledged changes again when it connects."
     )
     return 0
+
+
+def add_verify(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Declare ``verify`` and its options."""
+    parser = commands.add_parser(
+        "verify", help="compare rules, rights, history and feed with what they must be"
+    )
+    add_database_options(parser)
+    parser.set_defaults(run=run_verify)
+
+
+def run_verify(options: argparse.Namespace) -> int:
+    """Print what differs; returns the exit code, 1 where something does.
+
+    Raises:
+        AppError: it cannot be compared.
+    """
+    with as_owner(options) as connection:
+        found = list(differences(connection))
+        for difference in found:
+            print(difference)
+        _tell_leftover(connection)
+    print(f"{len(found)} differences." if found else "Everything is as it must be.")
+    return DIFFERS if found else 0

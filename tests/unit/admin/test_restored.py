@@ -96,6 +96,7 @@ def test_desks_give_again_what_a_backup_does_not_know(
     put_back(other_server.access, team.database, backup)
     code, said = administer(other_server.access, team.database, "restored")
     assert code == 0, said
+    assert administer(other_server.access, team.database, "verify")[0] == 0
     move_team(team, other_server)
     for each in (desk, dana, desk, dana):
         each.connect()

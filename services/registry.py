@@ -5,7 +5,8 @@ say who may give the command at all, and the shared database enforces them.
 """
 
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+from functools import cache
 
 from sqlalchemy import Table
 from sqlalchemy.dialects import sqlite
@@ -190,8 +191,13 @@ def create_tables(connection: sqlite3.Connection) -> None:
         connection.execute(statement)
 
 
-def table_statements() -> Iterable[str]:
+@cache
+def table_statements() -> tuple[str, ...]:
     """The tables and indexes of all records, as SQLite DDL."""
+    return tuple(_table_statements())
+
+
+def _table_statements() -> Iterator[str]:
     dialect = sqlite.dialect()
     for table in tables():
         yield str(CreateTable(table).compile(dialect=dialect))

@@ -39,6 +39,7 @@ from desktop.presenters.workplace import Workplace
 from desktop.theme.theme import apply_theme
 from desktop.views.dialogs.error import ErrorDialog
 from desktop.views.welcome.screen import WelcomeScreen
+from desktop.widgets.card import Surface
 from services.admin.schema import Founder, founder_of_this_machine
 from services.core.clock import Clock, SystemClock
 from services.core.errors import AppError
@@ -91,6 +92,7 @@ class Program(QObject):
         apply_theme(application, resolved_theme(self._preferences.theme))
         self.window = MainWindow()
         self.welcome = WelcomeScreen()
+        self.window.add_screen("opening", Surface("bg.app"))  # nothing to click before it is known
         self.window.add_screen("welcome", self.welcome)
         self.entrance = Entrance(
             self.window, self._tasks, setting.home, setting.clock, setting.memory,

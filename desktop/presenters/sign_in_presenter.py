@@ -89,6 +89,7 @@ class SignInPresenter(QObject):
         self._open_id = open_id
         self._screen.set_can_leave(can_leave)
         self._window.show_screen("sign_in")
+        self._screen.rows.setFocus()
 
     def choose(self, id_: str) -> None:
         """Show a profile at the right."""

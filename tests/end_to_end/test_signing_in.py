@@ -20,6 +20,7 @@ from postgres_server import require_postgres
 
 from services.admin.private_postgres import PrivatePostgres
 
+CHANGE_OVER = (ROOT / "tests/end_to_end/changing_over.py").read_text(encoding="utf-8")
 PROGRAM = (ROOT / "tests/end_to_end/signing_in.py").read_text(encoding="utf-8")
 OLD, NEW, WRONG = small_world.PASSWORD.reveal(), "new-canary-7b1f + battery", "wrong-canary-93ac"
 
@@ -100,3 +101,11 @@ def test_the_password_is_asked_once_and_found_nowhere_but_in_the_keyring(server,
     planted = seat.session.home / "firstline" / "log" / "planted.log"
     planted.write_text(f"password={NEW}", encoding="utf-8")
     assert hiding_places(NEW, tmp_path) == ["home/firstline/log/planted.log"]
+
+
+def test_one_program_goes_from_one_profile_to_the_next(tmp_path):
+    """Twice the event loop ran, and the second window showed the team, without any server."""
+    done = KeyringSession(tmp_path).run(CHANGE_OVER)
+    assert done.stdout, done.stderr
+    assert json.loads(done.stdout) == ["Firstline", "The team", 0, 0]
+    assert "Traceback" not in done.stderr

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from PySide6.QtWidgets import QWidget
 
+from desktop.text import plural
 from desktop.views.dialogs.form_dialog import FormDialog
 from desktop.views.sign_in.password_field import PasswordEdit
 from desktop.widgets.banner import Banner
@@ -28,10 +29,11 @@ class RemoveProfileDialog(FormDialog):
                 " join again."
             )
         )
-        self.insist = CheckRow(self.tr("Remove it and lose %n unsent change(s)", "", unsent))
+        lost = plural(unsent, "unsent change", "unsent changes")
+        self.insist = CheckRow(self.tr("Remove it and lose %1").replace("%1", lost))
         self._unsent = unsent
         if unsent:
-            lead = self.tr("%n change(s) were never sent.", "", unsent)
+            lead = f"{plural(unsent, 'change was', 'changes were')} never sent."
             text = self.tr("Open the profile and let it sync to keep them.")
             self.body.addWidget(Banner("warn", lead, text))
             self.body.addWidget(self.insist)

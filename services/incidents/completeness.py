@@ -8,24 +8,23 @@ _AGENTS = ", ".join(f"'{role.value}'" for role in sorted(AGENTS, key=lambda role
 
 _INCOMPLETE = "NEW.summary = '' OR (NEW.caller_id IS NULL AND NEW.monitoring_source = '')"
 
+_HOLDS_ITSELF = "submitting.act = 'HoldIncident' AND submitting.on_behalf_of = ''"
 _HOLD_INCOMPLETE = (
-    "submitting.act = 'HoldIncident' AND submitting.on_behalf_of = ''"
-    " AND (NEW.follow_up_at IS NULL OR (NEW.on_hold_reason = 'caller'"
+    "NEW.follow_up_at IS NULL OR (NEW.on_hold_reason = 'caller'"
     " AND NOT EXISTS (SELECT 1 FROM note n WHERE n.id = derived_id(submitting.command_id,"
-    " 'note') AND n.incident_id = NEW.id AND n.kind = 'reply')))"
+    " 'note') AND n.incident_id = NEW.id AND n.kind = 'reply'))"
 )
 
 _NO_AGENT = f"NOT EXISTS (SELECT 1 FROM actor_role a WHERE a.role IN ({_AGENTS}) OR {BY_IMPORT})"
 
-_HOLD_BY_NO_AGENT = (
-    "OLD.state = 'on_hold' AND NEW.state = 'on_hold' AND submitting.act = 'HoldIncident'"
-    f" AND {_NO_AGENT}"
-)
+_HELD_AGAIN = "OLD.state = 'on_hold' AND NEW.state = 'on_hold' AND submitting.act = 'HoldIncident'"
 
-_MOVES_NOTHING = (
+_STAYS = (
     "NEW.state = OLD.state AND submitting.act IN ('StartIncident', 'ResumeIncident',"
     " 'ResolveIncident', 'ReopenIncident', 'CloseIncident', 'CancelIncident', 'HoldIncident')"
-    " AND NOT (submitting.act = 'HoldIncident' AND OLD.state = 'on_hold')"
+)
+_MOVES_NOTHING = (
+    "NOT (submitting.act = 'HoldIncident' AND OLD.state = 'on_hold')"
     " AND NOT (submitting.act = 'StartIncident' AND OLD.state = 'in_progress'"
     " AND OLD.accepted_at IS NULL AND OLD.escalation_state IS DISTINCT FROM 'offered'"
     f" AND EXISTS (SELECT 1 FROM actor_role a WHERE a.role IN ({_AGENTS})))"
@@ -54,7 +53,7 @@ _SEVERITY_UNEXPLAINED = (
 )
 
 _NOT_YOURS_TO_RESTRICT = (
-    "NEW.is_confidential <> OLD.is_confidential AND OLD.opened_by_id <> submitting.actor_id"
+    "OLD.opened_by_id <> submitting.actor_id"
     " AND OLD.owner_id IS DISTINCT FROM submitting.actor_id"
     " AND OLD.assignee_id IS DISTINCT FROM submitting.actor_id"
     " AND NOT EXISTS (SELECT 1 FROM actor_role a"
@@ -84,9 +83,18 @@ def _of_incidents() -> tuple[Guard, ...]:
     return (
         Guard("incident_complete_insert", table, "INSERT", _INCOMPLETE, "field-missing"),
         Guard("incident_complete", table, "UPDATE", _INCOMPLETE, "field-missing"),
-        Guard("incident_hold_complete", table, "UPDATE", _HOLD_INCOMPLETE, "field-missing"),
-        Guard("incident_moves", table, "UPDATE", _MOVES_NOTHING, "transition-not-allowed"),
-        Guard("incident_held_again", table, "UPDATE", _HOLD_BY_NO_AGENT, "role-missing"),
+        Guard(
+            "incident_hold_complete",
+            table,
+            "UPDATE",
+            _HOLD_INCOMPLETE,
+            "field-missing",
+            when=_HOLDS_ITSELF,
+        ),
+        Guard(
+            "incident_moves", table, "UPDATE", _MOVES_NOTHING, "transition-not-allowed", when=_STAYS
+        ),
+        Guard("incident_held_again", table, "UPDATE", _NO_AGENT, "role-missing", when=_HELD_AGAIN),
         Guard("incident_cancelled", table, "UPDATE", _CANCEL_INCOMPLETE, "field-missing"),
         Guard(
             "incident_reopened",
@@ -106,6 +114,7 @@ def _of_incidents() -> tuple[Guard, ...]:
             "UPDATE OF is_confidential",
             _NOT_YOURS_TO_RESTRICT,
             "not-yours-to-restrict",
+            when="NEW.is_confidential <> OLD.is_confidential",
         ),
         Guard(
             "incident_restriction",

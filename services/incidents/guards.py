@@ -106,7 +106,8 @@ _UNRESOLVED = (
 
 _MISRANKED = (
     "NEW.priority IS NOT NULL AND NEW.priority_override_reason = ''"
-    " AND NEW.priority IS DISTINCT FROM (SELECT CAST(substr(m.cells, 3 * (NEW.impact - 1) + NEW.urgency, 1) AS INTEGER)"
+    " AND NEW.priority IS DISTINCT FROM"
+    " (SELECT CAST(substr(m.cells, 3 * (NEW.impact - 1) + NEW.urgency, 1) AS INTEGER)"
     " FROM priority_matrix m WHERE m.edition = NEW.matrix_edition)"
 )
 
@@ -203,7 +204,13 @@ def _moving_guards() -> tuple[Guard, ...]:
             "field-missing",
         ),
         Guard("incident_resolved", table, "UPDATE", _UNRESOLVED, "field-missing"),
-        Guard("incident_ranked", table, "UPDATE", _MISRANKED, "priority-not-by-matrix"),
+        Guard(
+            "incident_ranked",
+            table,
+            "UPDATE OF priority, impact, urgency, matrix_edition, priority_override_reason",
+            _MISRANKED,
+            "priority-not-by-matrix",
+        ),
     )
 
 

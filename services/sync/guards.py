@@ -19,7 +19,8 @@ PREFIX = "guard:"
 class Guard:
     """Refuse a row change with ``code`` where ``violated`` is true.
 
-    ``event`` is INSERT or UPDATE, or UPDATE OF a column. ``name`` is unique.
+    ``event`` is INSERT or UPDATE, or UPDATE OF columns. ``name`` is unique. ``when`` must be true
+    too; it looks at the row and the command alone, so that most changes need no look at tables.
     """
 
     name: str
@@ -27,6 +28,7 @@ class Guard:
     event: str
     violated: str
     code: str
+    when: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,9 +80,13 @@ def _bad_value(column: ColumnSpec) -> str:
 def _guarding(guard: Guard) -> str:
     return (
         f"CREATE TRIGGER guard_{guard.name} BEFORE {guard.event} ON {guard.table}\n"
-        f"WHEN {_in_sqlite(guard.violated)}\n"
+        f"WHEN {_in_sqlite(_condition(guard))}\n"
         f"BEGIN SELECT RAISE(ABORT, '{PREFIX}{guard.code}'); END"
     )
+
+
+def _condition(guard: Guard) -> str:
+    return f"({guard.when}) AND ({guard.violated})" if guard.when else guard.violated
 
 
 def _in_sqlite(condition: str) -> str:

@@ -126,18 +126,17 @@ END $$
 
 def _checks(guards: Iterable[Guard]) -> str:
     return "\n".join(
-        f"        IF ({_condition(guard)}) THEN -- {guard.name}\n"
-        f"            {refusal(guard.code)}\n        END IF;"
+        f"        IF ({_first(guard)}) THEN\n        IF ({guard.violated}) THEN -- {guard.name}\n"
+        f"            {refusal(guard.code)}\n        END IF; END IF;"
         for guard in guards
     )
 
 
-def _condition(guard: Guard) -> str:
+def _first(guard: Guard) -> str:
+    """What is asked before any table: PostgreSQL decides it without starting a query."""
     _, _, columns = guard.event.partition(" OF ")
-    if not columns:
-        return guard.violated
-    changed = " OR ".join(f"NEW.{c} IS DISTINCT FROM OLD.{c}" for c in columns.split(", "))
-    return f"({changed}) AND ({guard.violated})"
+    changed = " OR ".join(f"NEW.{c} IS DISTINCT FROM OLD.{c}" for c in columns.split(", ") if c)
+    return " AND ".join(f"({part})" for part in (changed, guard.when) if part) or "true"
 
 
 def shape_guards(record: type[Record]) -> Iterator[Guard]:

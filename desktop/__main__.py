@@ -23,7 +23,7 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
         metavar="DIR",
         help="drive the real windows through one incident and leave pictures in DIR",
     )
-    parser.add_argument("--story", default="incident", choices=["incident"])
+    parser.add_argument("--story", default="incident", choices=["incident", "team"])
     parser.add_argument("--screens", metavar="DIR", help="render every screen into DIR")
     parser.add_argument("--theme", choices=["light", "dark"], help="only this theme")
     parser.add_argument("--screen", metavar="NAME", help="only this screen")
@@ -46,7 +46,7 @@ def main(arguments: Sequence[str]) -> int:
     if wanted.tour is not None:
         from desktop.tour.run import run_tour
 
-        return run_tour(Path(wanted.tour))
+        return run_tour(Path(wanted.tour), wanted.story)
     if wanted.screens:
         from desktop.tour.screens import render_screens
 

@@ -3,7 +3,7 @@
 import sqlite3
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
@@ -32,6 +32,24 @@ def pause(milliseconds: int) -> None:
     loop.exec()
 
 
+Look = Callable[..., object]
+"""Asks the shared database past the program: a query with its values, answered by one value."""
+
+
+def look_into(path: Path) -> Look:
+    """Asks an embedded shared database, each time through a connection of its own."""
+
+    def look(sql: str, *values: object) -> object:
+        connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
+        try:
+            row = connection.execute(sql, values).fetchone()
+        finally:
+            connection.close()
+        return None if row is None else row[0]
+
+    return look
+
+
 class NotSeen(AssertionError):
     """What a step waited for did not come."""
 
@@ -41,10 +59,11 @@ class Driver:
     """Drives one window and reads back what it did to the shared database."""
 
     window: MainWindow
-    shared: Path
+    look: Look
     folder: Path
     is_idle: Callable[[], bool]
-    pictures: int = 0
+    pictures: list[int] = field(default_factory=lambda: [0])
+    """How many were taken; the desks of one story count together."""
 
     # -- hands ----------------------------------------------------------------------------
 
@@ -134,8 +153,8 @@ class Driver:
     def picture(self, name: str) -> Path:
         """Leave a numbered picture of the window."""
         self.settle()
-        self.pictures += 1
-        path = self.folder / f"{self.pictures:02d}_{name}.png"
+        self.pictures[0] += 1
+        path = self.folder / f"{self.pictures[0]:02d}_{name}.png"
         self.window.grab().save(str(path))
         return path
 
@@ -143,12 +162,7 @@ class Driver:
 
     def found(self, sql: str, *values: object) -> object:
         """The first value a query finds in the shared database, or None."""
-        connection = sqlite3.connect(f"{self.shared.absolute().as_uri()}?mode=ro", uri=True)
-        try:
-            row = connection.execute(sql, values).fetchone()
-        finally:
-            connection.close()
-        return None if row is None else row[0]
+        return self.look(sql, *values)
 
     def until_found(self, expected: object, sql: str, *values: object) -> None:
         """Wait until the shared database says what is expected."""

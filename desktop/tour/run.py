@@ -2,7 +2,7 @@
 
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtWidgets import QApplication
@@ -11,11 +11,14 @@ from desktop.bootstrap import Program, Setting
 from desktop.bridge.bugs import Bugs
 from desktop.tour.chapter_closing import ClosingChapter
 from desktop.tour.chapter_desk import DeskChapter
+from desktop.tour.chapter_team import TeamChapter
 from desktop.tour.chapter_tiers import TierChapter
-from desktop.tour.driver import Driver, NotSeen, pause
+from desktop.tour.driver import Driver, NotSeen, look_into, pause
 from desktop.tour.hands import story_folder
 from desktop.tour.offscreen import start_offscreen
+from desktop.tour.team import open_office
 from services.admin.schema import Founder
+from services.admin.trial import running_trial
 from services.core.clock import SystemClock
 from services.core.paths import home_at
 from services.core.settings import Preferences, save_preferences
@@ -23,41 +26,60 @@ from services.core.settings import Preferences, save_preferences
 LINE = "{mark} {place:02d} {name:<22} {told}\n"
 
 
-def run_tour(folder: Path) -> int:
+def run_tour(folder: Path, story: str = "incident") -> int:
     """Drive the real windows; 0 when every step's effect was found in the shared database."""
     application = start_offscreen()
     bugs: list[str] = []
     hunt = Bugs()
     hunt.install()
     hunt.found.connect(lambda trace: bugs.append(trace.strip().splitlines()[-1]))
-    with tempfile.TemporaryDirectory(prefix="firstline-tour-") as temporary:
-        home = home_at(Path(temporary))
-        save_preferences(home.preferences, Preferences(theme="light"))
-        setting = Setting(home, SystemClock(), Founder("Tour", "tour"), is_guarded=True)
-        program = Program(setting)
-        driver = Driver(
-            program.window,
-            home.shared_database,
-            story_folder(folder),
-            lambda: program.is_idle,
-        )
-        program.start()
-        failed = _tell(program, driver, bugs)
-        program.quit()
+    failed = STORIES[story](story_folder(folder), bugs)
     _close(application)
     return failed
 
 
-def _tell(program: Program, driver: Driver, bugs: list[str]) -> int:
-    place, number = 0, 0
-    for kind in (DeskChapter, TierChapter, ClosingChapter):
-        chapter = kind(program, driver, number)
-        for name, step in chapter.steps():
-            place += 1
-            if not _tell_step(driver, bugs, place, name, step):
+def _incident(folder: Path, bugs: list[str]) -> int:
+    """One incident's whole life on one desk."""
+    with tempfile.TemporaryDirectory(prefix="firstline-tour-") as temporary:
+        home = home_at(Path(temporary))
+        save_preferences(home.preferences, Preferences(theme="light"))
+        program = Program(Setting(home, SystemClock(), Founder("Tour", "tour"), is_guarded=True))
+        look = look_into(home.shared_database)
+        driver = Driver(program.window, look, folder, lambda: program.is_idle)
+        program.start()
+        place, number = 0, 0
+        for kind in (DeskChapter, TierChapter, ClosingChapter):
+            chapter = kind(program, driver, number)
+            if not _tell(driver, bugs, place, chapter.steps()):
                 return 1
-        number = chapter.number
+            place += len(chapter.steps())
+            number = chapter.number
+        program.quit()
     return 0
+
+
+def _team(folder: Path, bugs: list[str]) -> int:
+    """Three desks on one server."""
+    with running_trial(SystemClock()) as trial, open_office(trial, folder, "light") as office:
+        chapter = TeamChapter(office)
+        is_told = _tell(office.seats[0].driver, bugs, 0, chapter.steps())
+        if not is_told:
+            for n, seat in enumerate(office.seats):
+                seat.program.window.grab().save(str(folder / f"99_failed_desk_{n}.png"))
+    return 0 if is_told else 1
+
+
+STORIES: dict[str, Callable[[Path, list[str]], int]] = {"incident": _incident, "team": _team}
+
+
+def _tell(
+    driver: Driver, bugs: list[str], place: int, steps: Sequence[tuple[str, Callable[[], str]]]
+) -> bool:
+    """Whether every step's effect was found; nothing is tried after one that was not."""
+    return all(
+        _tell_step(driver, bugs, place + n, name, step)
+        for n, (name, step) in enumerate(steps, start=1)
+    )
 
 
 def _tell_step(

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QAbstractButton
 from desktop.bootstrap import Program, Setting
 from desktop.presenters.shell_presenter import switch_theme
 from desktop.presenters.workplace import Workplace
-from desktop.tour.driver import Driver, pause
+from desktop.tour.driver import Driver, look_into, pause
 from desktop.tour.offscreen import start_offscreen
 from desktop.tour.sign_in_screens import SIGN_IN_SCREENS
 from desktop.tour.sync_screens import SYNC_SCREENS
@@ -116,7 +116,9 @@ def _stage(home: Home, folder: Path) -> Stage:
     clock = ManualClock(MOMENT)
     save_preferences(home.preferences, Preferences(theme="light"))
     program = Program(Setting(home, clock, Founder("Tour", "tour"), is_guarded=True))
-    driver = Driver(program.window, home.shared_database, folder, lambda: program.is_quiet)
+    driver = Driver(
+        program.window, look_into(home.shared_database), folder, lambda: program.is_quiet
+    )
     program.window.resize(*SIZE)
     program.start()
     driver.until(lambda: program.window.screen_name == "welcome", "the welcome")

@@ -399,6 +399,7 @@ def test_a_changed_password_asks_to_sign_in_again_and_work_goes_on(member, start
     running.until(lambda: running.banner("Sign in again"))
     (banner,) = running.banner("Sign in again")
     assert "does not take this password" in banner.accessibleName()
+    assert member.memory.get(account) is None  # it is not tried again and again
     assert running.banner("Working offline") == []
     assert running.program.window.screen_name == "queue"
     button = next(b for b in banner.findChildren(QAbstractButton) if b.text() == "Sign in")

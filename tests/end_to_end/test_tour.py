@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from postgres_server import require_postgres
 from pypdf import PdfReader
 
 PATIENCE_S = 110
@@ -41,6 +42,17 @@ def test_the_tour_finds_every_effect_and_leaves_pictures_and_the_report(tmp_path
     text = " ".join(page.extract_text() for page in report.pages)
     assert "VPN drops every few minutes" in text
     assert "Tomás Herrera, by phone" in text
+
+
+def test_the_story_of_a_team_finds_every_effect_at_its_server(tmp_path):
+    require_postgres()
+    told = run("--tour", str(tmp_path / "out"), "--story", "team", home=tmp_path)
+    assert told.returncode == 0, told.stdout + told.stderr
+    steps = told.stdout.splitlines()
+    assert len(steps) == 11
+    assert all(step.startswith("ok") for step in steps)
+    names = [path.stem[3:] for path in sorted((tmp_path / "out").glob("[0-9][0-9]_*.png"))]
+    assert {"sign_in", "who_is_here", "saved_here", "conflict", "resolved"} <= set(names)
 
 
 def test_one_screen_is_rendered_in_one_theme(tmp_path):

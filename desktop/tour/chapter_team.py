@@ -203,7 +203,9 @@ class TeamChapter:
         seat.hands.choose(self.number)
         seat.hands.letters("1")
         seat.driver.until_found(1, FIELD.format("priority"), self.number)
-        seat.driver.until(lambda: "all" in seat.sync_words(), "everything to be saved for all")
+        seat.driver.until(
+            lambda: "all changes saved" in seat.sync_words(), "everything to be saved for all"
+        )
         seat.driver.picture("resolved")
         self._agent.take().driver.until(
             lambda: self._shown_priority(self._agent) == 1, "the other desk to show it"

@@ -9,6 +9,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 from services.admin.import_site import incident_rows, site_for
+from services.admin.import_team import (
+    TEAM_BATCH,
+    team_incident_rows,
+    team_shared,
+    team_site_for,
+)
+from services.admin.owner_connection import add_database_options, as_owner, owner_of
 from services.admin.progress import Progress
 from services.admin.schema import ensure_embedded, founder_of_this_machine
 from services.core.clock import Clock, SystemClock
@@ -21,6 +28,7 @@ from services.intake.importing import ServiceNowImport
 from services.intake.servicenow_log import CARRIED_TO, EventLog, read_log
 from services.intake.verification import verify
 from services.registry import RECORDS, command_book
+from services.sync.envelope import CommandFunction
 from services.sync.errors import SharedUnreachable
 from services.sync.shared_sqlite import SharedSqlite
 
@@ -45,12 +53,7 @@ def add_import(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     servicenow.add_argument(
         "--report", type=Path, metavar="FILE", help="write what was done as JSON"
     )
-    servicenow.add_argument(
-        "--database",
-        type=Path,
-        metavar="PATH",
-        help="embedded shared database (default: the one of FIRSTLINE_HOME)",
-    )
+    add_database_options(servicenow, or_embedded=True)
     servicenow.add_argument(
         "--as",
         dest="login",
@@ -73,10 +76,13 @@ def run_import(options: argparse.Namespace) -> int:
     report = ImportReport(
         file=options.file.name, events=log.event_count, incidents=len(log.incidents)
     )
-    path = options.database or _home_database()
     progress = Progress("Importing", report.events)
     try:
-        import_log(log, path, options.login, SystemClock(), report, progress.show)
+        if "://" in (options.database or ""):
+            import_into_team(log, options, SystemClock(), report, progress.show)
+        else:
+            path = Path(options.database) if options.database else _home_database()
+            import_log(log, path, options.login, SystemClock(), report, progress.show)
     except KeyboardInterrupt:
         print(
             "\nStopped. The incidents imported so far are complete and safe."
@@ -109,15 +115,43 @@ def import_log(
     founder = founder_of_this_machine()
     ensure_embedded(path, clock, founder)
     site, names = site_for(path, log.sha256, login or founder.login)
-    functions = {spec.name: spec.function for spec in command_book().commands.values()}
     shared = SharedSqlite(path, clock, [record.TABLE for record in RECORDS], EXTENT)
     try:
-        ServiceNowImport(shared, functions, clock, log, site, names, report).run(told)
+        ServiceNowImport(shared, _functions(), clock, log, site, names, report).run(told)
     except sqlite3.OperationalError as error:
         raise SharedUnreachable(file=path.name, problem=str(error)) from error
     finally:
         shared.close()
     verify(log, names, incident_rows(path), report)
+
+
+def import_into_team(
+    log: EventLog,
+    options: argparse.Namespace,
+    clock: Clock,
+    report: ImportReport,
+    told: Callable[[int], None],
+) -> None:
+    """Bring a log into a team's database, as ``import_log`` does into an embedded one.
+
+    Raises:
+        AppError: it cannot be reached, or the owner or the administrator may not.
+    """
+    with as_owner(options) as connection:
+        login = options.login or connection.info.user
+        site, names = team_site_for(connection, log.sha256, login)
+        shared = team_shared(connection, owner_of(options)[0])
+        try:
+            ServiceNowImport(shared, _functions(), clock, log, site, names, report, TEAM_BATCH).run(
+                told
+            )
+        finally:
+            shared.close()
+        verify(log, names, team_incident_rows(connection), report)
+
+
+def _functions() -> dict[str, CommandFunction]:
+    return {spec.name: spec.function for spec in command_book().commands.values()}
 
 
 def _home_database() -> Path:

@@ -1,8 +1,9 @@
-"""What an import must know of the embedded shared database before it begins."""
+"""What an import must know of the shared database before it begins."""
 
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
 
@@ -16,34 +17,65 @@ from services.intake.importing import ImportSite, identity_for
 from services.intake.names import SOURCE, NamedRecord, Names
 from services.intake.verification import COMPARED
 from services.people.person import Person, PersonRole, Role, Team, Tier
+from services.sync.changes import State
 
 _FIRST_NUMBER = "SELECT min(lo) FROM number_block WHERE client_id = ?"
 _LAST_SEQ = "SELECT max(client_seq) FROM command WHERE client_id = ?"
 _OWN = "SELECT json_extract(args, '$.incident_id') FROM command WHERE client_id = ? AND name = ?"
 
 
+@dataclass(frozen=True, slots=True)
+class Left:
+    """What earlier runs with the same file left, and which incidents there are."""
+
+    incident_ids: frozenset[UUID]
+    own_incident_ids: frozenset[UUID]
+    refused: dict[UUID, str]
+    first_number: int | None
+    last_seq: int | None
+
+
 def site_for(path: Path, sha256: str, login: str) -> tuple[ImportSite, Names]:
-    """The state of the database towards one file, and the names it holds.
+    """The state of an embedded database towards one file, and the names it holds.
 
     Raises:
         MayNotImport: no administrator has this login.
     """
     with closing(connect(path)) as connection:
-        rows = Rows(connection)
-        actor = _administrator(rows, login)
-        client = str(identity_for(sha256).client_id)
-        editions = rows.find(PriorityMatrix)
-        roles = rows.find(PersonRole, person_id=actor.id)
-        site = ImportSite(
-            actor_id=actor.id,
-            records=(*roles, *editions),
+        client = client_of(sha256)
+        left = Left(
             incident_ids=_ids(connection, "SELECT id FROM incident"),
             own_incident_ids=_ids(connection, _OWN, client, "LogIncident"),
             refused=_refused(connection, client),
             first_number=_number(connection, _FIRST_NUMBER, client),
-            next_seq=1 + (_number(connection, _LAST_SEQ, client) or 0),
+            last_seq=_number(connection, _LAST_SEQ, client),
         )
-        return site, _names(rows, editions)
+        return site_of(Rows(connection), left, login)
+
+
+def client_of(sha256: str) -> str:
+    """By what a database knows the import of a file."""
+    return str(identity_for(sha256).client_id)
+
+
+def site_of(state: State, left: Left, login: str) -> tuple[ImportSite, Names]:
+    """What an import must know, from the records and from what earlier runs left.
+
+    Raises:
+        MayNotImport: no administrator has this login.
+    """
+    actor = _administrator(state, login)
+    editions = state.find(PriorityMatrix)
+    site = ImportSite(
+        actor_id=actor.id,
+        records=(actor, *state.find(PersonRole, person_id=actor.id), *editions),
+        incident_ids=left.incident_ids,
+        own_incident_ids=left.own_incident_ids,
+        refused=left.refused,
+        first_number=left.first_number,
+        next_seq=1 + (left.last_seq or 0),
+    )
+    return site, _names(state, editions)
 
 
 def incident_rows(path: Path) -> Iterator[Row]:
@@ -54,7 +86,7 @@ def incident_rows(path: Path) -> Iterator[Row]:
             yield dict(row)
 
 
-def _administrator(rows: Rows, login: str) -> Person:
+def _administrator(rows: State, login: str) -> Person:
     for person in rows.find(Person, login=login):
         held = rows.find(PersonRole, person_id=person.id, role=Role.ADMINISTRATOR, is_active=True)
         if held and person.is_active:
@@ -62,7 +94,7 @@ def _administrator(rows: Rows, login: str) -> Person:
     raise MayNotImport(login=login)
 
 
-def _names(rows: Rows, editions: tuple[PriorityMatrix, ...]) -> Names:
+def _names(rows: State, editions: tuple[PriorityMatrix, ...]) -> Names:
     teams, people = rows.find(Team), rows.find(Person)
     categories = rows.find(Category)
     things: tuple[Team | BusinessService | Product, ...] = (

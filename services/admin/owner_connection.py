@@ -174,14 +174,18 @@ def make_database(address: OwnerAddress, given: Secret | None = None) -> bool:
 # -- options of every command on a team's database --------------------------------------------
 
 
-def add_database_options(parser: argparse.ArgumentParser, name: str = "--database") -> None:
+def add_database_options(
+    parser: argparse.ArgumentParser, name: str = "--database", *, or_embedded: bool = False
+) -> None:
     """Declare where the database is and how its owner proves who they are."""
+    team = "postgresql://user@host:port/database, never with a password"
+    embedded = ", or the file of an embedded one (default: the one of FIRSTLINE_HOME)"
     parser.add_argument(
         name,
         dest="database",
-        required=True,
+        required=not or_embedded,
         metavar="URL",
-        help="postgresql://user@host:port/database, never with a password",
+        help=team + (embedded if or_embedded else ""),
     )
     parser.add_argument(
         "--password-file",

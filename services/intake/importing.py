@@ -83,7 +83,9 @@ class ServiceNowImport:
         site: ImportSite,
         names: Names,
         report: ImportReport,
+        batch_size: int | None = None,
     ) -> None:
+        self._batch_size = batch_size or BATCH_SIZE
         self._shared = shared
         self._functions = functions
         self._clock = clock
@@ -108,7 +110,7 @@ class ServiceNowImport:
         for position, logged in enumerate(self._log.incidents):
             self._import(logged, first + position)
             done += len(logged.events)
-            if len(self._batch) >= BATCH_SIZE:
+            if len(self._batch) >= self._batch_size:
                 self._submit()
             told(done)
         self._submit()
@@ -118,7 +120,7 @@ class ServiceNowImport:
         for id_, command in additions(self._names, self._log.events()):
             command_id = derived_id(self._log.sha256, "name", id_)
             self._decide(command, self._sealed(command, command_id, now, ""), None, "")
-            if len(self._batch) >= BATCH_SIZE:
+            if len(self._batch) >= self._batch_size:
                 self._submit()
         self._submit()
 

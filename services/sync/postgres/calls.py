@@ -95,7 +95,8 @@ DECLARE
 BEGIN
     {_PERSON}
     {_KNOWN_CLIENT}
-    IF json_array_length(p_batch) > {BATCH_LIMIT} THEN
+    IF json_array_length(p_batch) > {BATCH_LIMIT}
+        AND NOT pg_has_role(session_user, 'firstline_owner', 'MEMBER') THEN
         {refusal("batch-too-long")}
     END IF;
     FOR item IN SELECT value FROM json_array_elements(p_batch) LOOP

@@ -29,7 +29,8 @@ class Try:
     """A statement and what must become of it.
 
     ``act`` is the command it gives: whoever may not give that is refused as ``role-missing``.
-    ``outside`` is what somebody without any right on the database meets.
+    ``outside`` is what somebody without any right on the database meets; ``may`` is the login of
+    whom it is allowed to.
     """
 
     sql: str
@@ -37,19 +38,29 @@ class Try:
     act: str = ""
     outside: str = DENIED
     is_of_hidden: bool = False
+    may: str = ""
 
 
 class Intruder:
     """A person's own connection, and what they know."""
 
-    def __init__(self, connection: psycopg.Connection[Any], known: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        connection: psycopg.Connection[Any],
+        known: Mapping[str, str],
+        *,
+        rehearses: bool = False,
+    ) -> None:
         self.connection = connection
         self.known = known
+        self.rehearses = rehearses
         self._seq = 0
 
     def verdict(self, sql: str) -> str:
         """What becomes of a statement; it leaves nothing behind in the session."""
         try:
+            if self.rehearses:
+                self.connection.execute("BEGIN")
             return self._became(self.told(sql))
         except psycopg.Error as error:
             return error.sqlstate or "ok"
@@ -301,6 +312,9 @@ def _by_submitting() -> Iterator[Try]:
 
     yield unreadable("not-your-name", note, _words(), actor_id="@colleague_id")
     yield refused("not-your-name", note, _words(author_id="@colleague_id"))
+    yield unreadable("not-your-name", note, _words(), id="@theirs")
+    yield Try(submit(note, _words(), on_behalf_of="Maya"), "rejected:role-missing", may="adam")
+    yield Try(submit(describe, ["incident", "@open", 77, {"summary": "x"}]), "stale", act=describe)
     yield unreadable("expired", note, _words(), expires_at=1)
     closed = {"state": "closed", "closed_at": 1, "closed_by_id": "@me"}
     confirmed = {"confirmation_method": "phone", "confirmed_by": "Kim", "confirmed_at": 1}

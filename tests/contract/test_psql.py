@@ -63,13 +63,13 @@ class Place:
             autocommit=True,
         )
 
-    def version(self, incident: str) -> str:
-        """The version an incident has now."""
-        query = "SELECT version FROM firstline.incident WHERE id = %s"
-        return str(self.admin.execute(query, [incident]).fetchone()[0])
+    def asked(self, query: str, *values: object) -> object:
+        """What the owner is told; None where there is nothing."""
+        row = self.admin.execute(query, values).fetchone()
+        return row[0] if row else None
 
     @contextmanager
-    def intruder(self, login: str) -> Iterator[Intruder]:
+    def intruder(self, login: str, *, rehearses: bool = False) -> Iterator[Intruder]:
         """A person with psql, introduced as a client where that is allowed."""
         other = "theo" if login == "dana" else "dana"
         own = {
@@ -77,7 +77,8 @@ class Place:
             "self": login,
             "other": other,
             "colleague_id": str(PEOPLE[other]),
-            "version": self.version(self.known["open"]),
+            "version": str(self.asked(VERSION, self.known["open"])),
+            "theirs": str(self.asked(NOTED, other)),
             "client": str(uuid4()),
             "nonce": str(uuid4()),
         }
@@ -85,9 +86,12 @@ class Place:
             intruder = Intruder(connection, self.known | own)
             if login in PEOPLE:
                 assert intruder.verdict(HELLO) == "ok"
+            intruder.rehearses = rehearses
             yield intruder
 
 
+VERSION = "SELECT version FROM firstline.incident WHERE id = %s"
+NOTED = "SELECT command_id FROM firstline.command WHERE login = %s AND act = 'AddNote' LIMIT 1"
 HELLO = "SELECT sync.hello('@client', '@nonce', '@nonce', 'host', '1', @domain)"
 
 
@@ -101,6 +105,8 @@ def place(
         hidden = desk.log(TARA, is_confidential=True, summary="secret", caller_id=TARA)
         desk.do(note_command(hidden, text="secret"), TARA)
         shown = desk.start(desk.log())
+        for who in (DANA, THEO):
+            desk.do(note_command(shown), who)
         known = {
             "open": shown,
             "resolved": desk.resolve(desk.log()),
@@ -121,6 +127,8 @@ def place(
         )
         people.create_login(admin, "outsider", PASSWORD)
         admin.execute(f'GRANT CONNECT ON DATABASE "{team.database}" TO outsider')
+        people.create_login(admin, "nobody", PASSWORD)
+        admin.execute("GRANT firstline_person TO nobody")
         people.create_login(admin, "locked", PASSWORD)
         admin.execute("GRANT firstline_service_desk TO locked")
         yield place
@@ -147,7 +155,7 @@ def unexpected(intruder: Intruder, login: str, attacks: tuple[Try, ...]) -> Iter
 @pytest.mark.parametrize("login", PEOPLE)
 def test_nobody_does_what_their_role_may_not(place: Place, login: str) -> None:
     may_read = PEOPLE[login] == IMRAN
-    attacks = tuple(a for a in TRIES if not (a.is_of_hidden and may_read))
+    attacks = tuple(a for a in TRIES if a.may != login and not (a.is_of_hidden and may_read))
     assert len(attacks) >= 80
     with place.intruder(login) as intruder:
         assert list(unexpected(intruder, login, attacks)) == []
@@ -357,3 +365,151 @@ def test_a_login_without_a_role_does_not_even_come_in(place: Place) -> None:
     people.create_login(place.admin, "newcomer", PASSWORD)
     with pytest.raises(psycopg.OperationalError, match="permission denied for database"):
         place.connect("newcomer")
+
+
+# -- somebody whom nobody knows ---------------------------------------------------------------
+
+PERSONLESS = (
+    HELLO,
+    submit("AddNote", actor_id="@colleague_id"),
+    "SELECT sync.be_present('@client', '@nonce', '@open', true)",
+)
+
+
+def introduced(place: Place, intruder: Intruder) -> None:
+    """A client of somebody whose record was taken away since."""
+    place.admin.execute(
+        "INSERT INTO firstline.client (client_id, nonce, login, host, app_version, domain_version)"
+        " VALUES (%s, %s, 'nobody', '', '', 1)",
+        [intruder.known["client"], intruder.known["nonce"]],
+    )
+
+
+def test_a_login_without_a_record_gives_no_command(place: Place) -> None:
+    with place.intruder("nobody") as nobody:
+        introduced(place, nobody)
+        assert [nobody.verdict(sql) for sql in PERSONLESS] == ["FL001"] * len(PERSONLESS)
+        assert nobody.verdict("SELECT FROM sync.incident WHERE is_confidential") == "none"
+
+
+# -- the owner's own plain SQL ------------------------------------------------------------------
+
+OWNERS = {
+    "UPDATE incident SET state = 'closed'": "guard:not-by-command",
+    "UPDATE incident SET id = gen_random_uuid()": "guard:not-by-command",
+    "UPDATE person_role SET role = 'administrator'": "guard:not-by-command",
+    "INSERT INTO note SELECT gen_random_uuid(), version, incident_id, kind, author_id, written_at,"
+    " text, duration_s FROM note": "guard:not-by-command",
+    "UPDATE history_entry SET actor_id = id": "guard:not-by-command",
+    "DELETE FROM incident": "guard:records-are-kept",
+    "DELETE FROM history_entry": "guard:records-are-kept",
+    "TRUNCATE note": "guard:records-are-kept",
+    "TRUNCATE history_entry": "guard:records-are-kept",
+    "SELECT set_config('firstline.command', (SELECT command_id::text FROM command LIMIT 1), true);"
+    " UPDATE incident SET summary = 'forged'": "guard:not-by-command",
+    "SELECT set_config('firstline.command', (SELECT command_id::text FROM command"
+    " WHERE act = 'AddNote' AND login = 'theo' LIMIT 1), true);"
+    " INSERT INTO note SELECT gen_random_uuid(), version, incident_id, kind, author_id, written_at,"
+    " 'forged', duration_s FROM note WHERE author_id ="
+    " (SELECT id FROM person WHERE login = 'theo') LIMIT 1": "guard:not-by-command",
+}
+
+
+@pytest.mark.parametrize("sql", OWNERS)
+def test_plain_sql_past_the_protocol_is_refused_even_to_the_owner(place: Place, sql: str) -> None:
+    assert OWNERS[sql] in refusal_of(place, sql)
+
+
+def refusal_of(place: Place, sql: str) -> str:
+    """What the owner is told; empty where it would go through."""
+    try:
+        with place.admin.transaction(force_rollback=True):
+            place.admin.execute("SET LOCAL search_path = firstline, pg_catalog")
+            place.admin.execute(sql)
+    except psycopg.Error as error:
+        return str(error)
+    return ""
+
+
+# -- every check of the doors is needed -----------------------------------------------------------
+
+NO_PERSON = ("IF me IS NULL AND", "IF false AND")
+ANY_CLIENT = ("c.nonce = p_nonce", "true")
+CHECKS = {
+    "who submits": ("sync.submit", *NO_PERSON, "nobody"),
+    "who says hello": ("sync.hello", *NO_PERSON, "nobody"),
+    "who is present": ("sync.be_present", *NO_PERSON, "nobody"),
+    "whose client submits": ("sync.submit", *ANY_CLIENT, "theo"),
+    "whose client says hello": ("sync.hello", *ANY_CLIENT, "theo"),
+    "whose client takes numbers": ("sync.take_block", *ANY_CLIENT, "theo"),
+    "whose client claims numbers": ("sync.claim_numbers", *ANY_CLIENT, "theo"),
+    "whose client is present": ("sync.be_present", *ANY_CLIENT, "theo"),
+    "how old": ("sync.hello", "p_domain_version < present.min", "-1 < -present.min", "theo"),
+    "how many commands": ("sync.submit", "json_array_length(p_batch) > 50", "false", "theo"),
+    "how many numbers": ("sync.take_block", "p_size > 1000", "false", "theo"),
+    "how few numbers": ("sync.take_block", "p_size < 1 ", "false ", "theo"),
+    "whose command": ("firstline.decide", "known.actor_id <> p_actor", "false", "theo"),
+    "what cannot be read": ("firstline.decide", "unreadable <> ''", "false", "theo"),
+    "in whose name": ("firstline.apply_command", "(given ->> 'actor_id')::uuid <> p_actor",
+                      "false", "theo"),
+    "how long": ("firstline.apply_command", "(given ->> 'expires_at')::bigint < microseconds_now()",
+                 "false", "theo"),
+    "which role": ("firstline.apply_command", "IF NOT EXISTS (SELECT FROM firstline.command_rule",
+                   "IF false AND NOT EXISTS (SELECT FROM firstline.command_rule", "mona"),
+    "on whose behalf": ("firstline.apply_command", "submitting.on_behalf_of <> '' AND NOT EXISTS",
+                        "false AND NOT EXISTS", "theo"),
+    "which table": ("firstline.apply_command", "w.act = submitting.act AND w.entity",
+                    "w.entity", "theo"),
+    "what is hidden": ("firstline.apply_command", "NOT pg_has_role(session_user", "NOT (true) AND"
+                       " pg_has_role(session_user", "theo"),
+    "which columns": ("firstline.write_incident", "NOT name = ANY (", "false AND NOT name = ANY (",
+                      "theo"),
+    "which kind of value": ("firstline.write_incident", "jsonb_typeof(c.value) NOT IN",
+                            "false AND jsonb_typeof(c.value) NOT IN", "theo"),
+    "which version": ("firstline.write_incident", "AND t.version = p_version", "", "theo"),
+    "by a command": ("firstline.judge_incident", "guard:not-by-command", "", "owner"),
+    "in this transaction": ("firstline.judge_note", "AND c.xid = pg_current_xact_id()", "",
+                            "owner"),
+    "kept for ever": ("firstline.judge_incident", "IF TG_OP = 'DELETE' THEN", "IF false THEN",
+                      "owner"),
+    "never emptied": ("firstline.refuse_truncate", "RAISE", "RETURN NULL; RAISE", "owner"),
+}  # fmt: skip
+"""Parts of functions, what takes their place, and who gets further then."""
+
+
+@contextmanager
+def without(place: Place, function: str, part: str, instead: str) -> Iterator[None]:
+    """The database while a part of a function is something else."""
+    text = str(place.asked("SELECT pg_get_functiondef(%s::regproc)", function))
+    assert part in text, text
+    place.admin.execute(text.replace(part, instead))
+    try:
+        yield
+    finally:
+        place.admin.execute(text)
+
+
+@pytest.mark.parametrize("check", CHECKS)
+def test_each_check_is_needed(place: Place, check: str) -> None:
+    """Without it one of the attacks above gets further than it may."""
+    function, part, instead, login = CHECKS[check]
+    with without(place, function, part, instead):
+        if login == "owner":
+            assert any(told not in refusal_of(place, sql) for sql, told in OWNERS.items())
+            return
+        with place.intruder(login, rehearses=True) as intruder:
+            if login == "nobody":
+                introduced(place, intruder)
+                assert {intruder.verdict(sql) for sql in PERSONLESS} != {"FL001"}
+            else:
+                assert next(unexpected(intruder, login, CALLS), "")
+
+
+CALLS = tuple(attack for attack in TRIES if "SELECT" in attack.sql and "sync." in attack.sql)
+
+
+def test_nothing_gets_further_with_every_check(place: Place) -> None:
+    for login in ("theo", "mona"):
+        with place.intruder(login, rehearses=True) as intruder:
+            assert list(unexpected(intruder, login, CALLS)) == []
+    assert not any(told not in refusal_of(place, sql) for sql, told in OWNERS.items())

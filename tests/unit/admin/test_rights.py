@@ -24,10 +24,14 @@ from services.admin.postgres_rights import (
     take_leftover_powers,
 )
 from services.admin.postgres_schema import AlreadyThere, create
+from services.admin.postgres_verification import differences
 from services.admin.private_postgres import PrivatePostgres
 from services.admin.schema import Founder
 from services.core.clock import ManualClock
 from services.core.secrets import Secret
+from services.people.person import Role
+
+PASSWORD = Secret("correct horse")
 
 
 def servers() -> list[PostgresBinaries]:
@@ -158,6 +162,30 @@ def test_every_right_has_a_case_here() -> None:
     }
     assert {right.name for right in FOR_CREATING} == {*LACKING, *others}
     assert all(isinstance(right, Right) for right in FOR_CREATING)
+
+
+def test_whoever_set_it_up_looks_after_people_without_being_a_superuser(keeper: Keeper) -> None:
+    clock = ManualClock(START)
+    with keeper.connect() as connection:
+        create(connection)
+        people.found(connection, Founder("Ada", "ada"), PASSWORD, clock)
+        ben = {"login": "ben", "name": "Ben", "email": "", "roles": [Role.MANAGER]}
+        people.add(connection, clock, password=PASSWORD, **ben)
+        people.change_role(connection, clock, "ben", Role.ADMINISTRATOR, is_member=True)
+        words = {"user": "ben", "password": PASSWORD.reveal()}
+        with keeper.databases.access.connect(keeper.database, **words) as session:
+            assert session.execute("SELECT count(*) FROM sync.person").fetchone() == (2,)
+            assert people.disable(connection, clock, "ben") == 1
+            with pytest.raises(psycopg.OperationalError):
+                session.execute("SELECT count(*) FROM sync.person")
+        with pytest.raises(psycopg.OperationalError, match="not permitted to log in"):
+            keeper.databases.access.connect(keeper.database, **words)
+        people.enable(connection, clock, "ben")
+        assert list(differences(connection)) == []
+        member = "SELECT pg_has_role('keeper', 'ben', 'USAGE')"
+        assert connection.execute(member).fetchone() == (False,)
+        people.change_password(connection, "ben", Secret("another one"))
+        keeper.databases.access.connect(keeper.database, user="ben", password="another one").close()
 
 
 def test_a_superuser_takes_away_what_every_login_may_call(keeper: Keeper) -> None:

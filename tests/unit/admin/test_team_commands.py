@@ -1,6 +1,8 @@
 """``init``, ``migrate`` and ``person``, as an administrator types them."""
 
+import contextlib
 import json
+import os
 import re
 import subprocess
 import sys
@@ -139,6 +141,38 @@ def test_without_a_terminal_a_missing_password_is_told(
     monkeypatch.setenv("PGPASSFILE", str(found))
     assert main(["person", "list", "--database", url]) == 2
     assert "finds no Firstline in it" in capsys.readouterr().err
+
+
+ON_A_TERMINAL = """
+import os, sys
+os.open(sys.argv[1], os.O_RDWR)  # the first terminal that a new session opens is its own
+from services.admin.__main__ import main
+sys.exit(main(sys.argv[2:]))
+"""
+
+
+def test_on_a_terminal_the_password_is_asked_for_and_not_shown(
+    databases: DatabasesForTests, new_database: Callable[..., str]
+) -> None:
+    name, access = new_database(), databases.access
+    url = f"postgresql://postgres@127.0.0.1:{access.port}/{name}"
+    keyboard, terminal = os.openpty()
+    running = subprocess.Popen(
+        [sys.executable, "-c", ON_A_TERMINAL, os.ttyname(terminal), "init", "--database", url],
+        stdin=terminal, stdout=terminal, stderr=terminal, start_new_session=True,
+    )  # fmt: skip
+    os.close(terminal)
+    said = b""
+    with os.fdopen(keyboard, "r+b", buffering=0) as tty, contextlib.suppress(OSError):
+        while part := tty.read(4096):  # the end of a terminal is an error
+            said += part
+            if said.endswith(b": "):
+                tty.write(access.password.encode() + b"\n")
+                said += b"<typed>"
+    assert running.wait() == 0, said
+    assert b"Password of postgres@127.0.0.1" in said
+    assert b"is ready" in said
+    assert access.password.encode() not in said
 
 
 # -- migrate ----------------------------------------------------------------------------------

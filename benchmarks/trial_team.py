@@ -11,9 +11,8 @@ from typing import Any
 import psycopg
 
 from services.admin.postgres_binaries import find_postgres
-from services.admin.trial import DATABASE, Trial, running_trial
+from services.admin.trial import DATABASE, Trial, TrialPerson, running_trial
 from services.core.clock import SystemClock
-from services.core.secrets import Secret
 from services.incidents.extent import EXTENT
 from services.registry import RECORDS, command_book
 from services.sync.replica import Replica
@@ -53,16 +52,14 @@ def replica_of(trial: Trial, place: int, folder: Path) -> Replica:
     return replica
 
 
-def pgbench(
-    trial: Trial, user: str, secret: Secret, script: Path, clients: int, seconds: int
-) -> float:
+def pgbench(trial: Trial, person: TrialPerson, script: Path, clients: int, seconds: int) -> float:
     """Transactions per second of a script, prepared, from so many connections."""
     program = Path(find_postgres().folder) / "pgbench"
     done = subprocess.run(
-        [str(program), "-h", "127.0.0.1", "-p", str(trial.access.port), "-U", user, "-n",
+        [str(program), "-h", "127.0.0.1", "-p", str(trial.access.port), "-U", person.login, "-n",
          "-M", "prepared", "-c", str(clients), "-j", "1", "-T", str(seconds),
          "-f", str(script), DATABASE],
-        env={**os.environ, "PGPASSWORD": secret.reveal()},
+        env={**os.environ, "PGPASSWORD": person.password.reveal()},
         capture_output=True, text=True, check=True,
     )  # fmt: skip
     found = re.search(r"tps = ([\d.]+)", done.stdout)

@@ -13,6 +13,7 @@ EXTENT = Extent(
     link="incident_id",
     ended_at=f"CASE WHEN state IN ({_listed(frozenset(FINAL_STATES))})"
     " THEN coalesce(closed_at, cancelled_at) END",
+    hidden="is_confidential",
     first=f"state IN ({_listed(frozenset(OPEN_STATES))}) DESC, number DESC",
     deciding=(Escalation.TABLE,),
 )

@@ -10,6 +10,7 @@ class Extent:
     ``root`` is the table whose records are kept or left out as a whole; ``link`` is the column by
     which records of other tables name their root. ``ended_at`` is an expression over a row of the
     root: when it came to its end (microseconds), NULL while it has not. ``first`` orders a copy.
+    ``hidden`` is true of a row of the root that not everybody may read.
     ``deciding`` are tables whose rows decide who may read the root they name.
     """
 
@@ -17,4 +18,5 @@ class Extent:
     link: str
     ended_at: str
     first: str
+    hidden: str
     deciding: tuple[str, ...] = ()

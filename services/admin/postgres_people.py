@@ -36,6 +36,8 @@ CONNECTIONS_EACH = 6
 LOGIN_LIMITS = {"statement_timeout": "15s", "idle_in_transaction_session_timeout": "5s"}
 _LOGIN = re.compile(r"[a-z][a-z0-9._-]{0,62}")
 _TAKEN = ("pg_", "firstline_")
+REFUSALS = ("FL", "22", "23")
+"""Classes of SQLSTATE by which the database refuses what an act would write."""
 
 
 class LoginWrong(AppError):
@@ -258,7 +260,9 @@ def _write(connection: Connection, clock: Clock, name: str, actor: UUID, ops: It
                 connection.execute(
                     "SELECT write_row(%s, %s, %s, %s)", (table, row_id, version, Jsonb(columns))
                 )
-        except psycopg.errors.RaiseException as error:
+        except psycopg.Error as error:
+            if not (error.sqlstate or "").startswith(REFUSALS):
+                raise
             raise ActRefused(act=name, problem=error.diag.message_primary) from error
         connection.execute("SELECT set_config('firstline.command', '', true)")
     connection.execute("SELECT sync.number_feed()")

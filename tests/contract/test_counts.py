@@ -8,13 +8,17 @@ from typing import Any
 import pytest
 from builders import DANA, DESK_TEAM, Desk, Office, log_command, note_command, resolve_command
 from sqlalchemy import event
+from team import Team
 
 from services.core.database import reading_engine
 from services.incidents import acts
+from services.incidents.incident import Incident
 from services.incidents.queries import worklist_numbers
 from services.incidents.read_models import Order, SortBy, Viewer, Worklist
+from services.sync.exchange import BATCH_SIZE
 
 SOME, MANY = 3, 150
+PREPARED = 6
 
 
 @contextmanager
@@ -155,3 +159,43 @@ def test_a_sort_without_an_index_would_be_seen(desk: Desk) -> None:
     """Negative control: another order does sort."""
     plan = plan_of(desk, Worklist.MY_WORK, Order(SortBy.SUMMARY, False))
     assert [line for line in plan if "TEMP B-TREE" in line]
+
+
+# -- a team's database is far away: what counts is how often it is asked ------------------------
+
+
+@contextmanager
+def exchanges(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[None]]:
+    """One entry for every time the desk waits for the server meanwhile."""
+    connection = desk.wire.inner._connection  # type: ignore[attr-defined]
+    wait, waited = connection.wait, list[None]()
+
+    def counting(*args: Any, **options: Any) -> Any:
+        waited.append(None)
+        return wait(*args, **options)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(connection, "wait", counting)
+        yield waited
+
+
+def test_a_team_is_asked_as_often_for_one_command_as_for_many(
+    team: Team, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk, other = team.desk(login="dana"), team.desk(login="maya")
+    for _ in range(PREPARED):  # statements that come again are prepared, which is asked once
+        fill(desk, 1)
+        other.sync()
+    costs = []
+    for given in (1, BATCH_SIZE):
+        desk.replica.refill_numbers()
+        for _ in range(given):
+            desk.give(note_command(desk.find(Incident)[0].id))
+        with exchanges(desk, monkeypatch) as pushing:
+            desk.replica.push()
+        with exchanges(other, monkeypatch) as pulling:
+            other.replica.pull()
+        desk.sync()
+        costs.append((len(pushing), len(pulling)))
+    # Submit and number; ask for news, how many, and take them.
+    assert costs == [(2, 3), (2, 3)]

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import psycopg
 import pytest
@@ -17,6 +17,7 @@ from builders import (
     NAMES,
     NETWORK,
     ROLES,
+    START,
     TARA,
     THEO,
     Desk,
@@ -29,9 +30,11 @@ from team import PASSWORD, Team, team_at
 from services.admin import postgres_people as people
 from services.core.records import spec_of
 from services.core.release import DOMAIN_VERSION
+from services.incidents.incident import Note, NoteKind
 from services.people.person import AGENTS, Role, Tier
 from services.people.person import Team as TeamRecord
 from services.registry import rule_statements
+from services.sync.changes import InsertRow
 
 Connection = psycopg.Connection[tuple[object, ...]]
 PEOPLE = {NAMES[id_]: id_ for id_ in (DANA, THEO, IMRAN, CLEO, MONA, ADAM)}
@@ -429,6 +432,17 @@ def refusal_of(place: Place, sql: str) -> str:
     except psycopg.Error as error:
         return str(error)
     return ""
+
+
+@pytest.mark.parametrize("text", ["x" * 20_101, "", None])
+def test_what_the_database_refuses_an_administrator_is_a_fact(
+    place: Place, text: str | None
+) -> None:
+    note = Note(id=uuid4(), incident_id=UUID(place.known["open"]), kind=NoteKind.INTERNAL,
+                author_id=ADAM, written_at=START, text="")  # fmt: skip
+    row = InsertRow("note", {**spec_of(Note).to_row(note), "text": text})
+    with pytest.raises(people.ActRefused):
+        people._write(place.admin, place.team.clock, "AddNote", ADAM, [row])
 
 
 # -- every check of the doors is needed -----------------------------------------------------------

@@ -13,7 +13,7 @@ from services.incidents.priority import PriorityMatrix
 from services.intake.names import Names, additions
 from services.intake.servicenow_story import IncidentStory
 from services.intake.working_state import WorkingState
-from services.people.person import PersonRole, Role
+from services.people.person import Person, PersonRole, Role
 from services.registry import command_book
 from services.sync.changes import Act
 
@@ -38,9 +38,10 @@ class Told:
 
 def tell(logged) -> Told:
     """The incident after all its events, and the acts that made it."""
+    person = Person(id=ADMINISTRATOR, name="Ada")
     role = PersonRole(id=uuid4(), person_id=ADMINISTRATOR, role=Role.ADMINISTRATOR)
     standard = PriorityMatrix(id=uuid4(), edition=1, name="Standard")
-    state = WorkingState([role, standard])
+    state = WorkingState([person, role, standard])
     told = Told(Names(desk_team_id=DESK, editions=(standard,)))
     for id_, command in additions(told.names, log(logged).events()):
         _decide(state, command, Act(command_id=id_, actor_id=ADMINISTRATOR,

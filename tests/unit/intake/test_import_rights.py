@@ -16,8 +16,8 @@ from services.incidents.acts import (
     LogIncident,
 )
 from services.incidents.errors import FieldMissing, MatrixInvalid, NotConfirmed
-from services.incidents.imported_acts import CorrectImportedRecord, RecordImportedState
 from services.incidents.extent import EXTENT
+from services.incidents.imported_acts import CorrectImportedRecord, RecordImportedState
 from services.incidents.incident import (
     Channel,
     ConfirmationMethod,
@@ -28,7 +28,7 @@ from services.incidents.incident import (
 from services.incidents.priority import PriorityMatrix
 from services.intake import errors
 from services.intake.working_state import WorkingState
-from services.people.person import PersonRole, Role
+from services.people.person import Person, PersonRole, Role
 from services.registry import RECORDS, command_book
 from services.sync.changes import Act, Changes, write_set
 from services.sync.envelope import seal
@@ -48,7 +48,8 @@ class Desk:
         ensure_embedded(path, self.clock, Founder("Maya", "maya"))
         with_rows = connect(path)
         rows = Rows(with_rows)
-        self.state = WorkingState([*rows.find(PersonRole), *rows.find(PriorityMatrix)])
+        kinds = (Person, PersonRole, PriorityMatrix)
+        self.state = WorkingState([record for kind in kinds for record in rows.find(kind)])
         with_rows.close()
         self.shared = SharedSqlite(path, self.clock, [record.TABLE for record in RECORDS], EXTENT)
         self.identity = ClientIdentity(uuid4(), uuid4())

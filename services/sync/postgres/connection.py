@@ -32,7 +32,8 @@ DEFAULTS: Final = {
     "keepalives_count": "3",
     "application_name": "firstline",
     "options": "-c statement_timeout=15s -c idle_in_transaction_session_timeout=5s"
-    " -c client_min_messages=warning",
+    # Compiling a copy's query takes longer than the query.
+    " -c client_min_messages=warning -c jit=off",
 }
 """A dead network is not noticed by the server's own time-outs.
 

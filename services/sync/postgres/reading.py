@@ -11,8 +11,8 @@ from services.sync.extent import Extent
 def copy_query(record: type[Record], extent: Extent, closed_since: datetime | None) -> str:
     """Every row of a table that a desk keeps, in the order in which it is useful."""
     columns = ", ".join(_plain(column) for column in spec_of(record).columns)
-    first = extent.first if extent.root == record.TABLE else "id"
-    return f"SELECT {columns} FROM {_kept(record, extent, closed_since)} ORDER BY {first}"
+    order = f" ORDER BY {extent.first}" if extent.root == record.TABLE else ""
+    return f"SELECT {columns} FROM {_kept(record, extent, closed_since)}{order}"
 
 
 def copy_size_query(record: type[Record], extent: Extent, closed_since: datetime | None) -> str:

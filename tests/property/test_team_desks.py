@@ -17,7 +17,7 @@ from hypothesis.stateful import precondition, rule
 from postgres_server import DatabasesForTests, quick_place
 from property.histories import run_histories
 from property.team_world import AWAY, TeamWorld, login_of, team_world
-from property.test_three_desks import AT, ThreeDesks, _rows
+from property.test_three_desks import AT, ThreeDesks, _judge_seen_values, _rows
 
 from services.core.clock import ManualClock, SystemClock, to_microseconds
 from services.core.ids import new_id
@@ -202,6 +202,7 @@ class TeamDesks(ThreeDesks):
             self._judge_caches(shared)
             self._judge_incidents(shared)
             _judge_versions(shared)
+            _judge_seen_values(shared)
         finally:
             shared.close()
 

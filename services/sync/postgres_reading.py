@@ -146,9 +146,9 @@ class PostgresReading:
         try:
             with told_as_facts():
                 connection.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
-                connection.execute(
-                    f"SET LOCAL statement_timeout = '{COPY_TIMEOUT.total_seconds():.0f}s'"
-                )
+                patience = f"{COPY_TIMEOUT.total_seconds():.0f}s"
+                connection.execute(f"SET LOCAL statement_timeout = '{patience}'")
+                connection.execute(f"SET LOCAL idle_in_transaction_session_timeout = '{patience}'")
                 found = connection.execute(
                     "SELECT body FROM sync.pull(%s, %s, %s) LIMIT 1",
                     (UUID(int=0), 2**62, 2**62),

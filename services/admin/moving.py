@@ -233,13 +233,15 @@ class Move:
         with self._target.transaction():
             with owning(self._target):
                 self._number()
-            admitted = [self._admit(self.founder(), make())]
+            founder, password = self.founder(), make()
+            people.admit(self._target, founder, password)
+            admitted = [Admitted(founder, password)]
             if with_logins:
                 others = Rows(self._source).find(Person)
                 admitted += [
                     self._admit(person, make())
                     for person in others
-                    if person.login and person.id != admitted[0].person.id
+                    if person.login and person.id != founder.id
                 ]
             with owning(self._target):
                 self._target.execute("DROP TABLE moving")

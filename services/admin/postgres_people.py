@@ -237,10 +237,17 @@ def _administrator(connection: Connection) -> UUID:
     mine = connection.execute("SELECT firstline.me()").fetchone()
     if mine and mine[0] is not None:
         return cast(UUID, mine[0])
-    held = Records(connection).find(PersonRole, role=Role.ADMINISTRATOR, is_active=True)
-    if not held:
+    able = _administrators(connection)
+    if not able:
         raise NoAdministrator()
-    return held[0].person_id
+    return min(able)
+
+
+def _administrators(connection: Connection) -> set[UUID]:
+    """Everybody who holds the role and is not disabled."""
+    held = Records(connection).find(PersonRole, role=Role.ADMINISTRATOR, is_active=True)
+    active = {person.id for person in Records(connection).find(Person, is_active=True)}
+    return {grant.person_id for grant in held} & active
 
 
 def _write(connection: Connection, clock: Clock, name: str, actor: UUID, ops: Iterable[Op]) -> None:
@@ -299,7 +306,8 @@ def ensure_login_possible(connection: Connection, login: str) -> None:
     """
     if not _LOGIN.fullmatch(login) or login.startswith(_TAKEN):
         raise LoginWrong(login=login)
-    if connection.execute("SELECT FROM pg_roles WHERE rolname = %s", (login,)).fetchone():
+    found_roles = connection.execute("SELECT FROM pg_roles WHERE rolname = %s", (login,))
+    if found_roles.fetchone() is not None:
         raise LoginTaken(login=login)
 
 
@@ -364,10 +372,7 @@ def _end_sessions(connection: Connection, login: str) -> int:
 
 
 def _ensure_other_administrator(connection: Connection, person_id: UUID) -> None:
-    held = Records(connection).find(PersonRole, role=Role.ADMINISTRATOR, is_active=True)
-    active = {p.id for p in Records(connection).find(Person, is_active=True)}
-    others = {grant.person_id for grant in held} & active - {person_id}
-    if person_id in {grant.person_id for grant in held} and not others:
+    if _administrators(connection) == {person_id}:
         raise LastAdministrator()
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from builders import Desk, Office, office_at
-from postgres_server import DatabasesForTests
+from postgres_server import DatabasesForTests, serving
 from team import Team, team_at
 
 from services.admin.__main__ import main
@@ -26,6 +26,20 @@ def desk(office: Office) -> Desk:
 @pytest.fixture
 def team(tmp_path: Path, databases: DatabasesForTests) -> Iterator[Team]:
     with team_at(tmp_path, databases) as team:
+        yield team
+
+
+@pytest.fixture(scope="module")
+def own_databases() -> Iterator[DatabasesForTests]:
+    """A server for the tests of one module: logins and who holds which role are the server's."""
+    with serving() as databases:
+        yield databases
+
+
+@pytest.fixture
+def own_team(tmp_path: Path) -> Iterator[Team]:
+    """A team on a server of its own, for a test that changes logins."""
+    with serving() as databases, team_at(tmp_path, databases) as team:
         yield team
 
 

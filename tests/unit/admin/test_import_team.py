@@ -1,13 +1,14 @@
 """The same log comes into a team's database as into that of one desk."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
-from team import Team
+from postgres_server import DatabasesForTests
+from team import Team, team_at
 from unit.intake.log_examples import CLOSED, RESOLVED, incident, write_log
 
 from services.admin import import_command
@@ -18,6 +19,12 @@ from services.incidents.incident import HistoryEntry, Incident
 Administer = Callable[..., tuple[int, str]]
 SAME = ("events", "imported", "refused", "refusals", "imported_states", "differences", "columns",
         "reassignment_differences", "commands")  # fmt: skip
+
+
+@pytest.fixture
+def team(tmp_path: Path, own_databases: DatabasesForTests) -> Iterator[Team]:
+    with team_at(tmp_path, own_databases) as team:
+        yield team
 
 
 @pytest.fixture

@@ -81,11 +81,12 @@ class Target:
 
 
 @pytest.fixture
-def target(databases: DatabasesForTests, new_database: Callable[..., str]) -> Target:
-    target = Target(databases, new_database())
-    with target.connect() as owner:
-        create(owner)
-    return target
+def target(own_databases: DatabasesForTests) -> Iterator[Target]:
+    with own_databases.of_one_test() as make:
+        target = Target(own_databases, make())
+        with target.connect() as owner:
+            create(owner)
+        yield target
 
 
 def left_by(office: Office) -> Path:
@@ -177,6 +178,21 @@ with opened(Profile(Path(sys.argv[1]))) as source, psycopg.connect(
     move.ensure_possible()
     move.copy(told)
 """
+
+
+def test_logins_that_cannot_be_made_are_told(
+    office: Office, target: Target, administer: Administer
+) -> None:
+    with target.connect() as owner:
+        owner.execute("CREATE ROLE dana; CREATE ROLE adam")
+    path = left_by(office)
+    code, said = moved(administer, target, path)
+    assert (code, "a login “adam” already" in said) == (2, True)  # before anything is copied
+    with target.connect() as owner:
+        owner.execute("DROP ROLE adam")
+    code, said = moved(administer, target, path)
+    assert code == 0
+    assert "dana\tDana\tno login" in said
 
 
 def test_a_move_that_is_killed_again_and_again_goes_on(

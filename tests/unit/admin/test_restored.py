@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from builders import Desk, note_command
 from postgres_server import DatabasesForTests
-from team import Team
+from team import Team, team_at
 
 from services.admin.postgres_binaries import ENVIRONMENT, find_postgres
 from services.admin.private_postgres import PrivatePostgres, SuperuserAccess
@@ -55,6 +55,12 @@ def everything(desk: Desk) -> tuple[dict[int, str], list[str]]:
     """What a desk shows: summaries by number, and notes."""
     incidents = {i.number: i.summary for i in desk.find(Incident)}
     return incidents, sorted(note.text for note in desk.find(Note))
+
+
+@pytest.fixture
+def team(tmp_path: Path, own_databases: DatabasesForTests) -> Iterator[Team]:
+    with team_at(tmp_path, own_databases) as team:
+        yield team
 
 
 @pytest.fixture
@@ -140,7 +146,7 @@ def test_what_a_restore_leaves_open_is_closed_again(
 @pytest.mark.parametrize("is_told", [True, False])
 def test_only_a_database_that_is_told_gives_no_number_twice(
     team: Team,
-    new_database: Callable[..., str],
+    own_databases: DatabasesForTests,
     administer: Administer,
     tmp_path: Path,
     is_told: bool,
@@ -150,10 +156,13 @@ def test_only_a_database_that_is_told_gives_no_number_twice(
     backup = back_up(access, team.database, tmp_path)
     used = team.desk().log()
     number = team.desks[0].incident(used).number
-    team.database = new_database()
-    restore(access, team.database, backup)
-    if is_told:
-        assert administer(access, team.database, "restored")[0] == 0
-    fresh = team.desk()
-    given = fresh.incident(fresh.log()).number
+    with own_databases.of_one_test() as make:
+        team.database = make()
+        restore(access, team.database, backup)
+        if is_told:
+            assert administer(access, team.database, "restored")[0] == 0
+        fresh = team.desk()
+        given = fresh.incident(fresh.log()).number
+        fresh.close()
+        team.desks.remove(fresh)
     assert (given == number) is not is_told

@@ -317,8 +317,9 @@ def notes(desk: Desk) -> list[str]:
 
 
 def test_whoever_is_disabled_is_out_at_once_and_loses_no_text(
-    team: Team, administer: Administer
+    own_team: Team, administer: Administer
 ) -> None:
+    team = own_team
     dana, adam = team.desk(login="dana"), team.desk(login="adam")
     incident = dana.log()
     adam.sync()
@@ -351,8 +352,9 @@ def test_whoever_is_disabled_is_out_at_once_and_loses_no_text(
 
 
 def test_what_a_taken_role_allowed_is_refused_when_it_arrives(
-    team: Team, administer: Administer
+    own_team: Team, administer: Administer
 ) -> None:
+    team = own_team
     dana = team.desk(login="dana")
     other = team.desk()
     incident = dana.log()
@@ -380,8 +382,8 @@ def test_what_a_taken_role_allowed_is_refused_when_it_arrives(
     assert notes(other) == ["And may again"]
 
 
-def test_the_last_administrator_stays(team: Team, administer: Administer) -> None:
-    access, name = team.databases.access, team.database
+def test_the_last_administrator_stays(own_team: Team, administer: Administer) -> None:
+    access, name = own_team.databases.access, own_team.database
     assert administer(access, name, "person", "disable", "adam")[0] == 0
     code, said = administer(access, name, "person", "disable", "maya")
     assert (code, "only administrator" in said) == (2, True)

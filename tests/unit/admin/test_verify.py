@@ -1,16 +1,23 @@
 """``verify`` finds each thing that is not as it must be, and nothing where all is well."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from builders import Desk, note_command
 from postgres_server import DatabasesForTests
-from team import PASSWORD, Team
+from team import PASSWORD, Team, team_at
 
 from services.admin import postgres_people as people
 from services.admin.postgres_verification import differences
 
 Administer = Callable[..., tuple[int, str]]
+
+
+@pytest.fixture
+def team(tmp_path: Path, own_databases: DatabasesForTests) -> Iterator[Team]:
+    with team_at(tmp_path, own_databases) as team:
+        yield team
 
 
 @pytest.fixture
@@ -99,10 +106,8 @@ def test_what_was_tampered_with_is_named(at_work: Team, told: str) -> None:
     assert any(told in difference for difference in found), found
 
 
-def test_a_login_that_is_nobody_is_named(
-    at_work: Team, databases: DatabasesForTests, new_database: Callable[..., str]
-) -> None:
-    with databases.access.connect(at_work.database) as superuser:
+def test_a_login_that_is_nobody_is_named(at_work: Team) -> None:
+    with at_work.databases.access.connect(at_work.database) as superuser:
         people.create_login(superuser, "stranger", PASSWORD)
         superuser.execute("GRANT firstline_manager TO stranger")
         assert list(differences(superuser)) == [

@@ -34,6 +34,7 @@ from desktop.bridge.tasks import Tasks
 from desktop.main_window import MainWindow
 from desktop.presenters.desk import Desk
 from desktop.presenters.entrance import Entrance
+from desktop.presenters.file_notices import FileNotices
 from desktop.presenters.shell_presenter import resolved_theme
 from desktop.presenters.workplace import Workplace
 from desktop.theme.theme import apply_theme
@@ -45,7 +46,7 @@ from services.core.clock import Clock, SystemClock
 from services.core.errors import AppError
 from services.core.messages import Message, message_of
 from services.core.paths import Home, default_home
-from services.core.secrets import PasswordMemory
+from services.core.secrets import PasswordMemory, Secret
 from services.core.settings import Preferences, load_preferences, save_preferences
 from services.sync.worker import SyncState
 
@@ -74,6 +75,7 @@ class Program(QObject):
 
     ready = Signal()
     _synced = Signal(object)
+    _noticed = Signal(object)
     _sample_made = Signal(int, int)
 
     def __init__(self, setting: Setting) -> None:
@@ -83,7 +85,9 @@ class Program(QObject):
         self._collector = Collector()
         self._tasks = Tasks()
         self._feed = ChangeFeed()
+        self._ears = Ears(self._feed.publish, self._synced.emit, noticed=self._noticed.emit)
         self._profile: Profile | None = None
+        self._key: Secret | None = None
         self._runner: CommandRunner | None = None
         self.workplace: Workplace | None = None
         self.wants_another = False
@@ -96,8 +100,9 @@ class Program(QObject):
         self.window.add_screen("welcome", self.welcome)
         self.entrance = Entrance(
             self.window, self._tasks, setting.home, setting.clock, setting.memory,
-            Ears(self._feed.publish, self._synced.emit), is_guarded=setting.is_guarded,
+            self._ears, is_guarded=setting.is_guarded,
         )  # fmt: skip
+        self._notices = FileNotices(self.window)
         self._connect()
 
     def _connect(self) -> None:
@@ -112,6 +117,7 @@ class Program(QObject):
         self.entrance.person_known.connect(self._recognise)
         self.window.close_requested.connect(self.quit)
         self._synced.connect(self._show_sync)
+        self._noticed.connect(self._notices.tell)
         self._sample_made.connect(self._show_sample_made)
 
     def start(self) -> None:
@@ -123,7 +129,8 @@ class Program(QObject):
     def _begin(self) -> None:
         self.entrance.begin()
 
-    def _begin_embedded(self) -> None:
+    def _begin_embedded(self, key: Secret | None) -> None:
+        self._key = key
         if is_first_start(self._setting.home):
             self._show_alone("welcome")
         else:
@@ -180,7 +187,8 @@ class Program(QObject):
             setting.home,
             setting.clock,
             setting.founder,
-            Ears(self._feed.publish, self._synced.emit),
+            self._ears,
+            self._key,
             is_guarded=setting.is_guarded,
         )
 

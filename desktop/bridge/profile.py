@@ -10,7 +10,6 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from services.admin.schema import Founder, ensure_embedded, founder_id
-from services.core.cipher import profile_key
 from services.core.clock import Clock
 from services.core.database import reading_engine
 from services.core.drafts import Drafts
@@ -21,7 +20,6 @@ from services.core.secrets import PasswordMemory, Secret
 from services.incidents.extent import EXTENT
 from services.registry import RECORDS, command_book
 from services.sync.book import ChangeSet
-from services.sync.journal import Journal
 from services.sync.presence import Whereabouts
 from services.sync.replica import Replica
 from services.sync.shared import SharedDatabase, Welcome
@@ -64,11 +62,15 @@ class Profile:
 
 @dataclass(frozen=True)
 class Ears:
-    """Who is told what happens in a profile; called from threads of its own."""
+    """Who is told what happens in a profile; called from threads of its own.
+
+    ``noticed`` gets each fact about the local files that the person has to know.
+    """
 
     changed: Callable[[ChangeSet], None]
     synced: Callable[[SyncState], None]
     welcomed: Callable[[Welcome], None] = lambda _: None
+    noticed: Callable[[AppError], None] = lambda _: None
 
 
 def is_first_start(home: Home) -> bool:
@@ -89,7 +91,13 @@ def open_shared(home: Home, clock: Clock, founder: Founder) -> SharedSqlite:
 
 
 def open_embedded(
-    home: Home, clock: Clock, founder: Founder, ears: Ears, *, is_guarded: bool = False
+    home: Home,
+    clock: Clock,
+    founder: Founder,
+    ears: Ears,
+    key: Secret | None = None,
+    *,
+    is_guarded: bool = False,
 ) -> Profile:
     """Open every file of the profile on this computer; the worker is not started yet.
 
@@ -98,7 +106,7 @@ def open_embedded(
     """
     shared = open_shared(home, clock, founder)
     person = founder_id(founder.login)
-    return _open(home, clock, shared, person, founder.login, ears, is_guarded=is_guarded)
+    return _open(home, clock, shared, person, founder.login, ears, key=key, is_guarded=is_guarded)
 
 
 def open_team(
@@ -107,20 +115,20 @@ def open_team(
     entry: ProfileEntry,
     memory: PasswordMemory,
     ears: Ears,
+    key: Secret | None = None,
     *,
     is_guarded: bool = False,
 ) -> Profile:
     """Open the local files of a team's profile. Nothing is asked of its server yet.
 
     Raises:
-        AppError: a file, or the keyring that keeps the key of the files, cannot be used.
+        AppError: a file cannot be used.
     """
     from desktop.bridge.team_database import TeamDatabase
 
     settings = entry.connection
     assert settings is not None
     own = home.of_team(entry.id).create()
-    key = profile_key(entry.id) if entry.is_cache_encrypted else None
     shared = TeamDatabase(settings, memory, ears.welcomed)
     person = UUID(entry.person_id) if entry.person_id else NOBODY
     kept_for = None if entry.closed_days is None else timedelta(days=entry.closed_days)
@@ -145,11 +153,11 @@ def _open(
 ) -> Profile:
     with ExitStack() as opened:
         opened.callback(shared.close)
-        drafts = Drafts(home.drafts, key)
+        drafts = Drafts(home.drafts, key, ears.noticed)
         opened.callback(drafts.close)
         replica = Replica(
             home.replica, home.journal, command_book(), shared, clock, ears.changed,
-            key=key, kept_for=kept_for,
+            key=key, kept_for=kept_for, noticed=ears.noticed,
         )  # fmt: skip
         opened.pop_all()
     whereabouts = None if trusts_desk else Whereabouts(clock, replica.be_present)
@@ -165,23 +173,6 @@ def _open(
     )
 
 
-def unsent_count(home: Home, entry: ProfileEntry) -> int:
-    """How many commands of a team's profile its shared database has not decided yet.
-
-    Raises:
-        AppError: the journal cannot be read.
-    """
-    own = home.of_team(entry.id)
-    if not own.journal.exists():
-        return 0
-    journal = Journal(own.journal, profile_key(entry.id) if entry.is_cache_encrypted else None)
-    try:
-        entries, damaged = journal.entries(is_undecided_only=True)
-    finally:
-        journal.close()
-    return len(entries) + damaged
-
-
 def remove_files(home: Home, entry: ProfileEntry) -> None:
     """Delete what a team's profile keeps on this computer."""
     own = home.of_team(entry.id)
@@ -195,6 +186,7 @@ def sign_in(
     entry: ProfileEntry,
     memory: PasswordMemory,
     ears: Ears,
+    key: Secret | None = None,
     *,
     is_guarded: bool = False,
 ) -> Profile:
@@ -211,7 +203,7 @@ def sign_in(
         ears.welcomed(welcome)
 
     profile = open_team(
-        home, clock, entry, memory, replace(ears, welcomed=note), is_guarded=is_guarded
+        home, clock, entry, memory, replace(ears, welcomed=note), key, is_guarded=is_guarded
     )
     try:
         profile.replica.connect()

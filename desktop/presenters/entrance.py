@@ -38,12 +38,13 @@ class Entrance(QObject):
     """Opens the profile that was open last, and lets the person choose another.
 
     ``opened`` carries a team's open profile; ``embedded_chosen`` asks for the one on this
-    computer; ``another_wanted`` says that the next one is already chosen in the list;
-    ``person_known`` carries the id of the person the database takes this one for.
+    computer, with the key of its files; ``another_wanted`` says that the next one is already
+    chosen in the list; ``person_known`` carries the id of the person the database takes this
+    one for.
     """
 
     opened = Signal(object)
-    embedded_chosen = Signal()
+    embedded_chosen = Signal(object)
     another_wanted = Signal()
     left = Signal()
     broken = Signal(object)
@@ -82,6 +83,7 @@ class Entrance(QObject):
         self.sign_in.chosen.connect(self._open_chosen)
         self.sign_in.entered.connect(self._open_entered)
         self.sign_in.not_kept.connect(self._note_not_kept)
+        self.sign_in.kept.connect(self._note_kept)
         self.sign_in.left.connect(self.left)
         self._window.hub.triggered.connect(self._act)
         self._welcomed.connect(self._note_person)
@@ -123,25 +125,28 @@ class Entrance(QObject):
 
     def _open_as_it_is(self, entry: ProfileEntry) -> None:
         """Open what is on this computer at once; keyring and server come after."""
-        if entry.connection is None:
-            self.embedded_chosen.emit()
-            return
-        if not entry.person_id:  # its database has never been reached
-            self._show(entry)
+        if entry.connection is not None and not entry.person_id:
+            self._show(entry)  # its database has never been reached
             self.sign_in.sign_in_silently(entry)
+            return
+        self.sign_in.unlock(entry, partial(self._open_unlocked, entry))
+
+    def _open_unlocked(self, entry: ProfileEntry, key: Secret | None) -> None:
+        if entry.connection is None:
+            self.embedded_chosen.emit(key)
             return
         if self._memory.get(entry.connection.account) is None:
             self._ask_keyring(entry)
         work = partial(
-            open_team, self._home, self._clock, entry, self._memory, self._ears_of(entry),
+            open_team, self._home, self._clock, entry, self._memory, self._ears_of(entry), key,
             is_guarded=self._is_guarded,
         )  # fmt: skip
         self._tasks.run(self, "open", work, partial(self._welcome_in, entry), self.broken.emit)
 
-    def _enter(self, entry: ProfileEntry) -> Profile:
+    def _enter(self, entry: ProfileEntry, key: Secret | None) -> Profile:
         """Open a team's profile and wait for its server; runs in the background."""
         return sign_in(
-            self._home, self._clock, entry, self._memory, self._ears_of(entry),
+            self._home, self._clock, entry, self._memory, self._ears_of(entry), key,
             is_guarded=self._is_guarded,
         )  # fmt: skip
 
@@ -226,6 +231,12 @@ class Entrance(QObject):
         self._not_kept = error
         if self.team is not None:
             self.team.say_not_kept(error)
+
+    def _note_kept(self) -> None:
+        """The keyring has the password after all."""
+        self._not_kept = None
+        if self.team is not None:
+            self.team.clear_not_kept()
 
     def _note_person(self, entry: ProfileEntry, welcome: Welcome) -> None:
         """Remember who the database takes the person for, so that it is known offline too."""

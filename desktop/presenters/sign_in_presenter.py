@@ -8,17 +8,15 @@ from uuid import uuid4
 from PySide6.QtCore import QObject, Signal
 
 from desktop.bridge.keyring_calls import KeyringCalls
-from desktop.bridge.profile import Profile, remove_files, unsent_count
+from desktop.bridge.profile import Profile, remove_files
 from desktop.bridge.tasks import Tasks
 from desktop.main_window import MainWindow
-from desktop.views.sign_in.dialogs import RemoveProfileDialog
+from desktop.presenters.profile_removal import ProfileRemoval
 from desktop.views.sign_in.form import SignInForm
 from desktop.views.sign_in.profile_rows import ProfileRow
 from desktop.views.sign_in.screen import SignInScreen
 from services.core import secrets
-from services.core.cipher import forget_profile_key
 from services.core.errors import AppError
-from services.core.messages import message_of
 from services.core.paths import Home
 from services.core.profiles import (
     EMBEDDED,
@@ -40,7 +38,7 @@ class ProfileKnown(AppError):
 class Doors:
     """How profiles are opened: ``enter`` waits for the server, ``knock`` only tries a password."""
 
-    enter: Callable[[ProfileEntry], Profile]
+    enter: Callable[[ProfileEntry, Secret | None], Profile]
     knock: Callable[[ConnectionSettings, Secret], None]
 
 
@@ -49,12 +47,13 @@ class SignInPresenter(QObject):
 
     ``chosen`` carries a profile to open as it is; ``entered`` one whose server has just let the
     person in, with the open profile, or None for the profile that is open already; ``not_kept``
-    why the keyring did not take the password.
+    why the keyring did not take the password, ``kept`` that it did after all.
     """
 
     chosen = Signal(object)
     entered = Signal(object, object)
     not_kept = Signal(object)
+    kept = Signal()
     left = Signal()
 
     def __init__(
@@ -80,6 +79,8 @@ class SignInPresenter(QObject):
         screen.submitted.connect(self._submit)
         screen.cancelled.connect(self._cancel)
         screen.left.connect(self.left)
+        self._removal = ProfileRemoval(window, screen, tasks, keyring, home, memory)
+        self._removal.removed.connect(self._forget)
         screen.removal_requested.connect(self._ask_removal)
 
     # -- the list -------------------------------------------------------------------------
@@ -209,19 +210,40 @@ class SignInPresenter(QObject):
         settings = entry.connection
         assert settings is not None
         attempt = self._begin(self.tr("Connecting to %1…").replace("%1", settings.server))
-        work: Callable[[], Profile | None]
+        turned_away = partial(self._turned_away, attempt, entry)
+
+        def go(work: Callable[[], Profile | None]) -> None:
+            let_in = partial(self._let_in, attempt, entry, secret, may_keep)
+            self._tasks.run(self, f"attempt {attempt}", work, let_in, turned_away)
+
+        def unlocked(key: Secret | None) -> None:
+            if attempt == self._attempt:
+                self._memory.put(settings.account, secret)
+                go(partial(self._doors.enter, entry, key))
+
         if entry.id == self._open_id:
-            work = partial(self._doors.knock, settings, secret)
+            go(partial(self._doors.knock, settings, secret))
         else:
-            self._memory.put(settings.account, secret)
-            work = partial(self._doors.enter, entry)
-        self._tasks.run(
-            self,
-            f"attempt {attempt}",
-            work,
-            partial(self._let_in, attempt, entry, secret, may_keep),
-            partial(self._turned_away, attempt, entry),
-        )
+            self._keyring.ask_key(entry, unlocked, turned_away)
+
+    def unlock(self, entry: ProfileEntry, then: Callable[[Secret | None], None]) -> None:
+        """Fetch the key of a profile that is opened as it is; who waits for it may cancel."""
+        if not entry.is_cache_encrypted:
+            then(None)
+            return
+        self.show(self._open_id)
+        self.choose(entry.id)
+        attempt = self._begin(self.tr("Asking the keyring for the key of the files here…"))
+
+        def unlocked(key: Secret | None) -> None:
+            if attempt == self._attempt:
+                then(key)
+
+        def failed(error: AppError) -> None:
+            if attempt == self._attempt:
+                self._screen.show_fault(error)
+
+        self._keyring.ask_key(entry, unlocked, failed)
 
     def _begin(self, text: str) -> int:
         self._attempt += 1
@@ -297,9 +319,10 @@ class SignInPresenter(QObject):
         def found(secret: Secret | None) -> None:
             if secret is not None:
                 self._memory.put(account, secret)
+                self.kept.emit()
             done(None)
 
-        self._keyring.ask(partial(secrets.fetch, account), found, done)
+        self._keyring.ask(partial(secrets.fetch, account), found, done, late=found)
 
     def keep_password(
         self, entry: ProfileEntry, secret: Secret, then: Callable[[], None] = lambda: None
@@ -318,54 +341,15 @@ class SignInPresenter(QObject):
                 self.not_kept.emit(error)
             then()
 
-        self._keyring.ask(work, lambda _: then(), failed)
+        self._keyring.ask(work, lambda _: then(), failed, late=lambda _: self.kept.emit())
 
     # -- removing -------------------------------------------------------------------------
 
     def _ask_removal(self, id_: str) -> None:
         entry = self.profiles.get(id_)
-        if entry.connection is None or id_ == self._open_id:
-            return
-        self._tasks.run(
-            self,
-            "removal",
-            partial(unsent_count, self._home, entry),
-            partial(self._confirm_removal, entry),
-            self._screen.show_fault,
-        )
+        if entry.connection is not None and id_ != self._open_id:
+            self._removal.ask(entry)
 
-    def _confirm_removal(self, entry: ProfileEntry, unsent: int) -> None:
-        dialog = RemoveProfileDialog(self._window, entry.name, unsent)
-        dialog.submitted.connect(lambda _: self._remove(entry, dialog))
-        self._window.open_dialog(dialog)
-
-    def _remove(self, entry: ProfileEntry, dialog: RemoveProfileDialog) -> None:
-        assert entry.connection is not None
-        self._memory.drop(entry.connection.account)
-
-        def remove() -> None:
-            self._tasks.run(
-                self, "remove", partial(remove_files, self._home, entry), lambda _: gone()
-            )
-
-        def gone() -> None:
-            dialog.close_dialog()
-            self.keep(self.profiles.without(entry.id))
-            self.choose(self._open_id or EMBEDDED)
-
-        def failed(error: AppError) -> None:
-            if isinstance(error, secrets.KeyringMissing | secrets.KeyringNotTrusted):
-                remove()  # where there is no keyring, none can keep the password
-                return
-            told = message_of(error)
-            dialog.show_error("", f"{told.happened} {self.tr('The profile was not removed.')}")
-
-        self._keyring.ask(partial(_forget, entry), lambda _: remove(), failed)
-
-
-def _forget(entry: ProfileEntry) -> None:
-    """Have the keyring forget all it keeps for a profile."""
-    assert entry.connection is not None
-    secrets.forget(entry.connection.account)
-    if entry.is_cache_encrypted:
-        forget_profile_key(entry.id)
+    def _forget(self, entry: ProfileEntry) -> None:
+        self.keep(self.profiles.without(entry.id))
+        self.choose(self._open_id or EMBEDDED)

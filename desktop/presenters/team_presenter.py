@@ -38,11 +38,15 @@ class TeamPresenter(QObject):
         """Whether the keyring may still give the password, so that nobody need be asked."""
 
     def say_not_kept(self, error: AppError) -> None:
-        """Say for good that the password lives in memory alone."""
+        """Say that the password lives in memory alone, until the keyring has it after all."""
         told = message_of(error)
         lead = self.tr("Your password is held in memory until you quit.")
         banner = Banner("warn", lead, f"{told.happened} {told.next}", icon="key", square=True)
         self._window.show_banner(banner, "password")
+
+    def clear_not_kept(self) -> None:
+        """The keyring has taken, or given, the password."""
+        self._window.clear_banner("password")
 
     def show_sync(self, state: SyncState) -> None:
         """Ask to sign in again where waiting does not help; work goes on offline.

@@ -5,7 +5,7 @@ import json
 import logging
 import sqlite3
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -52,18 +52,26 @@ class DraftsReplaced(AppError):
 class Drafts:
     """Drafts by name ("log/…", "note/INCIDENT", "escalate/INCIDENT"). Any thread may call it.
 
+    ``told`` hears what became of a damaged file and of a disk that is full.
+
     Raises:
         DatabaseUnreadable: the file cannot be opened or made.
         KeyMissing: the file is encrypted and no key is given.
     """
 
-    def __init__(self, path: Path, key: Secret | None = None) -> None:
+    def __init__(
+        self,
+        path: Path,
+        key: Secret | None = None,
+        told: Callable[[AppError], None] = lambda _: None,
+    ) -> None:
         self._path = path
         self._key = key
-        self._reserve = Reserve(path.parent)
+        self._told = told
+        self._reserve = Reserve(path.parent, told)
         self._lock = threading.RLock()
         self.replaced: DraftsReplaced | None = None
-        """What became of a damaged file, to be told once."""
+        """What became of a damaged file."""
         try:
             self._connection = self._opened()
         except DatabaseDamaged:
@@ -137,6 +145,7 @@ class Drafts:
         self._connection.executemany("INSERT INTO draft VALUES (?, ?, ?, ?)", sound)
         self.replaced = DraftsReplaced(kept=len(sound), file=aside.name)
         log.error("drafts-replaced kept=%d file=%s", len(sound), aside.name)
+        self._told(self.replaced)
 
 
 def _checksum(name: str, body: str, saved_at: int) -> str:

@@ -59,6 +59,12 @@ class DiskFull(AppError):
     retryable = True
 
 
+class DiskNearlyFull(AppError):
+    """The room kept back was given up to save an act; the next one may not be saved."""
+
+    code = "disk-nearly-full"
+
+
 class DiskFailing(AppError):
     """The disk did not write or read what it was asked to."""
 
@@ -70,6 +76,12 @@ class KeyMissing(AppError):
     """A local file is encrypted and no key was given; no plain file takes its place."""
 
     code = "key-missing"
+
+
+class KeyOutOfReach(AppError):
+    """The keyring did not give the key of the local files, or could not keep a new one."""
+
+    code = "key-out-of-reach"
 
 
 class KeyNotKept(AppError):

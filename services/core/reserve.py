@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
-from services.core.errors import DiskFull
+from services.core.errors import AppError, DiskFull, DiskNearlyFull
 
 T = TypeVar("T")
 
@@ -19,10 +19,14 @@ FREE_BEFORE = 4 * SIZE
 
 
 class Reserve:
-    """A file that only takes room. Every local file of one folder shares it."""
+    """A file that only takes room. Every local file of one folder shares it.
 
-    def __init__(self, folder: Path) -> None:
+    ``told`` hears when it was given up.
+    """
+
+    def __init__(self, folder: Path, told: Callable[[AppError], None] = lambda _: None) -> None:
         self._file = folder / "reserve"
+        self._told = told
 
     def fill(self) -> None:
         """Keep room back if the disk has plenty; without it the desk works too."""
@@ -51,4 +55,6 @@ class Reserve:
         except DiskFull:
             if not self.release():
                 raise
-        return work()
+        done = work()
+        self._told(DiskNearlyFull())
+        return done

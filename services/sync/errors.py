@@ -72,6 +72,18 @@ class CacheDamaged(AppError):
     retryable = True
 
 
+class CacheReplaced(AppError):
+    """The local copy could not be used any more and is filled again."""
+
+    code = "cache-replaced"
+
+
+class JournalLinesDamaged(AppError):
+    """Lines of the journal are not what was written; their commands are never run."""
+
+    code = "journal-lines-damaged"
+
+
 class JournalReplaced(AppError):
     """The journal could not be read; what the cache and its readable lines hold was kept."""
 

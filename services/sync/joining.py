@@ -9,7 +9,7 @@ from uuid import UUID
 
 from services.core.clock import MICROSECOND, to_microseconds
 from services.core.ids import new_id
-from services.sync.errors import ClientUnknown
+from services.sync.errors import ClientUnknown, JournalLinesDamaged
 from services.sync.journal_lines import JournalEntry
 from services.sync.local_files import remember
 from services.sync.open_desk import OpenDesk
@@ -180,9 +180,11 @@ class Joining(OpenDesk):
         return self.damaged_count
 
     def _unadmitted(self) -> list[JournalEntry]:
-        entries, self.damaged_count = self._journal.entries(is_undecided_only=True)
-        if self.damaged_count:
-            log.error("journal-damaged lines=%d", self.damaged_count)
+        if damaged := self._journal.lines.retire_damaged(self._machine.now()):
+            log.error("journal-damaged lines=%d", damaged)
+            self.damaged_count += damaged
+            self._note(JournalLinesDamaged(count=damaged))
+        entries, _ = self._journal.entries(is_undecided_only=True)
         return [e for e in entries if not self._cache.pending.has(e.envelope.command_id)]
 
     # -- numbers --------------------------------------------------------------------------

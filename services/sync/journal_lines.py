@@ -68,6 +68,20 @@ class Lines:
         found = map(entry_of, self._connection.execute(sql, (seq, REFUSED_HERE)))
         return [entry for entry in found if entry is not None]
 
+    def retire_damaged(self, moment: datetime) -> int:
+        """Leave out open lines that are not what was written; returns how many were found now.
+
+        Whatever else knew them has put them right when the files were opened.
+        """
+        found = self._connection.execute("SELECT * FROM entry WHERE outcome IS NULL")
+        at = to_microseconds(moment)
+        damaged = [(at, row["seq"]) for row in found if entry_of(row) is None]
+        with transaction(self._connection) as connection:
+            connection.executemany(
+                "UPDATE entry SET outcome = 'damaged', decided_at = ? WHERE seq = ?", damaged
+            )
+        return len(damaged)
+
     @property
     def last_seq(self) -> int:
         """The last place that was given, to whatever became of it."""

@@ -14,14 +14,14 @@ from datetime import datetime
 from pathlib import Path
 from uuid import UUID
 
-from services.core.cipher import driver_of
+from services.core.cipher import driver_of, is_plain
 from services.core.damage import keep_aside, kept_aside, note_read
 from services.core.database import closed_on_failure
 from services.core.errors import AppError, DatabaseDamaged
 from services.core.secrets import Secret
 from services.sync.book import CommandBook
 from services.sync.cache import Cache
-from services.sync.errors import JournalLost, JournalReplaced, JournalReturned
+from services.sync.errors import CacheReplaced, JournalLost, JournalReplaced, JournalReturned
 from services.sync.journal import Journal
 from services.sync.journal_lines import JournalEntry, readable_entries
 from services.sync.shared import ClientIdentity
@@ -60,12 +60,16 @@ def open_local(place: Place, now: datetime, *, is_suspect: bool = False) -> Loca
         DatabaseUnreadable: a file can be neither opened nor replaced.
         KeyMissing: a file is encrypted and no key is given.
     """
+    # A plain copy beside a key is made anew because the person wanted it encrypted.
+    had_cache = place.cache.exists() and not (place.key and is_plain(place.cache))
     journal, aside = _open_journal(place)
     with closed_on_failure(journal):
         cache = _open_cache(place, journal, is_ruined=is_suspect and aside is None)
         with closed_on_failure(cache):
             identity = _identity(journal, cache, now)
             facts = _make_good(place, journal, cache, aside, now)
+            if cache.is_new and had_cache and aside is None:
+                facts = (CacheReplaced(), *facts)
             _skip(journal, cache)
     for fact in facts:
         log.error("%s %s", fact.code, fact.context)

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from services.core.clock import MICROSECOND, Clock
+from services.core.errors import AppError
 from services.core.reserve import Reserve
 from services.core.secrets import Secret
 from services.sync.book import ChangeSet, CommandBook
@@ -18,7 +19,8 @@ from services.sync.suspicion import Suspicion
 class OpenDesk:
     """Cache and journal of one desk. The lock is never held while the shared database is asked.
 
-    ``kept_for`` is how long incidents stay here after their end; None is for ever.
+    ``kept_for`` is how long incidents stay here after their end; None is for ever. ``noticed``
+    hears what the person has to know of the local files, from any thread.
     """
 
     def __init__(
@@ -31,6 +33,7 @@ class OpenDesk:
         told: Callable[[ChangeSet], None],
         key: Secret | None = None,
         kept_for: timedelta | None = None,
+        noticed: Callable[[AppError], None] = lambda _: None,
     ) -> None:
         self._lock = FilesInUse()
         self._book = book
@@ -41,7 +44,10 @@ class OpenDesk:
         self._place = Place(cache_path, journal_path, book, key)
         self._suspicion = Suspicion()
         self._mended: set[tuple[str, int]] = set()
-        self._reserve = Reserve(journal_path.parent)
+        self._noticed = noticed
+        self._reserve = Reserve(journal_path.parent, self._note)
+        self.facts: tuple[AppError, ...] = ()
+        """What was noticed of the local files so far."""
         self._open()
         self._cache.pending.try_again()
         self.damaged_count = 0
@@ -52,8 +58,12 @@ class OpenDesk:
         self._journal, self._cache, self._identity = files.journal, files.cache, files.identity
         offset = int(self._cache.setting("clock_offset") or 0) * MICROSECOND
         self._clock = DeskClock(self._machine, offset, self._journal.last_moment())
-        self.facts = files.facts
-        """What became of damaged files when they were opened, to be told once."""
+        for fact in files.facts:
+            self._note(fact)
+
+    def _note(self, fact: AppError) -> None:
+        self.facts = (*self.facts, fact)
+        self._noticed(fact)
 
     @property
     def is_damaged(self) -> bool:

@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFileDialog, QWidget
 
 from desktop.text import plural
 from desktop.views.dialogs.form_dialog import FormDialog
 from desktop.views.sign_in.password_field import PasswordEdit
 from desktop.widgets.banner import Banner
+from desktop.widgets.buttons import Button
 from desktop.widgets.choices import CheckRow
 from services.core.secrets import Secret
 
@@ -15,7 +17,12 @@ LEAST_LENGTH = 8
 
 
 class RemoveProfileDialog(FormDialog):
-    """Says what would be lost. Work that was never sent is lost only if one insists."""
+    """Says what would be lost. Work that was never sent is lost only if one insists.
+
+    ``file_chosen`` carries the path of a file to save that work to.
+    """
+
+    file_chosen = Signal(str)
 
     def __init__(self, host: QWidget, name: str, unsent: int) -> None:
         super().__init__(
@@ -36,10 +43,30 @@ class RemoveProfileDialog(FormDialog):
             lead = f"{plural(unsent, 'change was', 'changes were')} never sent."
             text = self.tr("Open the profile and let it sync to keep them.")
             self.body.addWidget(Banner("warn", lead, text))
+            self.save = Button(self.tr("Save them to a file…"), icon="file")
+            self.save.clicked.connect(self._choose_file)
+            row = self.add_row()
+            row.addWidget(self.save)
+            row.addStretch(1)
             self.body.addWidget(self.insist)
             self.insist.toggled.connect(self.primary_button.setEnabled)
             self.primary_button.setEnabled(False)
         self.ready()
+
+    def _choose_file(self) -> None:
+        file, _ = QFileDialog.getSaveFileName(
+            self.window(),
+            self.tr("Save unsent changes"),
+            "unsent-changes.jsonl",
+            self.tr("Lines of JSON (*.jsonl)"),
+        )
+        if file:
+            self.file_chosen.emit(file)
+
+    def show_saved(self, file: str, count: int) -> None:
+        """Say where they are now."""
+        saved = plural(count, "change", "changes")
+        self.set_footer(self.tr("%1 saved to %2").replace("%1", saved).replace("%2", file), "check")
 
     def submit(self) -> None:
         """Emit only once nothing is lost, or the person insists."""

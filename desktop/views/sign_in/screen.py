@@ -18,13 +18,19 @@ from desktop.theme.sizes import GAP_BUTTONS, GUTTER_FORM, GUTTER_PANE, PANE_HEAD
 from desktop.views.dialogs.controls import scrolled
 from desktop.views.sign_in.form import TeamForm
 from desktop.views.sign_in.profile_rows import ProfileRow, ProfileRows
-from desktop.widgets.banner import Banner, announce
+from desktop.widgets.banner import Banner, BannerTone, announce
 from desktop.widgets.buttons import Button
 from desktop.widgets.card import Rule, Surface
 from desktop.widgets.labels import PlainLabel
 from services.core.errors import AppError
 from services.core.messages import Message, message_of
 from services.core.profiles import ProfileEntry
+
+OF_THE_KEYRING: Final = frozenset({
+    "keyring-missing", "keyring-not-trusted", "keyring-unattended", "keyring-denied",
+    "keyring-silent", "keyring-broken", "password-not-kept",
+})  # fmt: skip
+"""What is no error: one goes on by typing the password."""
 
 _LIST: Final = 280
 _FORM: Final = 440
@@ -248,11 +254,12 @@ class SignInScreen(Surface):
         """Say what went wrong at the field it is about, else above the form."""
         self.show_ready()
         if self.form.isHidden() or not self.form.show_fault(error):
-            self.show_message(message_of(error))
+            tone: BannerTone = "warn" if error.code in OF_THE_KEYRING else "danger"
+            self.show_message(message_of(error), tone)
 
-    def show_message(self, told: Message, tone: str = "danger") -> None:
+    def show_message(self, told: Message, tone: BannerTone = "danger") -> None:
         """Say something above the form."""
-        self._error.set_tone("danger" if tone == "danger" else "warn")
+        self._error.set_tone(tone)
         self._error.set_texts(told.happened, f"{told.safe} {told.next}".strip())
         self._error.show()
         self._error.announce()

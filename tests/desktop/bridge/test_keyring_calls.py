@@ -5,6 +5,9 @@ import threading
 import pytest
 
 from desktop.bridge.keyring_calls import KeyringCalls
+from services.core.errors import KeyOutOfReach
+from services.core.messages import message_of
+from services.core.profiles import ProfileEntry
 from services.core.secrets import KeyringDenied, KeyringSilent, Secret
 
 
@@ -77,3 +80,61 @@ def test_after_the_end_nobody_is_told(qtbot, calls, heard):
     calls.ask(lambda: "next", heard.append, heard.append)
     qtbot.waitUntil(lambda: bool(heard))
     assert heard == ["next"]
+
+
+@pytest.mark.parametrize("is_stopped", [False, True])
+def test_what_comes_after_the_time_out_is_still_heard_unless_nobody_cares(
+    qtbot, calls, heard, is_stopped
+):
+    unlocked = threading.Event()
+    late: list[str] = []
+
+    def hang() -> str:
+        unlocked.wait()
+        return "kept after all"
+
+    calls.ask(hang, heard.append, heard.append, patience_ms=20, late=late.append)
+    qtbot.waitUntil(lambda: bool(heard))
+    if is_stopped:
+        calls.stop()
+    unlocked.set()
+    if is_stopped:
+        qtbot.wait(50)
+    else:
+        qtbot.waitUntil(lambda: bool(late))
+    assert late == ([] if is_stopped else ["kept after all"])
+    assert [type(fact) for fact in heard] == [KeyringSilent]
+
+
+def test_a_late_refusal_is_not_heard_twice(qtbot, calls, heard):
+    unlocked = threading.Event()
+
+    def refuse() -> None:
+        unlocked.wait()
+        raise KeyringDenied()
+
+    late: list[object] = []
+    calls.ask(refuse, heard.append, heard.append, patience_ms=20, late=late.append)
+    qtbot.waitUntil(lambda: bool(heard))
+    unlocked.set()
+    qtbot.wait(50)
+    assert (late, [type(fact) for fact in heard]) == ([], [KeyringSilent])
+
+
+def test_the_key_of_local_files_is_given_up_like_any_answer(qtbot, calls, heard, ring):
+    unlocked = threading.Event()
+    ring.before = unlocked.wait
+    entry = ProfileEntry("team", "Team", is_cache_encrypted=True)
+    calls.ask_key(entry, heard.append, heard.append, patience_ms=20)
+    qtbot.waitUntil(lambda: bool(heard))
+    (fact,) = heard
+    assert isinstance(fact, KeyOutOfReach)
+    assert "has not answered" in message_of(fact).happened
+    assert "password" not in message_of(fact).text
+    unlocked.set()
+
+
+def test_a_profile_without_a_key_asks_nobody(calls, heard, ring):
+    ring.failure = AssertionError("asked")
+    calls.ask_key(ProfileEntry("team", "Team"), heard.append, heard.append)
+    assert heard == [None]

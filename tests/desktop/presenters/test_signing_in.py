@@ -3,196 +3,35 @@
 import json
 import socket
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
-from pathlib import Path
 
 import keyring
 import pytest
-import team as small_world
-from builders import DANA, MAYA, START
-from keyring.backend import KeyringBackend
+from builders import DANA, MAYA
 from keyring.backends.fail import Keyring as NoKeyring
 from keyring.errors import KeyringLocked, PasswordSetError
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication
+from team_member import PASSWORD, Member, Running
 
-from desktop.bootstrap import Program, Setting
+from desktop.bridge.keyring_calls import KeyringCalls
 from desktop.bridge.profile import check_password
 from desktop.tour.driver import pause
 from desktop.views.dialogs.error import ErrorDialog
 from desktop.views.sign_in.dialogs import ChangePasswordDialog, RemoveProfileDialog
-from desktop.views.sign_in.screen import SignInScreen
-from desktop.widgets.banner import Banner
 from desktop.widgets.form import FormField
-from services.admin.schema import Founder
-from services.core import secrets
+from desktop.widgets.labels import PlainLabel
 from services.core.cipher import is_plain
-from services.core.clock import ManualClock
-from services.core.paths import Home, home_at
-from services.core.profiles import EMBEDDED, ProfileList, load_profiles
-from services.core.secrets import PasswordMemory, Secret
+from services.core.profiles import EMBEDDED, ProfileList
+from services.core.secrets import Secret
 from services.incidents.acts import LogIncident
 from services.incidents.incident import Channel
 from services.incidents.read_models import Worklist
-
-PASSWORD = small_world.PASSWORD.reveal()
-
-
-class KeptInTest(KeyringBackend):
-    """A keyring of our own; it can be told to fail as real ones do."""
-
-    priority = 1.0
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.kept: dict[str, str] = {}
-        self.failure: Exception | None = None
-        self.before: Callable[[], object] = lambda: None
-
-    def set_password(self, service: str, username: str, password: str) -> None:
-        self.before()
-        self._fail()
-        self.kept[username] = password
-
-    def get_password(self, service: str, username: str) -> str | None:
-        self._fail()
-        return self.kept.get(username)
-
-    def delete_password(self, service: str, username: str) -> None:
-        self._fail()
-        del self.kept[username]
-
-    def _fail(self) -> None:
-        if self.failure is not None:
-            raise self.failure
+from services.sync.envelope import envelope_from_json, unseal
 
 
-@pytest.fixture
-def ring(monkeypatch) -> Iterator[KeptInTest]:
-    before, ring = keyring.get_keyring(), KeptInTest()
-    name = f"{KeptInTest.__module__}.{KeptInTest.__name__}"
-    monkeypatch.setattr(secrets, "TRUSTED", secrets.TRUSTED | {name})
-    keyring.set_keyring(ring)
-    yield ring
-    keyring.set_keyring(before)
-
-
-@dataclass
-class Member:
-    """One person's computer: starts the program as often as the person does."""
-
-    home: Home
-    port: int
-    database: str
-    memory: PasswordMemory = field(default_factory=PasswordMemory)
-    clock: ManualClock = field(default_factory=lambda: ManualClock(START))
-
-    @contextmanager
-    def start(self) -> Iterator["Running"]:
-        setting = Setting(self.home, self.clock, Founder("Me", "me"), True, self.memory)
-        program = Program(setting)
-        running = Running(program, self)
-        try:
-            program.start()
-            pause(0)
-            yield running
-        finally:
-            program.quit()
-            program.window.deleteLater()
-            pause(0)
-
-    def forget_session(self) -> None:
-        """What only memory knew is gone, as after a new start."""
-        self.memory = PasswordMemory()
-
-    @property
-    def profiles(self) -> ProfileList:
-        return load_profiles(self.home.profiles)
-
-
-@dataclass
-class Running:
-    """The program of one start."""
-
-    program: Program
-    member: Member
-
-    @property
-    def screen(self) -> SignInScreen:
-        return self.program.entrance.screen
-
-    @property
-    def desk(self):
-        assert self.program.workplace is not None
-        return self.program.workplace.desk
-
-    def until(self, seen: Callable[[], object]) -> None:
-        for _ in range(1_500):
-            if seen():
-                return
-            pause(10)
-        raise AssertionError(f"what was waited for did not come; said: {self.screen.message}")
-
-    def fill(self, *, user: str = "maya", password: str = PASSWORD, port: int = 0) -> None:
-        """Type into the form what an administrator gave."""
-        form = self.screen.form
-        QTest.keyClicks(form.server, f"127.0.0.1:{port or self.member.port}")
-        QTest.keyClicks(form.user, user)
-        QTest.keyClicks(form.password, password)
-        form.advanced.database.setText(self.member.database)
-        form.advanced.tls.set_current("disable")
-
-    def enter(self) -> None:
-        QTest.keyClick(self.screen.form.password, Qt.Key.Key_Return)
-
-    def join(self, **typed: object) -> None:
-        """From the welcome to the queue."""
-        self.until(lambda: self.program.window.screen_name == "welcome")
-        self.program.welcome.join_choice.click()
-        self.fill(**typed)  # type: ignore[arg-type]
-        self.enter()
-
-    def joined(self, **typed: object) -> None:
-        self.join(**typed)
-        self.until(lambda: self.program.workplace is not None)
-        self.online()
-
-    def online(self) -> None:
-        replica = self.desk.profile.replica
-        self.until(lambda: not replica.needs_snapshot)
-        self.until(lambda: self.program.window.status.sync.accessibleName().startswith("Synced"))
-
-    def banner(self, words: str) -> list[Banner]:
-        found = self.program.window.findChildren(Banner)
-        return [b for b in found if b.isVisible() and words in b.accessibleName()]
-
-    def answered(self) -> None:
-        self.until(lambda: not self.screen.is_busy)
-
-    def error_at(self, name: str) -> str:
-        return self.screen.form.fields[name].error
-
-
-@pytest.fixture
-def member(qtbot, tmp_path: Path, databases) -> Iterator[Member]:
-    with databases.of_one_test() as make:
-        database = make(databases.template("small world", small_world.fill))
-        yield Member(home_at(tmp_path), databases.access.port, database)
-
-
-@pytest.fixture
-def start(member) -> Iterator[Callable[[], Running]]:
-    """Starts the program; each start ends the one before."""
-    with ExitStack() as stack:
-
-        def begin() -> Running:
-            stack.close()
-            return stack.enter_context(member.start())
-
-        yield begin
+def footer_of(dialog: RemoveProfileDialog) -> str:
+    return " ".join(label.text() for label in dialog.findChildren(PlainLabel))
 
 
 # -- the first time ---------------------------------------------------------------------------
@@ -413,6 +252,37 @@ def test_a_changed_password_asks_to_sign_in_again_and_work_goes_on(member, start
     assert ring.kept == {account: PASSWORD}
 
 
+def test_a_keyring_that_answers_late_takes_its_banner_away(start, ring, monkeypatch):
+    monkeypatch.setattr(KeyringCalls.ask, "__defaults__", (50, KeyringCalls.ask.__defaults__[1]))
+    unlocked = threading.Event()
+    ring.before = unlocked.wait
+    running = start()
+    running.joined()
+    assert "has not answered" in running.banner("held in memory")[0].accessibleName()
+    unlocked.set()
+    running.until(lambda: running.banner("held in memory") == [])
+    assert list(ring.kept.values()) == [PASSWORD]
+
+
+def test_a_silent_keyring_locks_an_encrypted_profile_until_it_answers(member, start, ring):
+    running = start()
+    running.until(lambda: running.program.window.screen_name == "welcome")
+    running.program.welcome.join_choice.click()
+    running.fill()
+    running.screen.form.advanced.encrypt.setChecked(True)
+    running.enter()
+    running.until(lambda: running.program.workplace is not None)
+    running.online()
+    ring.failure = KeyringLocked("x")
+    running = start()
+    running.until(lambda: "cannot be fetched" in running.screen.message)
+    assert "stayed locked" in running.screen.message
+    assert running.program.workplace is None
+    ring.failure = None
+    running.screen.sign_in.click()
+    running.until(lambda: running.program.workplace is not None)
+
+
 # -- several profiles -------------------------------------------------------------------------
 
 
@@ -502,6 +372,17 @@ def test_a_profile_with_unsent_work_is_removed_only_if_one_insists(member, start
     dialog.submit()
     pause(50)
     assert len(member.profiles.teams) == 1
+    file = member.home.data / "unsent.jsonl"
+    dialog.file_chosen.emit(str(file))
+    running.until(file.exists)
+    running.until(lambda: "1 change saved" in footer_of(dialog))
+    (line,) = map(json.loads, file.read_text(encoding="utf-8").splitlines())
+    assert (line["what"], line["incident"]) == ("logged the incident", f"INC-{number}")
+    assert line["summary"] == "Never sent"
+    assert unseal(envelope_from_json(json.dumps(line["command"])), LogIncident).number == number
+    assert not dialog.primary_button.isEnabled()  # saved elsewhere, they are still not sent
+    dialog.file_chosen.emit(str(member.home.data))
+    running.until(lambda: "could not be written" in footer_of(dialog))
     dialog.insist.click()
     dialog.primary_button.click()
     running.until(lambda: member.profiles.teams == ())

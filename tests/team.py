@@ -61,7 +61,7 @@ class OnBehalf(SharedPostgres):
                 try:
                     decisions += super().submit(identity, list(run))
                 finally:
-                    if not connection.broken:
+                    if not connection.closed:
                         connection.execute("RESET SESSION AUTHORIZATION")
             if decisions[-1].outcome is Outcome.STALE:
                 break

@@ -26,6 +26,8 @@ class Suspicion:
 
     def blame(self, batch: Sequence[PendingCommand], error: AppError) -> PendingCommand | None:
         """The command that cannot be sent, if this failure shows which it is."""
+        if isinstance(error, SharedUnreachable) and type(error) is not SharedUnreachable:
+            return None  # it names its own cause, and that is no command
         head = batch[0].envelope.command_id
         self._deaths = self._deaths + 1 if head == self._head else 1
         self._head = head

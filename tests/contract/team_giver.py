@@ -52,16 +52,18 @@ class Giver:
         self._desk = team_desk(folder, port, database, login)
         self._who = person(login)
         self._moved = threading.Event()
+        self._is_online = False
         self._waiting: list[UUID] = []
         self._worker = SyncWorker(self._desk.replica, _Running(), self._hear)
 
     def _hear(self, state: SyncState) -> None:
+        self._is_online = self._is_online or state.is_online
         self._moved.set()
 
     def run(self) -> None:
         """Give, for ever."""
         self._worker.start()
-        while self._desk.replica.needs_snapshot:
+        while not self._is_online:
             self._rest()
         while True:
             try:

@@ -16,6 +16,11 @@ from services.sync.errors import (
     SharedUnreachable,
 )
 
+
+class HeldByOthers(SharedUnreachable):
+    """Others held what a command changes for too long; it can be sent again."""
+
+
 BY_CODE: dict[str, type[AppError]] = {
     "client-unknown": ClientUnknown,
     "program-too-old": ProgramTooOld,
@@ -30,8 +35,13 @@ BY_STATE: dict[str, type[AppError]] = {
     "42P01": FirstlineMissing,
     "42501": PersonUnknown,
     "53300": TooManyConnections,
+    "57P01": ServerStarting,
+    "57P02": ServerStarting,
     "57P03": ServerStarting,
     "25006": NoPrimary,
+    "40001": HeldByOthers,
+    "40P01": HeldByOthers,
+    "55P03": HeldByOthers,
 }
 """Answers that are facts, by SQLSTATE."""
 

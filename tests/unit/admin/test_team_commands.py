@@ -235,6 +235,16 @@ def test_an_upgrade_that_fails_in_the_middle_leaves_the_former_edition_running(
     desk.log()
 
 
+def test_half_an_upgrade_would_be_seen(team: Team, tmp_path: Path) -> None:
+    """The negative control: a step that commits by itself leaves its half behind."""
+    scripts = next_edition(tmp_path, "op.execute('COMMIT'); op.execute('SELECT 1/0')")
+    with team.databases.access.connect(team.database) as owner:
+        with pytest.raises(psycopg.errors.DivisionByZero):
+            migrate(owner, scripts=scripts)
+        assert version(owner) == HEAD
+    assert "mood" in columns_of_note(team)
+
+
 KILLED = """
 import sys
 from pathlib import Path

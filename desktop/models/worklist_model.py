@@ -37,7 +37,7 @@ def spoken_priority(priority: Priority | None) -> str:
     if priority is None:
         return _words("Not triaged, priority not set")
     sentence = _words("Priority %1 %2").replace("%1", str(int(priority)))
-    return sentence.replace("%2", _words(PRIORITY_WORDS[priority]))
+    return sentence.replace("%2", _words(PRIORITY_WORDS.get(priority, ""))).strip()
 
 
 def _spoken_summary(item: WorklistItem) -> str:

@@ -67,18 +67,21 @@ def _painted(size: tuple[int, int], ratio: float, paint: Callable[[QPainter], No
 
 
 def priority_badge(painter: QPainter, at: QPointF, priority: int) -> None:
-    """The badge of a priority from 1 to 5, 38 x 18: chevron, letter and fill."""
+    """The badge of a priority from 1 to 5, 38 x 18: chevron, letter and fill.
+
+    One that only a newer program knows has no chevron.
+    """
 
     def paint(brush: QPainter) -> None:
         theme = current_theme()
         box = QRectF(0, 0, PRIORITY_WIDTH, PRIORITY_HEIGHT)
-        name = f"p{priority}"
+        name = f"p{priority if priority in _MARKS else max(_MARKS)}"
         rounded(brush, box, 4, theme.color(f"{name}.bg"), theme.color(f"{name}.line"))
         pen = QPen(theme.color(f"{name}.fg"), 1.7)
         pen.setCapStyle(Qt.PenCapStyle.FlatCap)
         pen.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
         brush.setPen(pen)
-        for mark in _MARKS[priority]:
+        for mark in _MARKS.get(priority, ()):
             brush.drawPolyline([QPointF(10.5 + x, 9 + y) for x, y in mark])
         draw_text(brush, QRectF(18.5, 0, 19, 18), f"P{priority}", "badge", f"{name}.fg", LEFT)
 

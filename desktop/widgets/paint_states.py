@@ -26,13 +26,13 @@ WORDS: Final[dict[str, str]] = {
 
 
 def state_word(state: str) -> str:
-    """The translated word of a state."""
-    return QCoreApplication.translate("states", WORDS[state])
+    """The translated word of a state; one that only a newer program knows is its own word."""
+    return QCoreApplication.translate("states", WORDS.get(state, state))
 
 
 def state_glyph(painter: QPainter, at: QPointF, state: str) -> None:
-    """The glyph of a state, 14 square with a ring of 11; raises ``KeyError`` if unknown."""
-    draw_kept(painter, f"state {state}", at, (GLYPH, GLYPH), _GLYPHS[state])
+    """The glyph of a state, 14 square with a ring of 11; an empty ring if it is unknown."""
+    draw_kept(painter, f"state {state}", at, (GLYPH, GLYPH), _GLYPHS.get(state, _unknown))
 
 
 def _pen(painter: QPainter, token: str, width: float = 1.5) -> QPen:
@@ -42,6 +42,11 @@ def _pen(painter: QPainter, token: str, width: float = 1.5) -> QPen:
     painter.setPen(pen)
     painter.setBrush(Qt.BrushStyle.NoBrush)
     return pen
+
+
+def _unknown(painter: QPainter) -> None:
+    _pen(painter, "fg.subtle")
+    painter.drawEllipse(_RING)
 
 
 def _line(painter: QPainter, *points: tuple[float, float]) -> None:

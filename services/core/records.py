@@ -12,7 +12,17 @@ from datetime import datetime
 from enum import Enum
 from functools import cache, partial
 from types import NoneType, UnionType
-from typing import ClassVar, Protocol, TypeVar, Union, cast, get_args, get_origin, get_type_hints
+from typing import (
+    Any,
+    ClassVar,
+    Protocol,
+    TypeVar,
+    Union,
+    cast,
+    get_args,
+    get_origin,
+    get_type_hints,
+)
 from uuid import UUID
 
 from services.core.clock import from_microseconds, to_microseconds
@@ -126,6 +136,26 @@ def member_of(kind: type[E], value: object) -> E:
         return kind(value)
     except ValueError as error:
         raise RecordUnreadable(value=str(value)) from error
+
+
+@cache
+def shown_member(kind: type[E], value: object) -> E:
+    """The same for screens: a value of a newer program becomes a member that has it as its name.
+
+    Such a member equals no known one, and no rule is run on it: :func:`is_known`.
+    """
+    try:
+        return kind(value)
+    except ValueError:
+        blank: Any = int.__new__ if issubclass(kind, int) else lambda kind, _: object.__new__(kind)
+        made = blank(kind, value)
+        made._name_, made._value_ = str(value), value
+        return cast(E, made)
+
+
+def is_known(value: object) -> bool:
+    """Whether a value of a record, as a screen read it, means something to this program."""
+    return not isinstance(value, Enum) or any(value is member for member in type(value))
 
 
 def _same(value: Plain) -> Plain:

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.types import TypeDecorator
 
 from services.core.clock import from_microseconds, to_microseconds
-from services.core.records import ColumnSpec, Record, member_of, spec_of
+from services.core.records import ColumnSpec, Record, shown_member, spec_of
 
 R = TypeVar("R", bound=Record)
 
@@ -84,8 +84,8 @@ class Choice(TypeDecorator[Enum]):
         return None if value is None else value.value
 
     def process_result_value(self, value: Any, dialect: sa.Dialect) -> Enum | None:
-        """The member."""
-        return None if value is None else member_of(self.members, value)
+        """The member; what a newer program wrote is shown as it is."""
+        return None if value is None else shown_member(self.members, value)
 
 
 def table_for(

@@ -3,6 +3,7 @@
 from datetime import datetime
 from enum import Enum
 
+from services.core.records import is_known, shown_member
 from services.incidents.incident import EscalationState, Incident, IncidentState
 
 
@@ -30,7 +31,10 @@ _PLAIN = {
 
 
 def label_of(incident: Incident) -> StateLabel:
-    """Escalated while a team has not answered, Assigned while nobody took it up, else its state."""
+    """Escalated while a team has not answered, Assigned while nobody took it up, else its state.
+
+    A state that only a newer program knows is its own label.
+    """
     return label_from(
         incident.state, incident.escalation_state, incident.accepted_at, incident.reopened_at
     )
@@ -45,6 +49,9 @@ def label_from(
     """The label that follows from the four fields that decide it."""
     if plain := _PLAIN.get(state):
         return plain
+    if not is_known(state):
+        own: StateLabel = shown_member(StateLabel, state.value)
+        return own
     if escalation_state is EscalationState.OFFERED:
         return StateLabel.ESCALATED
     if accepted_at is None:

@@ -1,9 +1,10 @@
 """What the person at the desk may do with an incident now, and in words why not."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from uuid import UUID
 
+from services.core.records import is_known
 from services.incidents.confidentiality import may_restrict
 from services.incidents.incident import (
     FINAL_STATES,
@@ -36,6 +37,7 @@ MOVES = {
     "CloseIncident": IncidentState.CLOSED,
     "CancelIncident": IncidentState.CANCELLED,
 }
+CHANGED_BY_NEWER = "This incident was changed by a newer Firstline; update to work on it"
 ONLY_DESK_CLOSES = "Service Desk closes after confirming with caller"
 
 
@@ -51,11 +53,20 @@ class Standing:
 
 
 def permissions(standing: Standing) -> tuple[ActPermission, ...]:
-    """Every act on this incident with whether it may be done now."""
+    """Every act on this incident with whether it may be done now.
+
+    None may while a value of it means nothing to this program: no rule could judge it.
+    """
     reasons = {act: _move(standing, act, end) for act, end in MOVES.items()}
     reasons |= {act: _edit(standing) for act in EDITS}
     reasons |= {act: rule(standing) for act, rule in _OTHERS.items()}
+    if not _is_understood(standing.incident) or not _is_understood(standing.escalation):
+        reasons = dict.fromkeys(reasons, CHANGED_BY_NEWER)
     return tuple(ActPermission(act, not reason, reason) for act, reason in reasons.items())
+
+
+def _is_understood(record: Incident | Escalation | None) -> bool:
+    return record is None or all(is_known(getattr(record, f.name)) for f in fields(record))
 
 
 def _move(standing: Standing, act: str, end: IncidentState) -> str:

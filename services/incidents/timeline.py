@@ -199,7 +199,8 @@ def _said(entry: HistoryEntry, sentence: str, shown: Sequence[FieldChange]) -> s
 
 
 def _note_entry(note: Note, wording: Wording, *, is_unsent: bool) -> TimelineEntry:
-    kind, sentence, is_internal = NOTES[note.kind]
+    of_newer = (TimelineKind.NOTE, f"added a note ({note.kind.value})", True)
+    kind, sentence, is_internal = NOTES.get(note.kind, of_newer)
     if note.duration_s:
         minutes, seconds = divmod(note.duration_s, 60)
         sentence = f"{sentence}, {minutes} min {seconds} s"

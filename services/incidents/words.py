@@ -65,5 +65,5 @@ _WORDS: dict[tuple[type[Enum], object], str] = {
 
 
 def word_of(value: Enum) -> str:
-    """What a person reads for this value."""
-    return _WORDS[(type(value), value.value)]
+    """What a person reads for this value; what a newer program wrote is read as it is."""
+    return _WORDS.get((type(value), value.value), str(value.value))

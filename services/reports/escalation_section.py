@@ -79,11 +79,11 @@ class TierBar(Whole):
         """Every stretch is at least three pixels wide, so that none is lost."""
         left = x
         for (tier, _), part in zip(self._spans, self._parts(width), strict=True):
-            fill = colours.TIERS[tier - 1]
+            fill = colours.TIERS[_place(tier)]
             line = colours.TIERS[1] if tier is Tier.SERVICE_DESK else fill
             sheet.box(left, y, max(part - 2, 1), _BAR_PX, fill=fill, line=line, radius=2)
             label = words.word(tier)
-            type_ = Type(styles.META_STRONG.font, 11, _BAR_PX, colours.TIER_INKS[tier - 1])
+            type_ = Type(styles.META_STRONG.font, 11, _BAR_PX, colours.TIER_INKS[_place(tier)])
             if text_width(label, type_) + 16 < part:
                 sheet.text(label, type_, left + 8, y)
             left += part
@@ -99,7 +99,7 @@ class TierBar(Whole):
     def _legend(self, sheet: Sheet, x: float, y: float) -> None:
         for tier in sorted({tier for tier, _ in self._spans}):
             time = sum((t for of, t in self._spans if of is tier), timedelta())
-            fill = colours.TIERS[tier - 1]
+            fill = colours.TIERS[_place(tier)]
             line = colours.TIERS[1] if tier is Tier.SERVICE_DESK else fill
             sheet.box(x, y + 3, 10, 10, fill=fill, line=line, radius=2)
             sheet.text(words.word(tier), styles.META, x + 16, y)
@@ -173,3 +173,8 @@ def _typed(typed: str) -> Stack:
 
 def _by(name: str) -> str:
     return f" by {name}" if name else ""
+
+
+def _place(tier: Tier) -> int:
+    """Which of the colours a tier has; one that only a newer program knows has the last."""
+    return min(tier, len(colours.TIERS)) - 1

@@ -3,8 +3,10 @@
 from collections.abc import Callable
 from typing import Final
 
+from services.core.records import is_known
 from services.incidents.labels import StateLabel
 from services.incidents.priority import Priority, Severity
+from services.incidents.words import word_of
 from services.reports import colours, styles
 from services.reports.fonts import REGULAR, STRONG
 from services.reports.sheet import Sheet
@@ -23,12 +25,18 @@ _CHEVRONS: Final = {
     5: (((-3.0, 0.0), (3.0, 0.0)),),
 }
 
+_SEVERITIES: Final = {
+    Severity.SEV1: colours.PRIORITIES[0],
+    Severity.SEV2: colours.PRIORITIES[1],
+}
+"""The two that are major look like the priorities; the others are plain."""
+
 
 def priority_badge(sheet: Sheet, priority: Priority, x: float, y: float) -> float:
     """The badge of a priority; returns its width."""
-    fill, line, ink = colours.PRIORITIES[priority - 1]
+    fill, line, ink = colours.PRIORITIES[priority - 1 if is_known(priority) else -1]
     sheet.box(x, y, PRIORITY_WIDTH, BADGE_HEIGHT, fill=fill, line=line, radius=4)
-    for chevron in _CHEVRONS[priority]:
+    for chevron in _CHEVRONS.get(priority, ()):
         sheet.path([(x + 11 + dx, y + 10 + dy) for dx, dy in chevron], ink, 1.7)
     type_ = Type(STRONG, styles.BADGE_PX, BADGE_HEIGHT, ink)
     sheet.text(f"P{int(priority)}", type_, x + 19, y)
@@ -37,15 +45,10 @@ def priority_badge(sheet: Sheet, priority: Priority, x: float, y: float) -> floa
 
 def severity_pill(sheet: Sheet, severity: Severity, x: float, y: float) -> float:
     """The pill of a severity; returns its width."""
-    number = int(severity.value[-1])
-    fill, line, ink = (
-        colours.PRIORITIES[number - 1]
-        if number < 3
-        else (colours.PAPER, colours.OUTLINE, colours.MUTED)
-    )
+    fill, line, ink = _SEVERITIES.get(severity, (colours.PAPER, colours.OUTLINE, colours.MUTED))
     sheet.box(x, y, SEVERITY_WIDTH, BADGE_HEIGHT, fill=fill, line=line, radius=10)
     type_ = Type(STRONG, styles.BADGE_PX, BADGE_HEIGHT, ink, 3.0)
-    words = f"SEV {number}"
+    words = word_of(severity)
     sheet.text(words, type_, x + (SEVERITY_WIDTH - text_width(words, type_)) / 2, y)
     return SEVERITY_WIDTH
 
@@ -65,7 +68,7 @@ def tag(sheet: Sheet, words: str, x: float, y: float) -> float:
 
 def state_tag(sheet: Sheet, label: StateLabel, x: float, y: float) -> float:
     """The ring of a state and its word; returns the width."""
-    colour, paint = _STATES[label]
+    colour, paint = _STATES.get(label, (colours.MUTED, _ring))
     width = text_width(label.value, _STATE) + 36
     sheet.box(x, y, width, BADGE_HEIGHT, fill=colours.PAPER, line=colours.RULE, radius=10)
     paint(sheet, x + 14, y + 10, colour)

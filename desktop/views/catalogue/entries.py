@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
-from desktop.views.dialogs.words import CRITICALITIES, ROLES, TIERS, joined, said
+from desktop.views.dialogs.words import CRITICALITIES, ROLES, joined, said, tier_word
 from services.incidents.directory import Directory
 from services.people.person import Role
 
@@ -40,7 +40,7 @@ def _people(directory: Directory) -> list[Entry]:
 
 def _teams(directory: Directory) -> list[Entry]:
     return [
-        Entry(t.id, t.name, joined((said(TIERS[t.tier]), directory.person(t.lead_id))), t.is_active)
+        Entry(t.id, t.name, joined((tier_word(t.tier), directory.person(t.lead_id))), t.is_active)
         for t in directory.teams.values()
     ]
 
@@ -48,7 +48,8 @@ def _teams(directory: Directory) -> list[Entry]:
 def _services(directory: Directory) -> list[Entry]:
     found = []
     for service in directory.services.values():
-        level = said(CRITICALITIES[str(int(service.criticality))])
+        number = str(int(service.criticality))
+        level = said(CRITICALITIES[number]) if number in CRITICALITIES else number
         words = joined((directory.team(service.owner_team_id), level))
         found.append(Entry(service.id, service.name, words, service.is_active))
     return found

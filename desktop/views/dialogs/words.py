@@ -144,7 +144,12 @@ def joined(parts: Sequence[str]) -> str:
 
 def tier_mark(tier: Tier) -> str:
     """``T2``, or the word for a supplier."""
-    return f"T{int(tier)}" if tier < Tier.SUPPLIER else said(TIERS[tier])
+    return tier_word(tier) if tier is Tier.SUPPLIER else f"T{int(tier)}"
+
+
+def tier_word(tier: Tier) -> str:
+    """What a tier is called; one that only a newer program knows is its number."""
+    return said(TIERS[tier]) if tier in TIERS else f"T{int(tier)}"
 
 
 def first_name(name: str) -> str:

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QVBoxLayout, QWi
 from desktop.models.timeline_model import SHOWN_CHARACTERS
 from desktop.text import full_when_text
 from desktop.theme.sizes import GUTTER_PANE
-from desktop.views.record.properties import impact_by_urgency, word
+from desktop.views.record.properties import impact_by_urgency, word_for
 from desktop.widgets.buttons import Button
 from desktop.widgets.card import Surface
 from desktop.widgets.labels import PlainLabel
@@ -132,7 +132,7 @@ class DetailsTab(Scroller):
         if incident.cancel_reason is not None:
             yield self.tr("Reason"), word_of(incident.cancel_reason)
         if incident.confirmation_method is not None:
-            method = word(METHODS[incident.confirmation_method])
+            method = word_for(METHODS, incident.confirmation_method)
             said = (incident.confirmed_by, method)
             yield self.tr("Confirmed"), ", ".join(part for part in said if part)
         if incident.confirmed_at is not None:

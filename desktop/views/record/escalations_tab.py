@@ -105,7 +105,7 @@ class EscalationsTab(Scroller):
         escalation = item.escalation
         card = Card(margins=(12, 10, 12, 12))
         card.body.setSpacing(6)
-        state, tone = STATES[escalation.state]
+        state, tone = STATES.get(escalation.state, (str(escalation.state.value), "neutral"))
         head = QHBoxLayout()
         head.addWidget(PlainLabel(self._way(item), "body.strong", elide=True), 1)
         head.addWidget(Tag(word(state), tone))

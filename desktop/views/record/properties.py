@@ -1,7 +1,8 @@
 """The six fields that are looked at most; what may be changed is a button."""
 
 from collections.abc import Mapping
-from typing import Final
+from enum import Enum
+from typing import Final, TypeVar
 from uuid import UUID
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, Signal
@@ -15,6 +16,7 @@ from services.incidents.incident import OnHoldReason
 from services.incidents.priority import Impact, Urgency
 from services.incidents.read_models import IncidentDetail
 
+E = TypeVar("E", bound=Enum)
 IMPACTS: Final[Mapping[Impact, str]] = {
     Impact.ORGANISATION: str(QT_TRANSLATE_NOOP("fields", "Organisation")),
     Impact.TEAM: str(QT_TRANSLATE_NOOP("fields", "Team")),
@@ -46,11 +48,16 @@ def word(text: str) -> str:
     return QCoreApplication.translate("fields", text)
 
 
+def word_for(words: Mapping[E, str], value: E) -> str:
+    """The word of a value; one that only a newer program knows is its own word."""
+    return word(words.get(value, str(value.value)))
+
+
 def impact_by_urgency(impact: Impact | None, urgency: Urgency | None) -> str:
     """``Team × High``, or that it is not set."""
     if impact is None or urgency is None:
         return word(str(QT_TRANSLATE_NOOP("fields", "Not set")))
-    return f"{word(IMPACTS[impact])} × {word(URGENCIES[urgency])}"
+    return f"{word_for(IMPACTS, impact)} × {word_for(URGENCIES, urgency)}"
 
 
 class Properties(QWidget):

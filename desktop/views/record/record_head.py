@@ -12,10 +12,11 @@ from desktop.actions import BY_ID
 from desktop.text import full_when_text, incident_key
 from desktop.theme.sizes import GUTTER_PANE
 from desktop.views.record.company import Company
-from desktop.views.record.properties import HOLD_REASONS, word
+from desktop.views.record.properties import HOLD_REASONS, word_for
 from desktop.widgets.badges import Avatar, PriorityBadge, SeverityPill, Tag
 from desktop.widgets.buttons import Button, IconButton
 from desktop.widgets.labels import PlainLabel
+from services.core.records import is_known
 from services.incidents.incident import Incident, IncidentState
 from services.incidents.read_models import IncidentDetail
 from services.people.person import Person
@@ -69,8 +70,9 @@ class RecordTitle(QWidget):
         if incident.priority is not None:
             self._badge.set_priority(int(incident.priority))
         self._confidential.setVisible(incident.is_confidential)
-        self._severity.setVisible(incident.severity is not None)
-        if incident.severity is not None:
+        has_severity = incident.severity is not None and is_known(incident.severity)
+        self._severity.setVisible(has_severity)
+        if incident.severity is not None and has_severity:
             self._severity.set_severity(int(incident.severity.value[-1]))
         self._key.setText(incident_key(incident.number))
         self._title.setText(incident.summary)
@@ -189,7 +191,7 @@ class VerbRow(QWidget):
             return remark if why in remark else f"{remark} {why}"
         if incident.on_hold_reason is None:
             return ""
-        reason = word(HOLD_REASONS[incident.on_hold_reason])
+        reason = word_for(HOLD_REASONS, incident.on_hold_reason)
         remark = self.tr("Waits for %1").replace("%1", reason)
         if incident.follow_up_at is None:
             return remark

@@ -24,7 +24,7 @@ from desktop.views.record.held_reply import HeldReply
 from desktop.views.record.properties import Properties
 from desktop.views.record.record_head import RecordHead
 from desktop.views.record.related_tab import RelatedTab
-from desktop.views.record.strips import ReadOnlyStrip, TriageStrip
+from desktop.views.record.strips import NewerStrip, ReadOnlyStrip, TriageStrip
 from desktop.views.record.timeline_view import TimelineView
 from desktop.views.record.whole_text import WholeText
 from desktop.widgets.card import Rule, Surface
@@ -70,6 +70,7 @@ class RecordPane(Surface):
         self._conflict = ConflictStrip()
         self._read_only = ReadOnlyStrip(hub)
         self._triage = TriageStrip(hub)
+        self._newer = NewerStrip()
         self._head = RecordHead(hub)
         self._properties = Properties()
         self._tabs = TabBar(self.tr("Parts of the record"))
@@ -95,7 +96,7 @@ class RecordPane(Surface):
         column = QVBoxLayout(record)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        strips = (self._conflict, self._read_only, self._triage)
+        strips = (self._conflict, self._newer, self._read_only, self._triage)
         for widget in (*strips, self._head, Rule(), self._properties, self._tabs):
             column.addWidget(widget)
         for text in (self.tr("Timeline"), self.tr("Details"), self.tr("Escalations"),
@@ -198,6 +199,7 @@ class RecordPane(Surface):
         self._arm(bool(detail.conflicts))
         self._read_only.show_for(detail, now)
         self._triage.show_for(detail)
+        self._newer.show_for(detail)
         self._head.show_incident(detail, now)
         self._properties.show_for(detail, viewer_id)
         self._timeline_model.show_entries(

@@ -15,6 +15,7 @@ from desktop.widgets.buttons import Button
 from desktop.widgets.icon_label import IconLabel
 from desktop.widgets.labels import PlainLabel
 from services.incidents.incident import IncidentState
+from services.incidents.permissions import CHANGED_BY_NEWER
 from services.incidents.read_models import IncidentDetail
 
 _LOOKS: Final = {
@@ -77,6 +78,21 @@ class TriageStrip(Strip):
         untriaged = detail.incident.priority is None
         self.setVisible(untriaged and not is_final(detail))
         self._set.setVisible(detail.may("PrioritiseIncident"))
+
+
+class NewerStrip(Strip):
+    """Says that a newer program wrote something here, and that this one leaves it alone."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("lock", "lock", parent)
+        self.say(
+            self.tr("This incident was changed by a newer Firstline."),
+            self.tr("What it wrote is shown as it is. Update to work on it."),
+        )
+
+    def show_for(self, detail: IncidentDetail) -> None:
+        """Show where no act is possible for that reason."""
+        self.setVisible(detail.why_not("AddNote") == CHANGED_BY_NEWER)
 
 
 class ReadOnlyStrip(Strip):

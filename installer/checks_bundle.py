@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from installer.elf import binaries
+from installer.licences import STARTER, lesser_notice, python_parts, system_parts
 from installer.product import BUNDLE, CONTENTS, ROOT, TITLE, version
 from installer.proof import (
     TOUR_PATIENCE_S,
@@ -12,6 +13,8 @@ from installer.proof import (
     numbers_of,
     write_log,
 )
+from installer.requirements import canonical, required_parts
+from installer.trimming import REPLACEABLE
 
 
 class BundleChecks:
@@ -31,6 +34,8 @@ class BundleChecks:
         yield "bundle, desk", self.desk
         yield "bundle, fonts of the paper", self.fonts
         yield "bundle, texts", self.texts
+        yield "bundle, parts", self.parts
+        yield "bundle, licences", self.licences
 
     def version(self) -> str:
         """The program knows its version."""
@@ -70,6 +75,25 @@ class BundleChecks:
             if f"{ROOT}/".encode() in file.read_bytes():
                 raise NotProven(f"{file.relative_to(BUNDLE)} names the folder {ROOT}")
         return f"{len(files)} files name no folder of this machine"
+
+    def parts(self) -> str:
+        """All that others wrote in Python is required by the product, not by its tests or tools."""
+        found = {canonical(part.name) for part in python_parts()} - {"python", STARTER}
+        if strange := found - required_parts():
+            raise NotProven(f"nothing requires {', '.join(sorted(strange))}")
+        return f"{len(found)} distributions, all required"
+
+    def licences(self) -> str:
+        """The licence of every part is there, and modules under the LGPL can be replaced."""
+        parts = [*python_parts(), *system_parts()]
+        folder = BUNDLE / "licences"
+        without = [part.name for part in parts if not any(folder.glob(f"{part.name}/*"))]
+        if without or lesser_notice(parts) not in (folder / "README").read_text("utf-8"):
+            raise NotProven(f"{folder} lacks a licence or a notice: {', '.join(without)}")
+        files = {name: list((BUNDLE / CONTENTS / name).glob("*.pyc")) for name in REPLACEABLE}
+        if fixed := [name for name, modules in files.items() if not modules]:
+            raise NotProven(f"within the program and not replaceable: {', '.join(fixed)}")
+        return f"{len(parts)} parts with their texts"
 
     def tour(self) -> str:
         """The real windows take one incident through its life and print it."""

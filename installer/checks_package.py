@@ -52,7 +52,8 @@ class PackageChecks:
     def control(self) -> str:
         """The package says what it is and needs."""
         told = self._guest.output_of("dpkg-deb", "--info", self._file)
-        wanted = [f"Package: {NAME}", f"Version: {version()}", f"Recommends: {texts.RECOMMENDED}"]
+        wanted = [f"Package: {NAME}", f"Version: {version()}"]
+        wanted += [f"Recommends: {texts.RECOMMENDED}", f"Suggests: {texts.SUGGESTED}"]
         for line in wanted:
             if f" {line}\n" not in told:
                 raise NotProven(f"{line!r} is not in:\n{told}")

@@ -12,7 +12,10 @@ from typing import Final
 _MAGIC: Final = b"\x7fELF"
 _C_LIBRARY: Final = re.compile(rb"\0GLIBC_(\d+)\.(\d+)(?:\.\d+)?(?=\0)")
 _LOADED: Final = re.compile(r"^\s*(\S+) => (not found|/\S+)", re.MULTILINE)
-_STRIPPED: Final = (f"python3.{sys.version_info.minor}", "sqlalchemy", "fontTools", "markupsafe")
+_STRIPPED: Final = (
+    *(f"python3.{sys.version_info.minor}", "sqlalchemy", "fontTools", "markupsafe"),
+    *("sqlcipher3", "cryptography"),
+)
 
 
 def binaries(folder: Path) -> Iterator[Path]:

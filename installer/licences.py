@@ -1,6 +1,7 @@
 """The licences of everything in the bundle, collected from where each part was installed."""
 
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -14,10 +15,27 @@ from installer.bundle import PARTS
 from installer.product import ROOT
 
 COMMON: Final = Path("/usr/share/common-licenses")
-_TEXT_NAMES: Final = ("LICEN", "COPYING", "NOTICE", "AUTHORS", "BUILD_LICENSES")
-# Qt's wheels state their licence and bring no text; the other parts bring theirs.
-_STARTER: Final = "pyinstaller"  # its starter is the first part of both programs
-_WITHOUT_TEXT: Final = {"pyside6-essentials", "shiboken6"}
+NOTICES: Final = ROOT / "installer" / "notices"
+"""Texts that a part owes and its wheel does not bring, in a folder by the part's name."""
+_TEXT_NAMES: Final = ("LICEN", "COPYING", "NOTICE", "AUTHORS", "BUILD_LICENSES", "SBOMS")
+STARTER: Final = "pyinstaller"  # its starter is the first part of both programs
+_SOURCES: Final = ("code", "repository", "source")
+_LESSER: Final = "LGPL-3"
+# It adds to the GPL, so that it is given together with it.
+_LESSER_TEXTS: Final = (COMMON / "LGPL-3", COMMON / "GPL-3")
+_LESSER_NOTICE: Final = """\
+Firstline uses {names} and the Qt that comes with PySide6.
+They are under the GNU Lesser General Public License, version 3. Its text and that of the GNU
+General Public License are in their folders here. Each of their libraries and modules is a file of
+its own in the folder lib and is loaded while the program runs, so that a changed one can take its
+place; you may take Firstline apart to find out how. Their source, in the versions named above, is
+offered at no charge at
+
+{sources}
+    Qt: https://download.qt.io/official_releases/
+
+Whoever passes this bundle on passes this offer on with it.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,14 +46,18 @@ class Part:
     version: str
     licence: str
     texts: tuple[Path, ...]
+    source: str = ""
+    """Where its makers give its source."""
 
 
 def python_parts() -> list[Part]:
-    """Python and every installed distribution that has a module in the bundle."""
-    modules = json.loads(PARTS.read_text("utf-8"))["modules"]
+    """Python and every installed distribution that has a module or library in the bundle."""
+    taken = json.loads(PARTS.read_text("utf-8"))
+    libraries = {re.split(r"[./]", place)[0] for place, _ in taken["binaries"]}
+    modules = {*taken["modules"], *libraries}
     owners = packages_distributions()
     names = {name for module in modules for name in owners.get(module, ())}
-    names = (names | {_STARTER}) - {"firstline"}
+    names = (names | {STARTER}) - {"firstline"}
     parts = [_part_of(distribution(name)) for name in sorted(names, key=str.lower)]
     return [_python(), *parts]
 
@@ -67,7 +89,15 @@ def overview(parts: list[Part]) -> str:
     """All parts in a table of text."""
     head = "Firstline is under the Apache License 2.0. It brings these parts with it:\n\n"
     rows = [f"{part.name:<28} {part.version:<22} {part.licence}" for part in parts]
-    return head + "\n".join(rows) + "\n"
+    return head + "\n".join(rows) + "\n\n" + lesser_notice(parts)
+
+
+def lesser_notice(parts: list[Part]) -> str:
+    """What the Lesser General Public License asks to be told of the parts under it."""
+    lesser = [part for part in parts if _LESSER in part.licence]
+    sources = [f"    {part.name} {part.version}: {part.source}" for part in lesser]
+    names = ", ".join(part.name for part in lesser)
+    return _LESSER_NOTICE.format(names=names, sources="\n".join(sources))
 
 
 def debian_copyright(parts: list[Part]) -> str:
@@ -94,12 +124,20 @@ def _python() -> Part:
 def _part_of(found: Distribution) -> Part:
     name = found.metadata["Name"]
     licence = _field(found, "License-Expression") or _field(found, "License")
+    stated = (licence.strip().splitlines()[:1] or _classified(found))[0][:60]
     texts = [Path(str(file.locate())) for file in found.files or () if _is_licence(file.parts)]
-    if name.lower().replace("_", "-") in _WITHOUT_TEXT:
-        texts = [COMMON / "LGPL-3", COMMON / "GPL-3"]
-    stated = licence.strip().splitlines()[:1] or _classified(found)
+    texts += (NOTICES / name).glob("*")
+    texts += _LESSER_TEXTS if _LESSER in stated else ()
     here = tuple(text for text in texts if text.is_file())
-    return Part(name, found.version, stated[0][:60], here)
+    return Part(name, found.version, stated, here, _source(found))
+
+
+def _source(found: Distribution) -> str:
+    for entry in found.metadata.get_all("Project-URL") or ():
+        label, _, address = str(entry).partition(", ")
+        if label.lower() in _SOURCES:
+            return address
+    return ""
 
 
 def _field(found: Distribution, name: str) -> str:

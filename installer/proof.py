@@ -5,7 +5,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
@@ -106,7 +106,8 @@ class Guest:
         """
         preferences.unlink(missing_ok=True)
         began = time.monotonic()
-        with self._started(program) as desk:
+        offscreen = replace(self, more={"QT_QPA_PLATFORM": "offscreen", **self.more})
+        with offscreen.started(program) as desk:
             try:
                 _wait_for(preferences.is_file, desk)
                 took_s = time.monotonic() - began
@@ -121,13 +122,14 @@ class Guest:
             raise NotProven(f"the desk ended with {desk.returncode}:\n{told.strip()}")
         return took_s
 
-    def _started(self, program: Path) -> subprocess.Popen[str]:
-        environment = {"QT_QPA_PLATFORM": "offscreen", **self.environment}
+    def started(self, *command: object) -> subprocess.Popen[str]:
+        """A program that runs on, from the root folder, with a pipe to each of its ends."""
         return subprocess.Popen(
-            [str(program)],
+            [str(word) for word in command],
             cwd="/",
-            env=environment,
-            stdout=subprocess.DEVNULL,
+            env=self.environment,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
         )

@@ -1,5 +1,6 @@
 """``installer/smoke_test``: one line a check; ends at the first that fails."""
 
+import signal
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
@@ -7,6 +8,7 @@ from pathlib import Path
 
 from installer.checks_bundle import BundleChecks
 from installer.checks_package import PackageChecks
+from installer.checks_team import TeamChecks
 from installer.proof import CannotTell, Guest, NotProven
 
 Check = tuple[str, Callable[[], str]]
@@ -17,6 +19,7 @@ def checks(scratch: Path) -> Iterator[Check]:
     bundle = BundleChecks(_guest(scratch / "bundle"))
     yield from bundle.all()
     yield from PackageChecks(_guest(scratch / "package"), scratch / "root").all()
+    yield from TeamChecks(_guest(scratch / "team")).all()
     yield "bundle, tour", bundle.tour  # the longest comes last
 
 
@@ -44,6 +47,8 @@ def _guest(home: Path) -> Guest:
 
 def main() -> int:
     """Run all checks in a scratch folder; returns the exit code."""
+    # A shell that runs this in the background has Ctrl+C ignored, by the programs started, too.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     with tempfile.TemporaryDirectory(prefix="firstline-smoke-") as scratch:
         return run(checks(Path(scratch)))
 

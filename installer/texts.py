@@ -14,6 +14,8 @@ LIBRARIES: Final = (
     "libxcb-shape0",
 )
 RECOMMENDED: Final = "gnome-keyring | kwalletmanager"
+SUGGESTED: Final = "postgresql"
+"""A team's server is elsewhere; only a trial of one needs it here."""
 ARCHITECTURES: Final = {"x86_64": "amd64", "aarch64": "arm64"}
 _DESCRIPTION: Final = (
     "Firstline takes an IT incident through its whole life: log, categorise,",
@@ -41,6 +43,7 @@ def control(architecture: str, size_kib: int, c_library: tuple[int, int]) -> str
         ("Installed-Size", str(size_kib)),
         ("Depends", depends(c_library)),
         ("Recommends", RECOMMENDED),
+        ("Suggests", SUGGESTED),
         ("Section", "utils"),
         ("Priority", "optional"),
         ("Description", summary()),

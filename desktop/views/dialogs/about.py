@@ -6,14 +6,15 @@ from desktop.widgets.dialog import DialogFrame
 from desktop.widgets.labels import PlainLabel
 
 NOTICES = (
-    ("Qt and PySide6", "LGPL-3.0, linked dynamically and replaceable"),
-    ("SQLAlchemy, alembic, keyring, platformdirs", "MIT"),
-    ("requests", "Apache-2.0"),
-    ("reportlab", "BSD-3-Clause"),
+    ("Qt, PySide6 and psycopg", "LGPL-3.0, linked dynamically and replaceable"),
+    ("SQLAlchemy, alembic, keyring, jeepney, platformdirs, fontTools", "MIT"),
+    ("OpenSSL, cryptography, requests", "Apache-2.0"),
+    ("SQLCipher, SecretStorage, reportlab", "BSD-3-Clause"),
+    ("sqlcipher3", "Zlib"),
+    ("libpq", "PostgreSQL License"),
     ("pypdfium2 and PDFium", "Apache-2.0 or BSD-3-Clause"),
     ("Lucide icons", "ISC, parts MIT (Feather)"),
     ("Inter, JetBrains Mono", "SIL Open Font License 1.1"),
-    ("fontTools", "MIT"),
 )
 
 
@@ -22,7 +23,7 @@ class AboutDialog(DialogFrame):
 
     def __init__(self, host: QWidget, version: str) -> None:
         super().__init__(
-            host, self.tr("About Firstline"), primary=self.tr("Close"), size=(520, 460)
+            host, self.tr("About Firstline"), primary=self.tr("Close"), size=(520, 500)
         )
         self.cancel_button.hide()
         self.accepted.connect(self.close_dialog)

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from uuid import UUID
 
+from services.core.errors import RecordMissing
 from services.core.ids import derived_id
 from services.core.text import Limit, clean_text
 from services.incidents import acts, confidentiality, details, imported, imported_acts, lifecycle
@@ -29,6 +30,8 @@ from services.sync.changes import Act, Changes, State
 def matrix_in_force(state: State) -> PriorityMatrix:
     """The edition that ranks incidents now."""
     editions = state.find(PriorityMatrix, is_in_force=True)
+    if not editions:  # a full copy is under way and brings it
+        raise RecordMissing(table=PriorityMatrix.TABLE, id="in force")
     return max(editions, key=lambda matrix: matrix.edition)
 
 

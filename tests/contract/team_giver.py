@@ -1,12 +1,13 @@
 """Gives commands to a team's database without end and prints what became of each.
 
-Run as a program: FOLDER PORT DATABASE LOGIN. It is killed by its test at any moment, and so is
-its server. ``here ID`` says that a command was saved on this desk, ``all ID`` that it was saved
-for all.
+Run as a program: FOLDER PORT,PORT... DATABASE LOGIN. It is killed by its test at any moment, and
+so is its server. ``here ID`` says that a command was saved on this desk, ``all ID`` that it was
+saved for all.
 """
 
 import sys
 import threading
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -31,11 +32,11 @@ LOOKS_AGAIN_S = 0.2
 
 
 def team_desk(
-    folder: Path, port: int, database: str, login: str, parts: Parts | None = None
+    folder: Path, ports: Sequence[int], database: str, login: str, parts: Parts | None = None
 ) -> Desk:
     """A person's desk, not connected yet."""
-    host = Host("127.0.0.1", port)
-    settings = ConnectionSettings((host,), database, login, Tls.NONE)
+    hosts = tuple(Host("127.0.0.1", port) for port in ports)
+    settings = ConnectionSettings(hosts, database, login, Tls.NONE)
 
     def shared(*_: object) -> Any:
         return SharedPostgres(settings, lambda: PASSWORD, RECORDS, EXTENT)
@@ -48,8 +49,8 @@ def team_desk(
 class Giver:
     """A person who never stops, beside the thread that sends what they give."""
 
-    def __init__(self, folder: Path, port: int, database: str, login: str) -> None:
-        self._desk = team_desk(folder, port, database, login)
+    def __init__(self, folder: Path, ports: Sequence[int], database: str, login: str) -> None:
+        self._desk = team_desk(folder, ports, database, login)
         self._who = person(login)
         self._moved = threading.Event()
         self._is_online = False
@@ -71,7 +72,7 @@ class Giver:
                 self._give(command)
                 for n in range(NOTES):
                     self._give(note_command(command.incident_id, text=f"note {n}"))
-            except AppError:  # no number is left
+            except AppError:  # no number is left, or a full copy is under way
                 self._rest()
             self._report()
             while len(self._waiting) > MOST_WAITING:
@@ -103,9 +104,9 @@ class Giver:
 
 def main() -> None:
     """Begin; whoever started this ends it."""
-    folder, port, database, login = sys.argv[1:]
+    folder, ports, database, login = sys.argv[1:]
     worker.BACK_OFF_S = (0.1,)
-    Giver(Path(folder), int(port), database, login).run()
+    Giver(Path(folder), [int(port) for port in ports.split(",")], database, login).run()
 
 
 if __name__ == "__main__":

@@ -23,7 +23,7 @@ from property.histories import tell
 from property.test_three_desks import NewIdOnRetry
 from team import fill
 
-from services.admin.private_postgres import PrivatePostgres, SuperuserAccess
+from services.admin.private_postgres import PrivatePostgres
 from services.sync.errors import SharedUnreachable
 
 GIVER = Path(__file__).with_name("team_giver.py")
@@ -35,12 +35,12 @@ WRITERS = ("dana", "maya")
 class Running:
     """A giver in a process of its own, and what it has said so far."""
 
-    def __init__(self, folder: Path, access: SuperuserAccess, database: str, login: str) -> None:
+    def __init__(self, folder: Path, ports: Sequence[int], database: str, login: str) -> None:
         folder.mkdir(exist_ok=True)
         path = os.pathsep.join(map(str, (HOUSE, HOUSE / "tests", GIVER.parent)))
         self._errors = tempfile.TemporaryFile("w+")  # noqa: SIM115
         self._process = subprocess.Popen(
-            [sys.executable, str(GIVER), str(folder), str(access.port), database, login],
+            [sys.executable, str(GIVER), str(folder), ",".join(map(str, ports)), database, login],
             stdout=subprocess.PIPE,
             stderr=self._errors,
             text=True,
@@ -136,12 +136,12 @@ def ensure_judged(admin: psycopg.Connection[Any], acknowledged: Sequence[UUID]) 
                 judge(admin, acknowledged)
 
 
-def settle(folders: dict[str, Path], port: int, database: str) -> None:
+def settle(folders: dict[str, Path], ports: Sequence[int], database: str) -> None:
     """Open the desks as the next start does: all they hold goes through, and they agree."""
     with ExitStack() as closing:
         desks: list[Desk] = []
         for login, folder in folders.items():
-            desk = team_desk(folder, port, database, login)
+            desk = team_desk(folder, ports, database, login)
             closing.callback(desk.close)
             desk.connect()
             desks.append(desk)
@@ -162,12 +162,12 @@ def run_desk_kills(
     here: list[UUID] = []
     everywhere: list[UUID] = []
     for _ in range(kills):
-        giver = Running(folder, databases.access, database, "dana")
+        giver = Running(folder, [databases.access.port], database, "dana")
         giver.wait_for("", chance.randint(1, 60))
         giver.kill()
         here += giver.ids("here")
         everywhere += giver.ids("all")
-    settle({"dana": folder}, databases.access.port, database)
+    settle({"dana": folder}, [databases.access.port], database)
     assert set(everywhere) <= set(here)
     with databases.access.connect(database) as admin:
         judge(admin, here)
@@ -203,7 +203,7 @@ def run_server_kills(server: PrivatePostgres, folder: Path, kills: int, seed: in
         admin.execute(f"CREATE DATABASE {database}")
     fill(server.access, database)
     folders = {login: folder / login for login in WRITERS}
-    givers = [Running(folders[login], server.access, database, login) for login in WRITERS]
+    givers = [Running(folders[login], [server.access.port], database, login) for login in WRITERS]
     try:
         for _ in range(kills):
             for giver in givers:
@@ -215,7 +215,7 @@ def run_server_kills(server: PrivatePostgres, folder: Path, kills: int, seed: in
     finally:
         for giver in givers:
             giver.kill()
-    settle(folders, server.access.port, database)
+    settle(folders, [server.access.port], database)
     here = [id_ for giver in givers for id_ in giver.ids("here")]
     with server.access.connect(database) as admin:
         judge(admin, here)
@@ -249,7 +249,7 @@ def cut_desk(
     """A desk behind a proxy; gives so many notes, each of whose answers is cut off."""
     folder.mkdir()
     with fault_proxy(databases.access.port) as proxy:
-        desk = team_desk(folder, proxy.port, database, "dana", parts)
+        desk = team_desk(folder, [proxy.port], database, "dana", parts)
         desk.connect()
         id_ = desk.log()
 

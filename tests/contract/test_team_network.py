@@ -97,7 +97,7 @@ def online(desk: Desk) -> Iterator[Online]:
 def own(folder: Path, port: int, database: str, login: str = "dana") -> Iterator[Desk]:
     """A connected desk of one person."""
     folder.mkdir(exist_ok=True)
-    desk = team_desk(folder, port, database, login)
+    desk = team_desk(folder, [port], database, login)
     try:
         desk.connect()
         yield desk
@@ -119,7 +119,7 @@ def test_a_black_hole_is_noticed_and_heals(
 ) -> None:
     with fault_proxy(databases.access.port) as proxy:
         tmp_path.joinpath("desk").mkdir()
-        desk = team_desk(tmp_path / "desk", proxy.port, database, "dana")
+        desk = team_desk(tmp_path / "desk", [proxy.port], database, "dana")
         with online(desk) as running:
             id_ = UUID(int=0)
             for n in range(3):
@@ -344,7 +344,7 @@ def test_a_lost_bell_is_made_good_by_looking(
     with databases.access.connect(database) as admin:
         admin.execute(WITHOUT_BELL.encode())
     (tmp_path / "two").mkdir()
-    two = team_desk(tmp_path / "two", databases.access.port, database, "maya")
+    two = team_desk(tmp_path / "two", [databases.access.port], database, "maya")
     with own(tmp_path / "one", databases.access.port, database) as one, online(two) as running:
         id_ = one.log()
         running.until(lambda _: _has(two, id_))

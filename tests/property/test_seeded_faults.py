@@ -15,7 +15,7 @@ from hypothesis.errors import Flaky
 from postgres_server import DatabasesForTests
 from property.histories import run_histories
 from property.team_world import team_world
-from property.test_team_desks import TeamDesks, _files_in_memory  # noqa: F401
+from property.test_team_desks import TeamDesks
 from property.test_three_desks import NeverPutsBack, NewIdOnRetry
 
 from services.core.errors import AppError

@@ -2,7 +2,6 @@
 
 import shutil
 import sqlite3
-import tempfile
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
@@ -14,7 +13,7 @@ import pytest
 from builders import START, TABLES, TARA, Desk, Parts, person
 from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
-from postgres_server import DatabasesForTests, quick_place
+from postgres_server import DatabasesForTests
 from property.histories import run_histories
 from property.team_world import AWAY, TeamWorld, login_of, team_world
 from property.test_three_desks import AT, ThreeDesks, _judge_seen_values, _rows
@@ -249,11 +248,6 @@ def _judge_versions(shared: sqlite3.Connection) -> None:
         " (SELECT count(*) FROM history_entry h WHERE h.subject_id = i.id)"
     ).fetchall()
     assert not wrong, "a change without its entry, or an entry without its change"
-
-
-@pytest.fixture(autouse=True)
-def _files_in_memory(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tempfile, "tempdir", quick_place() and str(quick_place()))
 
 
 @pytest.mark.timeout(300)

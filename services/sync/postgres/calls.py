@@ -28,6 +28,12 @@ _KNOWN_CLIENT = f"""IF NOT EXISTS (SELECT FROM client c
         {refusal("client-unknown")}
     END IF;"""
 
+_NOT_TOO_OLD = f"""IF EXISTS (SELECT FROM client c, meta m
+        WHERE c.client_id = p_client AND c.domain_version < m.min_domain_version) THEN
+        {refusal("program-too-old")}
+    END IF;"""
+"""A desk that was connected when the database was upgraded is told by its next command."""
+
 _PERSON = f"""me := firstline.me();
     IF me IS NULL AND NOT pg_has_role(session_user, 'firstline_owner', 'MEMBER') THEN
         {refusal("person-unknown")}
@@ -95,6 +101,7 @@ DECLARE
 BEGIN
     {_PERSON}
     {_KNOWN_CLIENT}
+    {_NOT_TOO_OLD}
     IF json_array_length(p_batch) > {BATCH_LIMIT}
         AND NOT pg_has_role(session_user, 'firstline_owner', 'MEMBER') THEN
         {refusal("batch-too-long")}

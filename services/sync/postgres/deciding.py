@@ -3,7 +3,9 @@
 Functions here lie in the schema ``firstline`` and belong to its owner; nobody else may call them.
 """
 
+import json
 from collections.abc import Iterator, Sequence
+from dataclasses import MISSING, fields
 from enum import Enum
 from uuid import UUID
 
@@ -89,7 +91,7 @@ BEGIN
     IF p_version IS NULL THEN
         INSERT INTO firstline.{table}
         SELECT * FROM jsonb_populate_record(
-            NULL::firstline.{table}, p_columns || '{{"version": 1}}');
+            NULL::firstline.{table}, {_defaults(record)} || p_columns || '{{"version": 1}}');
     ELSE
         UPDATE firstline.{table} t SET ({columns}) = (
             SELECT {read} FROM jsonb_populate_record(t, p_columns) AS r), version = t.version + 1
@@ -100,6 +102,13 @@ BEGIN
     END IF;
 END $$
 """
+
+
+def _defaults(record: type[Record]) -> str:
+    """What a row holds where an older program, which does not know the column, says nothing."""
+    given = {f.name: f.default for f in fields(record) if f.default not in (MISSING, None)}
+    plain = {c.name: c.to_plain(given[c.name]) for c in spec_of(record).columns if c.name in given}
+    return "'" + json.dumps(plain).replace("'", "''") + "'::jsonb"
 
 
 def is_text(column: ColumnSpec) -> bool:

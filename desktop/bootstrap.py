@@ -188,6 +188,7 @@ class Program(QObject):
             setting.clock,
             setting.founder,
             self._ears,
+            self.entrance.sign_in.profiles.embedded,
             self._key,
             is_guarded=setting.is_guarded,
         )

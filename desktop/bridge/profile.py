@@ -5,21 +5,24 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from pathlib import Path
 from uuid import UUID
 
 import sqlalchemy as sa
 
 from services.admin.schema import Founder, ensure_embedded, founder_id
+from services.core.cipher import decrypt, mark_of
 from services.core.clock import Clock
 from services.core.database import reading_engine
 from services.core.drafts import Drafts
 from services.core.errors import AppError
 from services.core.paths import Home
-from services.core.profiles import ConnectionSettings, ProfileEntry
+from services.core.profiles import ON_THIS_COMPUTER, ConnectionSettings, ProfileEntry
 from services.core.secrets import PasswordMemory, Secret
 from services.incidents.extent import EXTENT
 from services.registry import RECORDS, command_book
 from services.sync.book import ChangeSet
+from services.sync.cache_file import note_opened
 from services.sync.presence import Whereabouts
 from services.sync.replica import Replica
 from services.sync.shared import SharedDatabase, Welcome
@@ -95,17 +98,21 @@ def open_embedded(
     clock: Clock,
     founder: Founder,
     ears: Ears,
+    entry: ProfileEntry = ON_THIS_COMPUTER,
     key: Secret | None = None,
     *,
     is_guarded: bool = False,
 ) -> Profile:
     """Open every file of the profile on this computer; the worker is not started yet.
 
+    The shared database itself is never encrypted; ``key`` is that of the files beside it.
+
     Raises:
         AppError: a file cannot be used; the message says which.
     """
     shared = open_shared(home, clock, founder)
     person = founder_id(founder.login)
+    key = _key_to_use(home, entry, key)
     return _open(home, clock, shared, person, founder.login, ears, key=key, is_guarded=is_guarded)
 
 
@@ -129,6 +136,7 @@ def open_team(
     settings = entry.connection
     assert settings is not None
     own = home.of_team(entry.id).create()
+    key = _key_to_use(own, entry, key)
     shared = TeamDatabase(settings, memory, ears.welcomed)
     person = UUID(entry.person_id) if entry.person_id else NOBODY
     kept_for = None if entry.closed_days is None else timedelta(days=entry.closed_days)
@@ -171,6 +179,31 @@ def _open(
         trusts_desk=trusts_desk,
         whereabouts=whereabouts,
     )
+
+
+def is_locked(home: Home) -> bool:
+    """Whether local files say of themselves that they are encrypted."""
+    return any(mark_of(file).exists() for file in _local_files(home))
+
+
+def _local_files(home: Home) -> tuple[Path, ...]:
+    return home.journal, home.drafts, home.replica
+
+
+def _key_to_use(own: Home, entry: ProfileEntry, key: Secret | None) -> Secret | None:
+    """The key to open the files with; None after they were decrypted, as the person wanted.
+
+    Raises:
+        DatabaseUnreadable: the key does not open a file; it is left as it is.
+    """
+    if key is None or not entry.is_to_be_plain:
+        return key
+    for file in _local_files(own):
+        if mark_of(file).exists() and file.exists():
+            decrypt(file, key)
+        mark_of(file).unlink(missing_ok=True)
+    note_opened(own.replica)  # it is not as it was closed, and still good
+    return None
 
 
 def remove_files(home: Home, entry: ProfileEntry) -> None:

@@ -12,11 +12,13 @@ from desktop.bridge.profile import (
     Profile,
     change_password,
     check_password,
+    is_locked,
     open_team,
     sign_in,
 )
 from desktop.bridge.tasks import Tasks
 from desktop.main_window import MainWindow
+from desktop.presenters.profile_settings import ProfileSettings
 from desktop.presenters.sign_in_presenter import Doors, SignInPresenter
 from desktop.presenters.team_presenter import TeamPresenter
 from desktop.views.sign_in.screen import SignInScreen
@@ -73,6 +75,7 @@ class Entrance(QObject):
         self.team: TeamPresenter | None = None
         self.screen = SignInScreen()
         window.add_screen("sign_in", self.screen)
+        self._settings = ProfileSettings(window, self._keyring)
         doors = Doors(self._enter, check_password)
         self.sign_in = SignInPresenter(
             window, self.screen, tasks, self._keyring, home, memory, doors
@@ -85,6 +88,7 @@ class Entrance(QObject):
         self.sign_in.not_kept.connect(self._note_not_kept)
         self.sign_in.kept.connect(self._note_kept)
         self.sign_in.left.connect(self.left)
+        self._settings.changed.connect(self._take_settings)
         self._window.hub.triggered.connect(self._act)
         self._welcomed.connect(self._note_person)
 
@@ -95,11 +99,19 @@ class Entrance(QObject):
             self.sign_in.profiles = load_profiles(self._home.profiles)
         except ProfilesDamaged as error:
             self.broken.emit(error)
+        profiles = self.sign_in.profiles
+        if is_locked(self._home):  # the files know it better than the list
+            embedded = replace(profiles.embedded, is_cache_encrypted=True)
+            self.sign_in.profiles = profiles.having(embedded)
         self._open_as_it_is(self.sign_in.profiles.current)
 
     def attend(self, profile: Profile) -> None:
-        """A profile is open now."""
+        """A profile is open now, with its files as they were wanted."""
         self._profile = profile
+        entry = self.sign_in.profiles.get(self._entry.id)
+        if entry.is_to_be_plain:
+            plain = replace(entry, is_cache_encrypted=False, is_to_be_plain=False)
+            self.sign_in.keep(self.sign_in.profiles.having(plain))
 
     def join(self) -> None:
         """Ask for a team that is new here."""
@@ -200,11 +212,21 @@ class Entrance(QObject):
     def _act(self, id_: str) -> None:
         if id_ == "profile.switch":
             self._show(self._entry)
+        elif id_ == "profile.settings" and self._profile is not None:
+            self._settings.ask(self.sign_in.profiles.get(self._entry.id), self._profile)
         elif id_ == "profile.password":
             if self.team is None:
                 self._window.snack(self.tr("This profile has no password."))
             else:
                 self.team.ask_password()
+
+    def _take_settings(self, entry: ProfileEntry, needs_opening: bool) -> None:
+        profiles = self.sign_in.profiles.having(entry)
+        self.sign_in.keep(profiles.choosing(entry.id))
+        if needs_opening:
+            self.another_wanted.emit()
+        elif self._entry.id == entry.id:
+            self._entry = entry
 
     def _show(self, entry: ProfileEntry) -> None:
         self._window.navigation.setVisible(self._profile is not None)
@@ -245,6 +267,6 @@ class Entrance(QObject):
         kept = self.sign_in.profiles.get(entry.id)
         person_id = str(welcome.person_id)
         if kept.id == entry.id and kept.person_id != person_id:
-            known = self.sign_in.profiles.with_team(replace(kept, person_id=person_id))
+            known = self.sign_in.profiles.having(replace(kept, person_id=person_id))
             self.sign_in.keep(known)
         self.person_known.emit(welcome.person_id)

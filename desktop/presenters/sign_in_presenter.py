@@ -180,7 +180,7 @@ class SignInPresenter(QObject):
             return
         entry = self._entry_of(form)
         if not form.password:
-            self.keep(self.profiles.with_team(entry))
+            self.keep(self.profiles.having(entry))
             self._choose_as_it_is(entry)
         else:
             self._enter(entry, form.password, may_keep=True)
@@ -285,7 +285,7 @@ class SignInPresenter(QObject):
         self._memory.put(entry.connection.account, secret)
         if profile is not None:
             entry = replace(entry, person_id=str(profile.person_id))
-        self.keep(self.profiles.with_team(entry).choosing(entry.id))
+        self.keep(self.profiles.having(entry).choosing(entry.id))
         self._go_on = partial(self.entered.emit, entry, profile)
         if may_keep:
             self._screen.show_busy(self.tr("Keeping the password in the keyring…"))

@@ -10,6 +10,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QAbstractButton
 
 from desktop.bootstrap import Program, Setting
+from desktop.presenters.file_notices import PLACE
 from desktop.presenters.shell_presenter import switch_theme
 from desktop.presenters.workplace import Workplace
 from desktop.tour.driver import Driver, look_into, pause
@@ -90,6 +91,7 @@ class Stage:
         for dialog in self.driver.dialogs():
             dialog.close_dialog()
         self.driver.window.clear_banner()
+        self.driver.window.clear_banner(PLACE)
         self.driver.window.hub.trigger("tab.timeline")
         self.place.shell.show_sync(SyncState(is_online=True, synced_at=MOMENT))
         self.driver.settle()

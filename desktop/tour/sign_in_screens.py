@@ -5,7 +5,15 @@ from typing import Final
 
 from desktop.main_window import MainWindow
 from desktop.presenters.entrance import Entrance
-from services.core.profiles import ConnectionSettings, ProfileEntry, ProfileList
+from desktop.views.sign_in.dialogs import RemoveProfileDialog
+from desktop.views.sign_in.settings import ProfileSettingsDialog
+from services.core.profiles import (
+    ON_THIS_COMPUTER,
+    ConnectionSettings,
+    ProfileEntry,
+    ProfileList,
+)
+from services.core.secrets import KeyringMissing
 from services.core.server_address import Host
 from services.sync.connection_faults import CertificateNotTrusted, PasswordRefused
 
@@ -56,6 +64,24 @@ def _distrusted(entrance: Entrance, window: MainWindow) -> None:
     entrance.screen.show_fault(CertificateNotTrusted(server="db.northwind.test"))
 
 
+def _keyring(entrance: Entrance, window: MainWindow) -> None:
+    _busy(entrance, window)
+    entrance.screen.show_fault(KeyringMissing())
+
+
+def _removal(entrance: Entrance, window: MainWindow) -> None:
+    _show(entrance, window, FIELD_TEAM.id)
+    window.open_dialog(RemoveProfileDialog(window, FIELD_TEAM.name, 3))
+
+
+def _settings(entry: ProfileEntry) -> Callable[[Entrance, MainWindow], None]:
+    def show(_: Entrance, window: MainWindow) -> None:
+        window.show_screen("queue")
+        window.open_dialog(ProfileSettingsDialog(window, entry))
+
+    return show
+
+
 def _embedded(entrance: Entrance, window: MainWindow) -> None:
     _show(entrance, window, "embedded")
 
@@ -67,4 +93,8 @@ SIGN_IN_SCREENS: Final[dict[str, Callable[[Entrance, MainWindow], None]]] = {
     "sign_in_refused": _refused,
     "sign_in_certificate": _distrusted,
     "sign_in_embedded": _embedded,
+    "sign_in_keyring": _keyring,
+    "remove_profile": _removal,
+    "profile_settings": _settings(NORTHWIND),
+    "profile_settings_embedded": _settings(ON_THIS_COMPUTER),
 }

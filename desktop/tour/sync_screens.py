@@ -1,13 +1,17 @@
 """States of work that several desks share: offline, conflicts, company, held replies, old ones."""
 
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from desktop.presenters.file_notices import FileNotices
 from desktop.tour.driver import pause
 from desktop.views.record.company import Companion
 from services.catalogue.service import BusinessService, Category
+from services.core.errors import DiskNearlyFull
 from services.incidents.acts import AddNote, LogIncident, PrioritiseIncident, ResolveIncident
 from services.incidents.extent import EXTENT
 from services.incidents.incident import (
@@ -20,7 +24,8 @@ from services.incidents.incident import (
 from services.incidents.priority import Impact, Urgency
 from services.incidents.read_models import Worklist
 from services.registry import RECORDS, command_book
-from services.sync.errors import ProgramTooOld
+from services.sync.book import ChangeSet
+from services.sync.errors import JournalReplaced, ProgramTooOld
 from services.sync.replica import Replica
 from services.sync.shared_sqlite import SharedSqlite
 from services.sync.worker import SyncState
@@ -218,6 +223,31 @@ def _older(stage: "Stage") -> None:
     replica.keep(None)
 
 
+def _notice(stage: "Stage") -> None:
+    """What became of local files, with another notice behind it."""
+    stage.queue()
+    notices = FileNotices(stage.driver.window)
+    notices.tell(JournalReplaced(kept=3, file="journal.db.kept.1"))
+    notices.tell(DiskNearlyFull())
+
+
+def _newer(stage: "Stage") -> None:
+    """An incident with values that only a newer program knows."""
+    stage.queue()
+    stage.choose(_is_worked_on)
+    desk = stage.place.desk
+    values = (str(stage.incident.id),)
+    with closing(sqlite3.connect(stage.home.replica)) as connection:
+        connection.execute(
+            "UPDATE incident SET state = 'paused', priority = 9, channel = 'fax' WHERE id = ?",
+            values,
+        )
+        connection.commit()
+    desk.changed.emit(ChangeSet(is_everything=True))
+    stage.driver.until(lambda: stage.incident.state.value == "paused", "the state of a newer one")
+    stage.driver.settle()
+
+
 SYNC_SCREENS: dict[str, Show] = {
     "state_offline": _offline,
     "state_conflict": _conflict,
@@ -229,4 +259,6 @@ SYNC_SCREENS: dict[str, Show] = {
     "state_too_old": _too_old,
     "state_wrong_clock": _wrong_clock,
     "state_older": _older,
+    "state_notice": _notice,
+    "state_newer": _newer,
 }

@@ -105,6 +105,8 @@ class ProfileEntry:
 
     ``closed_days`` is how long ended incidents stay on this desk; None keeps all. ``person_id``
     is who the database took the person for, so that the desk knows it offline too.
+    ``is_to_be_plain`` says that the person has switched encryption off: the next opening
+    decrypts the files.
     """
 
     id: str
@@ -114,6 +116,7 @@ class ProfileEntry:
     is_cache_encrypted: bool = False
     keeps_password: bool = True
     person_id: str = ""
+    is_to_be_plain: bool = False
 
 
 ON_THIS_COMPUTER: Final = ProfileEntry(EMBEDDED, "On this computer", closed_days=None)
@@ -125,11 +128,12 @@ class ProfileList:
 
     teams: tuple[ProfileEntry, ...] = ()
     current_id: str = EMBEDDED
+    embedded: ProfileEntry = ON_THIS_COMPUTER
 
     @property
     def entries(self) -> tuple[ProfileEntry, ...]:
         """All there are; the embedded one is always first."""
-        return (ON_THIS_COMPUTER, *self.teams)
+        return (self.embedded, *self.teams)
 
     @property
     def current(self) -> ProfileEntry:
@@ -138,10 +142,12 @@ class ProfileList:
 
     def get(self, id_: str) -> ProfileEntry:
         """The profile with an id; the embedded one where it is unknown."""
-        return next((entry for entry in self.teams if entry.id == id_), ON_THIS_COMPUTER)
+        return next((entry for entry in self.teams if entry.id == id_), self.embedded)
 
-    def with_team(self, entry: ProfileEntry) -> "ProfileList":
-        """With a team added, or changed in its place."""
+    def having(self, entry: ProfileEntry) -> "ProfileList":
+        """With a team added, or a profile changed in its place."""
+        if entry.id == EMBEDDED:
+            return replace(self, embedded=entry)
         if any(team.id == entry.id for team in self.teams):
             teams = tuple(entry if team.id == entry.id else team for team in self.teams)
             return replace(self, teams=teams)
@@ -150,7 +156,8 @@ class ProfileList:
     def without(self, id_: str) -> "ProfileList":
         """Without a team; the embedded one comes next where it was the current."""
         teams = tuple(team for team in self.teams if team.id != id_)
-        return ProfileList(teams, EMBEDDED if self.current_id == id_ else self.current_id)
+        current_id = EMBEDDED if self.current_id == id_ else self.current_id
+        return replace(self, teams=teams, current_id=current_id)
 
     def choosing(self, id_: str) -> "ProfileList":
         """With another one to open next."""
@@ -172,7 +179,8 @@ def load_profiles(path: Path) -> ProfileList:
     try:
         kept = json.loads(text)
         teams = tuple(_entry(each) for each in kept["teams"])
-        return ProfileList(teams).choosing(str(kept["current"]))
+        embedded = _with_flags(ON_THIS_COMPUTER, kept.get("embedded", {}))
+        return ProfileList(teams, embedded=embedded).choosing(str(kept["current"]))
     except (ValueError, TypeError, KeyError, AttributeError) as error:
         raise _set_aside(path, error) from error
 
@@ -180,7 +188,11 @@ def load_profiles(path: Path) -> ProfileList:
 def save_profiles(path: Path, profiles: ProfileList) -> None:
     """Keep the list; the file is replaced as a whole."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    kept = {"current": profiles.current_id, "teams": [_plain(team) for team in profiles.teams]}
+    kept = {
+        "current": profiles.current_id,
+        "embedded": _plain_flags(profiles.embedded),
+        "teams": [_plain(team) for team in profiles.teams],
+    }
     draft = path.with_suffix(".new")
     draft.write_text(json.dumps(kept, indent=2, ensure_ascii=False), encoding="utf-8")
     draft.replace(path)
@@ -213,7 +225,7 @@ def _plain(entry: ProfileEntry) -> dict[str, Any]:
         "tls": connection.tls.value,
         "root_certificate": connection.root_certificate,
         "closed_days": entry.closed_days,
-        "is_cache_encrypted": entry.is_cache_encrypted,
+        **_plain_flags(entry),
         "keeps_password": entry.keeps_password,
         "person_id": entry.person_id,
     }
@@ -225,7 +237,7 @@ def _entry(kept: dict[str, Any]) -> ProfileEntry:
     if not hosts or _text(kept, "id") == EMBEDDED or "/" in kept["id"] or "." in kept["id"]:
         raise ValueError("a profile without a server, or with an id that is no folder name")
     days = kept["closed_days"]
-    return ProfileEntry(
+    entry = ProfileEntry(
         id=kept["id"],
         name=_text(kept, "name"),
         connection=ConnectionSettings(
@@ -236,9 +248,25 @@ def _entry(kept: dict[str, Any]) -> ProfileEntry:
             root_certificate=str(kept["root_certificate"]),
         ),
         closed_days=None if days is None else int(days),
-        is_cache_encrypted=kept["is_cache_encrypted"] is True,
         keeps_password=kept["keeps_password"] is True,
         person_id=str(kept["person_id"]),
+    )
+    return _with_flags(entry, kept)
+
+
+def _plain_flags(entry: ProfileEntry) -> dict[str, bool]:
+    return {
+        "is_cache_encrypted": entry.is_cache_encrypted,
+        "is_to_be_plain": entry.is_to_be_plain,
+    }
+
+
+def _with_flags(entry: ProfileEntry, kept: dict[str, Any]) -> ProfileEntry:
+    """With what concerns its local files; a list of before says nothing of it."""
+    return replace(
+        entry,
+        is_cache_encrypted=kept.get("is_cache_encrypted") is True,
+        is_to_be_plain=kept.get("is_to_be_plain") is True,
     )
 
 

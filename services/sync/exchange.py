@@ -86,8 +86,7 @@ class Exchange(Joining):
             cursor, first = self._cache.cursor, self._cache.pending.first_undecided_seq()
             epoch, scope = self._cache.setting("epoch"), self._cache.setting("scope")
             acked = self._cache.pending.listed(PendingState.ACKED)
-            is_as_wanted = self._cache.setting("kept_for") == self._window
-        if not is_as_wanted:
+        if not self.keeps_as_wanted:
             return self._copied()
         if not acked and not self._shared.has_news(cursor):
             return ChangeSet()

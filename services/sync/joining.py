@@ -129,6 +129,12 @@ class Joining(OpenDesk):
             return self._cache.cursor < 0
 
     @property
+    def keeps_as_wanted(self) -> bool:
+        """Whether the copy reaches as far back as the person wants."""
+        with self._lock:
+            return self._cache.setting("kept_for") == self._window
+
+    @property
     def is_partial(self) -> bool:
         """Whether incidents that ended long ago are left to the shared database."""
         return self._kept_for is not None

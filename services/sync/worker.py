@@ -145,6 +145,8 @@ class SyncWorker:
         self._tell(is_online=True, offline_since=None, problem=None, copying=None)
 
     def _exchange(self) -> None:
+        if not self._replica.keeps_as_wanted:
+            self._replica.copy(lambda progress: self._tell(copying=progress))
         self._replica.push()
         self._replica.pull()
         self._replica.refill_numbers()

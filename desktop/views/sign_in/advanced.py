@@ -47,7 +47,7 @@ class AdvancedFields(QWidget):
         )
         self.encrypt = CheckRow(
             self.tr("Encrypt the copy on this computer"),
-            self.tr("Its key is kept in the keyring; it is chosen once, when one joins"),
+            self.tr("Its key is kept in the keyring; Profile settings can change it later"),
         )
         self._is_here = False
         self._build()
@@ -68,16 +68,18 @@ class AdvancedFields(QWidget):
         row.addWidget(self.root_certificate, 1)
         row.addWidget(self.browse)
         self.certificate_field = FormField(self.tr("Root certificate"), certificate)
+        self.tls_field = FormField(self.tr("Connection"), self.tls)
+        self.days_field = FormField(
+            self.tr("Keep closed incidents on this computer"), self.closed_days
+        )
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(GAP_FIELDS)
         column.addWidget(self.name_field)
         column.addWidget(self.database_field)
-        column.addWidget(FormField(self.tr("Connection"), self.tls))
+        column.addWidget(self.tls_field)
         column.addWidget(self.certificate_field)
-        column.addWidget(
-            FormField(self.tr("Keep closed incidents on this computer"), self.closed_days)
-        )
+        column.addWidget(self.days_field)
         column.addWidget(self.encrypt)
 
     def show_entry(self, entry: ProfileEntry | None) -> None:
@@ -93,6 +95,18 @@ class AdvancedFields(QWidget):
         self._offer(settings.tls if settings else Tls.FULL)
         key = _ALL if closed_days is None else str(closed_days)
         self.closed_days.set_current(key if key in (*map(str, KEPT_DAYS), _ALL) else _ALL)
+
+    def show_open_profile(self, entry: ProfileEntry) -> None:
+        """Show what can be changed of a profile that is open here."""
+        self.show_entry(entry)
+        self.encrypt.setEnabled(True)
+        self.database_field.hide()
+        is_team = entry.connection is not None
+        for field in (self.name_field, self.tls_field, self.days_field):
+            field.setVisible(is_team)
+        if not is_team:
+            self.certificate_field.hide()
+            self.encrypt.setText(self.tr("Encrypt journal, drafts and copy on this computer"))
 
     def set_is_here(self, is_here: bool) -> None:
         """Offer to do without TLS only where nothing crosses a network."""

@@ -62,7 +62,7 @@ def test_the_file_has_no_place_for_a_password(path):
 
 def test_a_team_is_changed_in_its_place_and_removed():
     profiles = ProfileList((TEAM_A, TEAM_B), "team-a")
-    changed = profiles.with_team(replace(TEAM_A, name="A"))
+    changed = profiles.having(replace(TEAM_A, name="A"))
     assert [team.name for team in changed.teams] == ["A", "Łódź – B"]
     left = changed.without("team-a")
     assert left.teams == (TEAM_B,)

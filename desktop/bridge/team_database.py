@@ -56,7 +56,7 @@ def set_password(settings: ConnectionSettings, old: Secret, new: Secret) -> None
     """
     connection = connect(settings, lambda: old)
     try:
-        with told_as_facts():
+        with told_as_facts(settings):
             connection.pgconn.change_password(settings.user.encode(), new.reveal().encode())
     finally:
         connection.close()

@@ -63,7 +63,7 @@ class PostgresReading:
             if self._connection is None:
                 raise SharedUnreachable()
             try:
-                with told_as_facts():
+                with told_as_facts(self._settings):
                     yield self._connection
             except AppError as error:
                 if error.retryable or self._connection.broken:
@@ -144,7 +144,7 @@ class PostgresReading:
         """A copy as of one moment, through a connection of its own."""
         connection = connect(self._settings, self._ask)
         try:
-            with told_as_facts():
+            with told_as_facts(self._settings):
                 connection.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
                 patience = f"{COPY_TIMEOUT.total_seconds():.0f}s"
                 connection.execute(f"SET LOCAL statement_timeout = '{patience}'")
@@ -165,7 +165,7 @@ class PostgresReading:
     ) -> Iterator[SnapshotPart]:
         """Rows in blocks; whoever stops listening lets go of the connection."""
         try:
-            with told_as_facts():
+            with told_as_facts(self._settings):
                 total = sum(
                     int(cast(tuple[int], connection.execute(query).fetchone())[0])
                     for query in (

@@ -20,6 +20,7 @@ from services.admin.private_postgres import HOST, PrivatePostgres, free_port
 from services.admin.server_process import _children
 from services.core.clock import SystemClock
 from services.core.ids import new_id
+from services.core.messages import message_of
 from services.core.profiles import ConnectionSettings, Tls
 from services.core.server_address import Host
 from services.incidents.acts import StartIncident
@@ -132,9 +133,9 @@ def test_a_black_hole_is_noticed_and_heals(
                     running.give(note_command(id_, text=f"note {n}"))
                 state = running.until(lambda state: not state.is_online)
                 assert isinstance(state.problem, SharedUnreachable)
-                assert running.state.waiting_count == 1
+                assert len(desk.replica.pending()) == 1
                 proxy.set()
-                running.until(lambda state: state.is_online and not state.waiting_count)
+                running.until(lambda state: state.is_online and not desk.replica.pending())
     with databases.access.connect(database) as admin:
         counts = admin.execute(
             "SELECT (SELECT count(*) FROM firstline.incident), count(*) FROM firstline.note"
@@ -280,8 +281,9 @@ def test_a_server_that_no_longer_takes_writes_is_left_and_its_restart_survived(
         id_ = desk.log()
         desk.give(note_command(id_), DANA)
         demote(server, desk, is_standby=True)
-        with pytest.raises(NoPrimary):
+        with pytest.raises(NoPrimary) as told:
             desk.replica.push()
+        assert message_of(told.value).happened.startswith(f"{HOST}:{server.access.port} answers")
         with pytest.raises(SharedUnreachable):
             desk.replica.push()  # the session is given up
         with pytest.raises(NoPrimary):

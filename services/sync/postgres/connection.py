@@ -82,8 +82,8 @@ def connect(settings: ConnectionSettings, ask: Ask) -> TimedConnection:
 
 
 @contextmanager
-def told_as_facts() -> Iterator[None]:
-    """Turn what the server says about a call into facts.
+def told_as_facts(settings: ConnectionSettings) -> Iterator[None]:
+    """Turn what the server of these settings says about a call into facts.
 
     Raises:
         AppError: the call failed; what it was meant to do is not known to have happened.
@@ -94,6 +94,7 @@ def told_as_facts() -> Iterator[None]:
         fact = fact_of(error)
         if fact is None:
             raise
+        fact.context.update(server=settings.server, user=settings.user, database=settings.database)
         raise fact from error
     except (UnicodeEncodeError, OverflowError) as error:
         raise NotSent(problem=str(error)) from error

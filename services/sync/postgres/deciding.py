@@ -106,7 +106,8 @@ END $$
 
 def _defaults(record: type[Record]) -> str:
     """What a row holds where an older program, which does not know the column, says nothing."""
-    given = {f.name: f.default for f in fields(record) if f.default not in (MISSING, None)}
+    kind: type = record
+    given = {f.name: f.default for f in fields(kind) if f.default not in (MISSING, None)}
     plain = {c.name: c.to_plain(given[c.name]) for c in spec_of(record).columns if c.name in given}
     return "'" + json.dumps(plain).replace("'", "''") + "'::jsonb"
 

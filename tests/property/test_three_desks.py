@@ -14,9 +14,9 @@ from uuid import UUID
 
 import pytest
 from builders import START, TABLES, Desk, Parts, Wire, backed_up, log_command, new_shared, put_back
-from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, precondition, rule, run_state_machine_as_test
+from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
+from property.histories import run_histories
 from property.random_acts import ACTS, WHO
 
 from services.core.clock import ManualClock
@@ -352,30 +352,10 @@ def _path(shared: sqlite3.Connection, incident_id: str) -> IncidentState:
     return state
 
 
-def check(machine: type[ThreeDesks], examples: int, steps: int = 25) -> None:
-    """Run it; the profile of the night multiplies the examples."""
-    run_state_machine_as_test(
-        machine,
-        settings=settings(
-            max_examples=examples,
-            stateful_step_count=steps,
-            deadline=None,
-            suppress_health_check=list(HealthCheck),
-            phases=(Phase.explicit, Phase.generate),
-            database=None,
-        ),
-    )
-
-
-@pytest.mark.timeout(300)
-def test_three_desks_converge() -> None:
-    check(ThreeDesks, 40)
-
-
 @pytest.mark.nightly
 @pytest.mark.timeout(7200)
 def test_three_desks_converge_all_night() -> None:
-    check(ThreeDesks, 5_000, 60)
+    run_histories(ThreeDesks, 5_000, 60)
 
 
 # -- negative controls: each broken part must be found --------------------------------------
@@ -452,7 +432,7 @@ BROKEN = {
 def test_each_broken_part_is_found(name: str) -> None:
     broken = type("BrokenDesks", (ThreeDesks,), {"parts": BROKEN[name]})
     with pytest.raises((AssertionError, AppError, RuntimeError, sqlite3.Error, KeyError)):
-        check(broken, 250)
+        run_histories(broken, 250)
 
 
 class KnowsAll(Wire):

@@ -95,7 +95,8 @@ class PackageChecks:
             if missing - OPTIONAL_LIBRARIES:
                 raise NotProven(f"{file.relative_to(self._root)} lacks {sorted(missing)}")
             outside.update(name for name, place in loaded.items() if place and self._is_out(place))
-        strange = sorted(name for name in outside if not is_of_the_system(name))
+        wanted = outside - OPTIONAL_LIBRARIES
+        strange = sorted(name for name in wanted if not is_of_the_system(name))
         if strange:
             raise NotProven(f"taken from this system and not depended on: {strange}")
         return f"{len(files)} files lack none; {len(outside)} are the system's"

@@ -19,13 +19,15 @@ from desktop.theme.theme import apply_theme
 from desktop.views.welcome.screen import Logo
 from installer import icons, texts
 from installer.build_all import heaviest, size_bytes, weights
+from installer.checks_team import TeamChecks
 from installer.debian import settle
 from installer.licences import NOTICES, Part, overview
 from installer.product import APPSTREAM_ID, NAME, PROGRAMS, ROOT, summary, version
-from installer.proof import CannotTell, NotProven
+from installer.proof import CannotTell, Guest, NotProven
 from installer.requirements import required_parts
 from installer.smoke import run
 from installer.trimming import is_needed, reachable, trimmed
+from services.admin import postgres_binaries
 from services.core.release import VERSION
 
 BUILD_PATIENCE_S = 900
@@ -272,6 +274,15 @@ def test_the_smoke_test_ends_at_the_first_failure(capsys):
         "FAILED   c: it does not start",
     ]
     assert lines[-1] == "1 checks passed, 1 skipped"
+
+
+def test_a_team_is_not_proven_on_a_system_without_a_server(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(postgres_binaries, "DEBIAN", tmp_path)
+    guest = Guest(tmp_path, {"PATH": str(tmp_path)})
+    assert run(TeamChecks(guest).all()) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0].startswith("skipped  team: ")
+    assert lines[1:] == ["0 checks passed, 1 skipped"]
 
 
 @pytest.mark.nightly

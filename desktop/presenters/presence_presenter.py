@@ -24,7 +24,8 @@ class PresencePresenter(QObject):
         self._whereabouts = whereabouts
         self._heard: tuple[Presence, ...] = ()
         self._feed = PresenceFeed(whereabouts, self)
-        self._forget = QTimer(self, singleShot=True, interval=FORGET_AFTER_MS)
+        # It ends with the pane: a closed window has nobody to forget.
+        self._forget = QTimer(pane, singleShot=True, interval=FORGET_AFTER_MS)
         self._forget.timeout.connect(lambda: self._hear(()))
         self._feed.heard.connect(self._hear)
         pane.draft_changed.connect(lambda _: self._say())

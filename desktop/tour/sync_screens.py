@@ -249,6 +249,7 @@ def _newer(stage: "Stage") -> None:
 
 
 SYNC_SCREENS: dict[str, Show] = {
+    "state_notice": _notice,
     "state_offline": _offline,
     "state_conflict": _conflict,
     "state_comparison": _comparison,
@@ -258,7 +259,6 @@ SYNC_SCREENS: dict[str, Show] = {
     "state_company": _company,
     "state_too_old": _too_old,
     "state_wrong_clock": _wrong_clock,
-    "state_older": _older,
-    "state_notice": _notice,
     "state_newer": _newer,
+    "state_older": _older,
 }

@@ -85,6 +85,7 @@ class NewerStrip(Strip):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("lock", "lock", parent)
+        self.buttons.addStretch(1)
         self.say(
             self.tr("This incident was changed by a newer Firstline."),
             self.tr("What it wrote is shown as it is. Update to work on it."),

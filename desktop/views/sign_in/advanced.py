@@ -47,7 +47,7 @@ class AdvancedFields(QWidget):
         )
         self.encrypt = CheckRow(
             self.tr("Encrypt the copy on this computer"),
-            self.tr("Its key is kept in the keyring; Profile settings can change it later"),
+            self.tr("Its key is kept in the keyring of your system"),
         )
         self._is_here = False
         self._build()

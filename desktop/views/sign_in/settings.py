@@ -26,8 +26,8 @@ class ProfileSettingsDialog(FormDialog):
 
     def __init__(self, host: QWidget, entry: ProfileEntry) -> None:
         super().__init__(
-            host, self.tr("Settings of %1").replace("%1", entry.name), primary=self.tr("Save"),
-            icon="settings", width=520,
+            host, self.tr("Settings of “%1”").replace("%1", entry.name), primary=self.tr("Save"),
+            icon="apply", width=520,
         )  # fmt: skip
         self._is_team = entry.connection is not None
         self.advanced = AdvancedFields()

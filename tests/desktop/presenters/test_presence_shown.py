@@ -3,10 +3,12 @@
 from uuid import UUID
 
 import pytest
+import shiboken6
 from PySide6.QtTest import QTest
 from running_desk import MAYA, PRIYA, RunningDesk, running_desk
 
 from desktop.presenters.presence_presenter import PresencePresenter
+from desktop.tour.driver import pause
 from desktop.views.record.company import Company
 from services.core.ids import derived_id
 from services.incidents.incident import NoteKind
@@ -100,3 +102,14 @@ def test_offline_nobody_is_here(desk, others):
     desk.until(lambda: company(desk).isVisible())
     desk.where.lose_touch()
     desk.until(lambda: company(desk).isHidden())
+
+
+def test_a_window_that_was_closed_forgets_nobody_any_more(qtbot, tmp_path, others):
+    with running_desk(tmp_path) as running:
+        pane = running.place.queue_screen.record
+        where = Whereabouts(running.clock, others)
+        presenter = PresencePresenter(running.place.desk, pane, where)
+        presenter._hear((Presence(PRIYA, FIRST, is_writing=True),))
+        assert presenter._forget.isActive()
+    pause(0)
+    assert not shiboken6.isValid(presenter._forget)  # its time-out would reach for what is gone

@@ -29,7 +29,7 @@ def sync_view(state: SyncState, desk: Desk) -> SyncView:
     waiting, conflicts = state.waiting_count, state.conflict_count
     if state.copying is not None:
         done, total = count_text(state.copying.done), count_text(state.copying.total)
-        return SyncView("busy", f"First sync, {done} of {total}", "rows can be used at once")
+        return SyncView("busy", f"Copying, {done} of {total}", "rows can be used at once")
     if conflicts:
         detail = f"{saved_here(waiting)}, not yet for all" if waiting else ""
         text = f"{plural(conflicts, 'change needs', 'changes need')} you"

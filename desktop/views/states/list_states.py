@@ -101,7 +101,8 @@ class FirstSync(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._card = ProgressCard(
-            self.tr("First sync"), self.tr("You can already log and read what has arrived.")
+            self.tr("Copying from the shared database"),
+            self.tr("You can already log and read what has arrived."),
         )
         self._shapes = SkeletonRows(rows=24)
         column = QVBoxLayout(self)

@@ -2,6 +2,7 @@
 
 import argparse
 import gc
+import linecache
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -35,6 +36,8 @@ def desk_program() -> Callable[..., int]:
     gc.disable()
     from desktop.bootstrap import run_desk
 
+    # Qt's binding has read the source of every module imported after it, and Python keeps that.
+    linecache.clearcache()
     gc.freeze()
     gc.enable()
     return run_desk

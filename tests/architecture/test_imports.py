@@ -138,6 +138,13 @@ def test_the_start_loads_nothing_slow():
     assert slow_imports_at_start(ROOT) == []
 
 
+def test_the_start_keeps_no_source_in_memory():
+    program = "from desktop.__main__ import desk_program as imported; imported(); import linecache"
+    command = [sys.executable, "-c", f"{program}; print(len(linecache.cache))"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout == "0\n"
+
+
 def test_a_slow_import_at_start_is_found(tmp_path):
     write(tmp_path, "desktop/bootstrap.py", "import sqlite3\n")
     assert slow_imports_at_start(tmp_path, ("sqlite3", "smtplib")) == ["sqlite3"]

@@ -23,6 +23,7 @@ from services.sync.cache_file import note_closed, open_cache
 from services.sync.changes import InsertRow, Op, write_set
 from services.sync.envelope import Envelope, unseal
 from services.sync.errors import AlreadyThere
+from services.sync.fresh_copy import FreshCopy
 from services.sync.memory import Memory
 from services.sync.numbers import NumberBlocks
 from services.sync.pending import PendingCommand, PendingCommands, PendingState, subject_of
@@ -51,6 +52,7 @@ class Cache(Memory):
         self.pending = PendingCommands(self._connection)
         self.numbers = NumberBlocks(self._connection)
         self.aggregates = Aggregates(self._connection, book)
+        self.fresh = FreshCopy(self._connection, book.records, book.extent.root)
         self._touched: set[tuple[str, str]] = set()
 
     # -- commands of this desk ------------------------------------------------------------
@@ -190,11 +192,9 @@ class Cache(Memory):
     # -- the full copy --------------------------------------------------------------------
 
     def begin_snapshot(self) -> ChangeSet:
-        """Empty the confirmed rows; pending commands stay."""
+        """What is here is no complete copy any more, and stays until the next one is."""
         with self._transaction():
-            for record in self._book.records:
-                self._connection.execute(f"DELETE FROM {record.TABLE}")
-            self._connection.execute("DELETE FROM shadow")
+            self.fresh.begin()
             self.set(cursor="-1")
         return ChangeSet(is_everything=True)
 
@@ -202,7 +202,7 @@ class Cache(Memory):
         """Add rows of a full copy."""
         with self._transaction():
             rows = [self.aggregates.known(part.table, row) for row in part.rows]
-            self.rows.put_many(part.table, rows)
+            self.fresh.take(part.table, rows)
         self._touched.clear()
         return ChangeSet(tables=frozenset({part.table}))
 
@@ -217,6 +217,8 @@ class Cache(Memory):
         ``fetched`` are aggregates that these commands need and the copy left out.
         """
         with self._transaction():
+            self._restore()
+            self.fresh.finish()
             self._take(fetched, None)
             self._add(commands)
             self.set(cursor=str(start.cursor), epoch=start.epoch, scope=start.scope)

@@ -163,7 +163,7 @@ class Joining(OpenDesk):
             self._told(change)
             progress(Progress(part.done, part.total))
         with self._lock:
-            needed = self._cache.aggregates.absent(
+            needed = self._cache.fresh.absent(
                 self._cache.aggregates.pinned()
                 | self._cache.pending.subjects()
                 | {subject for e in self._unadmitted() if (subject := subject_of(e.envelope))}

@@ -25,15 +25,17 @@ from uuid import UUID
 from benchmarks.incident_stories import HISTORY_UP_TO, Story, stories
 from services.admin.schema import HEAD, Founder, ensure_embedded, founder_id, write_rules
 from services.catalogue.service import BusinessService, Category
-from services.core.clock import ManualClock, to_microseconds
+from services.core.clock import ManualClock, SystemClock, to_microseconds
 from services.core.database import Rows, connect, single, transaction
 from services.core.ids import derived_id
 from services.core.paths import Home, home_at
 from services.core.records import Record, spec_of
 from services.core.settings import Preferences, save_preferences
+from services.incidents.extent import EXTENT
 from services.people.person import Person, PersonRole, Role, Team, TeamMember, Tier
 from services.registry import RECORDS, command_book
-from services.sync.cache import Cache
+from services.sync.replica import Replica
+from services.sync.shared_sqlite import SharedSqlite
 
 SEED = 2
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -154,36 +156,23 @@ def _batches(told: Iterator[Story]) -> Iterator[list[Story]]:
 
 
 def _copy_to_cache(home: Home) -> None:
-    """The cache as a full copy would leave it, without the time it takes."""
-    Cache(home.replica, command_book()).close()
-    with closing(connect(home.replica)) as connection:
-        connection.execute("PRAGMA synchronous=OFF")
-        connection.execute("ATTACH ? AS shared", (str(home.shared_database),))
-        with transaction(connection):
-            for record in RECORDS:
-                names = ", ".join(column.name for column in spec_of(record).columns)
-                connection.execute(
-                    f"INSERT INTO main.{record.TABLE} ({names})"
-                    f" SELECT {names} FROM shared.{record.TABLE}"
-                )
-            epoch = single(connection, "SELECT epoch FROM shared.meta")
-            remembered = {
-                "cursor": single(connection, "SELECT rev FROM shared.meta"),
-                "epoch": epoch,
-                "read_before": to_microseconds(NOW - timedelta(hours=2)),
-            }
-            connection.executemany(
-                "INSERT INTO main.meta VALUES (?, ?)",
-                [(name, str(value)) for name, value in remembered.items()],
-            )
-        connection.execute("DETACH shared")
-        connection.execute("ANALYZE")
-        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    """The desk's own first sync: a cache made in another way is taken for a stranger's."""
+    clock = SystemClock()
+    tables = tuple(record.TABLE for record in RECORDS)
+    shared = SharedSqlite(home.shared_database, clock, tables, EXTENT)
+    replica = Replica(home.replica, home.journal, command_book(), shared, clock, lambda _: None)
+    replica.connect()
+    replica.copy()
+    replica.close()
+    shared.close()
+    with closing(connect(home.replica)) as connection, transaction(connection):
+        read_before = str(to_microseconds(NOW - timedelta(hours=2)))
+        connection.execute("INSERT OR REPLACE INTO meta VALUES ('read_before', ?)", (read_before,))
 
 
 def kept_big_desk(incidents: int) -> Path:
     """The folder of a desk of this size, made once for this schema and kept for the next run."""
-    shape = f"{command_book().fingerprint[:12]}-{HEAD}-{SEED}"
+    shape = f"{command_book().fingerprint[:12]}-{HEAD}-{SEED}-synced"
     folder = Path(tempfile.gettempdir()) / "firstline-benchmark-desks" / f"{incidents}-{shape}"
     done = folder / "complete.json"
     if not done.exists():

@@ -97,7 +97,6 @@ BY_CHANCE = {
     "no idempotency": Fault((FORGETS,)),
     "cursor ahead of the rows": Fault((READS_AHEAD,)),
     "no restore before rebase": Fault(parts=Parts(cache=NeverPutsBack)),
-    "new id on retry": Fault(parts=Parts(wire=NewIdOnRetry)),
 }
 
 
@@ -123,6 +122,14 @@ def quarrel(desks: TeamDesks) -> None:
     desks.act(2, "prioritise", 0, DANA, 8)
     desks.push(0, "whole")
     desks.push(2, "whole")
+
+
+def lost_answer(desks: TeamDesks) -> None:
+    """What was sent is sent again, because its answer got lost."""
+    desks.log(0, DANA)
+    desks.push(0, "answer lost")
+    desks.push(0, "whole")
+    desks.pull(0)
 
 
 def late_copy(desks: TeamDesks) -> None:
@@ -154,6 +161,7 @@ def acknowledged_beside_refused(desks: TeamDesks) -> None:
 
 LED: dict[str, tuple[Callable[[TeamDesks], None], Fault]] = {
     "no version check": (quarrel, Fault(IGNORES_VERSIONS)),
+    "new id on retry": (lost_answer, Fault(parts=Parts(wire=NewIdOnRetry))),
     "local withdrawal": (late_copy, Fault(parts=Parts(cache=ForgetsLocally))),
     "dropping on acknowledgement": (
         acknowledged_beside_refused,

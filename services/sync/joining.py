@@ -9,7 +9,7 @@ from uuid import UUID
 
 from services.core.clock import MICROSECOND, to_microseconds
 from services.core.ids import new_id
-from services.sync.errors import ClientUnknown, JournalLinesDamaged
+from services.sync.errors import ClientUnknown, JournalLinesDamaged, SharedUnreachable
 from services.sync.journal_lines import JournalEntry
 from services.sync.local_files import remember
 from services.sync.open_desk import OpenDesk
@@ -158,6 +158,8 @@ class Joining(OpenDesk):
             change = self._cache.begin_snapshot()
         self._told(change)
         for part in parts:
+            if self.is_ending:
+                raise SharedUnreachable()
             with self._lock:
                 change = self._cache.take_part(part)
             self._told(change)

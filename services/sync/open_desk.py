@@ -46,6 +46,8 @@ class OpenDesk:
         self._mended: set[tuple[str, int]] = set()
         self._noticed = noticed
         self._reserve = Reserve(journal_path.parent, self._note)
+        self.is_ending = False
+        """Whether the desk is being closed: a copy breaks off, and is made again next time."""
         self.facts: tuple[AppError, ...] = ()
         """What was noticed of the local files so far."""
         self._open()

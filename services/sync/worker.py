@@ -101,6 +101,7 @@ class SyncWorker:
     def stop(self, timeout_s: float = 5.0) -> None:
         """Send what waits if that is quick, then end the thread."""
         self._is_stopping.set()
+        self._replica.is_ending = True
         self.wake()
         self._thread.join(timeout_s)
 

@@ -100,3 +100,15 @@ def ensure_equal(desk: Desk, office: Office) -> None:
         sql = f"SELECT * FROM {table} ORDER BY id"
         assert [tuple(r) for r in cache.execute(sql)] == list(truth.execute(sql)), table
     truth.close()
+
+
+def test_a_desk_that_is_closed_breaks_its_copy_off(office: Office) -> None:
+    desk = office.desk()
+    id_ = desk.log()
+    desk.replica.is_ending = True
+    with pytest.raises(SharedUnreachable):
+        desk.replica.copy()
+    assert desk.incident(id_).id == id_
+    desk.replica.is_ending = False
+    desk.replica.copy()
+    ensure_equal(desk, office)

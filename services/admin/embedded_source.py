@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from services.admin.schema import HEAD, WrongVersion
+from services.core.cipher import mark_of
 from services.core.database import connect, single
 from services.core.errors import AppError
 from services.sync.digest import teach_digest
@@ -32,6 +33,12 @@ class SourceOlder(AppError):
     """The file is of an edition that this program does not copy."""
 
     code = "move-source-older"
+
+
+class SourceEncrypted(AppError):
+    """What the desk still has to send cannot be read here."""
+
+    code = "move-source-encrypted"
 
 
 class UnsentChanges(AppError):
@@ -62,7 +69,7 @@ def opened(profile: Profile) -> Iterator[sqlite3.Connection]:
     """A copy of the file, which the connection reads: the file itself is not even opened.
 
     Raises:
-        SourceMissing, SourceBusy, SourceOlder, WrongVersion: it cannot be moved.
+        SourceMissing, SourceBusy, SourceOlder, SourceEncrypted, WrongVersion: it cannot be moved.
         UnsentChanges: its desk has changes that are not in it yet.
     """
     if not profile.shared.is_file():
@@ -74,6 +81,8 @@ def opened(profile: Profile) -> Iterator[sqlite3.Connection]:
         with closing(connect(copy)) as connection:
             _ensure_edition(connection, profile.shared)
             if profile.journal.is_file():
+                if mark_of(profile.journal).exists():
+                    raise SourceEncrypted(file=str(profile.journal))
                 _ensure_all_sent(connection, _copied(profile.journal, Path(folder)))
             teach_digest(connection)
             yield connection

@@ -30,6 +30,7 @@ from services.admin import moving
 from services.admin.embedded_source import Profile, opened
 from services.admin.moving import CopyDiffers, Move
 from services.admin.postgres_schema import create
+from services.core.cipher import mark_of
 from services.core.clock import ManualClock
 from services.core.database import connect
 from services.core.secrets import Secret
@@ -264,6 +265,11 @@ def test_what_is_not_moved(
     lock.touch()
     assert "in use" in moved(administer, target, path)[1]
     lock.unlink()
+    journal = path.with_name("journal.db")
+    journal.write_bytes(b"what nobody can read without the key")
+    mark_of(journal).touch()
+    assert "is encrypted" in moved(administer, target, path)[1]
+    journal.unlink()
     with connect(path) as connection:
         connection.execute("UPDATE alembic_version SET version_num = '0001'")
     connection.close()

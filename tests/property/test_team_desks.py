@@ -25,7 +25,7 @@ from services.sync.digest import BUCKETS
 from services.sync.window import kept
 
 PEOPLE = ("dana", "theo", "maya")
-HISTORIES, PARTS = 300, 4
+HISTORIES, PARTS, STEPS = 300, 4, 15
 FORGERIES: tuple[tuple[str, dict[str, object]], ...] = (
     ("CloseIncident", {"state": "closed"}),
     ("ResolveIncident", {"state": "resolved"}),
@@ -254,7 +254,7 @@ def _judge_versions(shared: sqlite3.Connection) -> None:
 @pytest.mark.parametrize("part", range(PARTS))
 def test_the_desks_of_a_team_converge(databases: DatabasesForTests, part: int) -> None:
     with team_world(databases) as world:
-        run_histories(type("Desks", (TeamDesks,), {"world": world}), HISTORIES // PARTS)
+        run_histories(type("Desks", (TeamDesks,), {"world": world}), HISTORIES // PARTS, STEPS)
 
 
 @pytest.mark.nightly

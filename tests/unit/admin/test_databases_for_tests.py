@@ -57,8 +57,8 @@ def test_everything_a_test_made_goes_with_it(databases: DatabasesForTests) -> No
 def test_the_roles_of_a_template_stay(databases: DatabasesForTests) -> None:
     def fill(access: SuperuserAccess, database: str) -> None:
         with access.connect(database) as connection:
-            connection.execute("CREATE ROLE firstline_test_role")
+            connection.execute("CREATE ROLE role_of_one_test")
 
     with databases.of_one_test():
         databases.template("with a role", fill)
-    assert "firstline_test_role" in roles(databases)
+    assert "role_of_one_test" in roles(databases)

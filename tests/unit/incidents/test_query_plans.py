@@ -18,7 +18,7 @@ VIEWER = Viewer(MAYA, frozenset({DESK_TEAM}))
 DETAIL_STATEMENTS = 13
 WRITES_OF_A_NOTE = 6
 """Begin, images, note, incident, pending command, commit."""
-STATEMENTS_OF_A_NOTE = 12
+STATEMENTS_OF_A_NOTE = 14
 
 
 @contextmanager

@@ -69,8 +69,8 @@ def _put_back(state: State, act: Act, entry: HistoryEntry, roles: frozenset[Role
     record: type[Record] = SUBJECTS[entry.subject]
     now = state.get(record, entry.subject_id)
     changed = changes_in(entry)
-    if not changed:
-        return _withdraw(act, now)
+    if not changed:  # held again just as it was held, or begun: only an escalation is begun here
+        return _withdraw(act, now) if isinstance(now, Escalation) else Changes.none()
     row = spec_of(record).to_row(now)
     if any(row[name] != after for name, (_, after) in changed.items()):
         raise NothingToUndo(why="somebody has changed it since")
@@ -83,9 +83,9 @@ def _put_back(state: State, act: Act, entry: HistoryEntry, roles: frozenset[Role
     return Changes.none().update(now, restored)
 
 
-def _withdraw(act: Act, now: Record) -> Changes:
+def _withdraw(act: Act, now: Escalation) -> Changes:
     """An escalation that the act began is recalled."""
-    if not isinstance(now, Escalation) or now.state not in _WITHDRAWN:
+    if now.state not in _WITHDRAWN:
         raise NothingToUndo(why="somebody has answered it since")
     ended = replace(
         now,

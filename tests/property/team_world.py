@@ -33,8 +33,9 @@ from services.sync.shared_postgres import SharedPostgres, _item
 AWAY = (SharedUnreachable, ClientUnknown, SignInRefused)
 """What a desk that is kept away is told."""
 
-REFUSED_CALL = ("FL001", "23505")
-"""A late copy whose sender is not known any more, or whose place in the order is taken."""
+REFUSED_CALL = ("FL001", "23505", "42501")
+"""A late copy whose sender is not known any more, whose place in the order is taken, or who has
+lost every role meanwhile."""
 
 ROLE_TAKEN = ("dana", "theo")
 """Who may lose the role by which they work; they stay managers."""

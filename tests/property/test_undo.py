@@ -39,6 +39,8 @@ def handed(desk: Desk) -> dict[UUID, str]:
 @given(st.lists(STEP, min_size=1, max_size=10))
 @example([("start", DANA, 0), ("hold", DANA, 1), ("escalate", DANA, 0)])
 @example([("start", DANA, 0), ("escalate", DANA, 0), ("escalate", DANA, 1)])
+@example([("hold", MAYA, 3), ("resume", MAYA, 0), ("hold", MAYA, 3)])
+@example([("hold", DANA, 3), ("hold", DANA, 3)])
 def test_undo_restores_the_record_exactly(steps: list[tuple[str, UUID, int]]) -> None:
     with office_at() as office:
         desk = office.desk()

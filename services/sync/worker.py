@@ -104,6 +104,7 @@ class SyncWorker:
         self._replica.is_ending = True
         self.wake()
         self._thread.join(timeout_s)
+        self._replica.is_ending = self._thread.is_alive()
 
     def _run(self) -> None:
         failures = 0

@@ -220,7 +220,7 @@ def test_unsent_work_survives_being_encrypted_and_decrypted(member, start, ring)
     log_here(running, member)
     running = switched(running, member, start, is_on=True)
     running = switched(running, member, start, is_on=False)
-    running.until(lambda: running.program.is_idle)
+    running.until(lambda: not running.desk.profile.replica.needs_snapshot)
     rows = running.desk.profile.replica._cache.rows.connection
     assert [row[0] for row in rows.execute("SELECT summary FROM incident")] == ["Saved here"]
 

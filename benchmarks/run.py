@@ -21,6 +21,9 @@ NORMAL: dict[str, tuple[str, ...]] = {
     "first_sync": ("--rounds", "2"),
     "idle": ("--rounds", "2"),
     "encrypted": ("--rounds", "4"),
+    "team_commands": ("--rounds", "3"),
+    "team_news": ("--rounds", "60"),
+    "team_first_sync": ("--rounds", "2"),
 }
 SMALL_SIZE = ("--incidents", "2000")
 Found = dict[str, object]

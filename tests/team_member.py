@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 import team as small_world
-from builders import START
+from builders import DESK_TEAM, START
 from keyring.backend import KeyringBackend
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -131,6 +131,8 @@ class Running:
         self.join(**typed)
         self.until(lambda: self.program.workplace is not None)
         self.online()
+        # Names are read once more after the last part of the copy.
+        self.until(lambda: self.desk.directory.members_of(DESK_TEAM))
 
     def online(self) -> None:
         replica = self.desk.profile.replica

@@ -71,7 +71,6 @@ def test_the_next_start_signs_in_by_itself(member, start, ring):
 def test_without_a_server_the_desk_opens_from_its_copy(member, start, ring):
     running = start()
     running.joined()
-    running.until(lambda: running.desk.viewer.team_ids)
     incident = LogIncident(
         incident_id=running.desk.fresh_id(), number=running.desk.profile.replica.take_number(),
         summary="Before the night", channel=Channel.PHONE, reported_at=member.clock.now(),

@@ -1,27 +1,17 @@
 """The list of places at the left of the window."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Literal
 
-from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import (
-    QFrame,
-    QListWidget,
-    QListWidgetItem,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
-    QWidget,
-)
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
-from desktop.theme.sizes import NAVIGATION_NARROW, SELECTION_BAR
-from desktop.theme.theme import current_theme
-from desktop.widgets.paint import RIGHT, draw_icon, draw_text, focus_frame, rounded
+from desktop.theme.sizes import NAVIGATION_NARROW
+from desktop.widgets.paint import RIGHT, draw_icon, draw_text
 from desktop.widgets.paint_badges import count_pill, count_pill_width
+from desktop.widgets.painted_list import Index, PaintedList, paint_ground
 
-Index = QModelIndex | QPersistentModelIndex
 _ROW: Final = 30
 _SECTION: Final = 36
 
@@ -42,6 +32,11 @@ class NavItem:
         parts = [self.text, str(self.count) if self.count else "", self.tone and "warning"]
         return ", ".join(part for part in parts if part)
 
+    @property
+    def tip(self) -> str:
+        """Its text, for where the list is narrow."""
+        return self.text
+
 
 class _NavRow(QStyledItemDelegate):
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
@@ -58,25 +53,13 @@ class _NavRow(QStyledItemDelegate):
                 room = box.adjusted(18, 10, -12, 0)
                 draw_text(painter, room, item.text.upper(), "overline", "fg.subtle")
             return
-        self._paint_ground(painter, box, state)
+        paint_ground(painter, box.adjusted(8, 1, -8, -1), state)
         chosen = bool(state & QStyle.StateFlag.State_Selected)
         icon = "accent.fg" if chosen else "fg.muted"
         x = (box.width() - 16) / 2 if narrow else 18
         draw_icon(painter, item.icon, icon, x, box.center().y() - 8)
         if not narrow:
             self._paint_words(painter, box, item)
-
-    def _paint_ground(self, painter: QPainter, box: QRectF, state: QStyle.StateFlag) -> None:
-        theme = current_theme()
-        ground = box.adjusted(8, 1, -8, -1)
-        if state & QStyle.StateFlag.State_Selected:
-            rounded(painter, ground, 6, theme.color("bg.selected"))
-            bar = QRectF(ground.left(), ground.top() + 5, SELECTION_BAR, ground.height() - 10)
-            rounded(painter, bar, 1.5, theme.color("accent.solid"))
-        elif state & QStyle.StateFlag.State_MouseOver:
-            rounded(painter, ground, 6, theme.color("bg.pressed"))
-        if state & QStyle.StateFlag.State_HasFocus and state & QStyle.StateFlag.State_Active:
-            focus_frame(painter, ground)
 
     def _paint_words(self, painter: QPainter, box: QRectF, item: NavItem) -> None:
         end = box.right() - 19
@@ -93,32 +76,11 @@ class _NavRow(QStyledItemDelegate):
         draw_text(painter, words, item.text, "body")
 
 
-class NavList(QListWidget):
-    """Places with icon, text and count; ``chosen`` carries the key."""
-
-    chosen = Signal(str)
+class NavList(PaintedList):
+    """Places with icon, text and count."""
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setAccessibleName(name)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setItemDelegate(_NavRow(self))
-        self.setMouseTracking(True)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.viewport().setAutoFillBackground(False)
-        self.itemSelectionChanged.connect(self._tell)
-
-    def set_items(self, items: Sequence[NavItem], current: str = "") -> None:
-        """Show places, one of them current, without telling."""
-        self.blockSignals(True)
-        self.clear()
-        for item in items:
-            row = QListWidgetItem(item.text, self)
-            self._dress(row, item)
-            if not item.key:
-                row.setFlags(Qt.ItemFlag.NoItemFlags)
-        self.blockSignals(False)
-        self.set_current(current)
+        super().__init__(name, _NavRow, parent)
 
     def set_count(self, key: str, count: int) -> None:
         """Show another count behind a place."""
@@ -126,41 +88,8 @@ class NavList(QListWidget):
             row = self.item(at)
             item = row.data(Qt.ItemDataRole.UserRole)
             if item.key == key and item.count != count:
-                self._dress(row, replace(item, count=count))
-
-    def _dress(self, row: QListWidgetItem, item: NavItem) -> None:
-        row.setData(Qt.ItemDataRole.UserRole, item)
-        row.setData(Qt.ItemDataRole.AccessibleTextRole, item.spoken)
-        row.setToolTip(item.text)
-
-    def set_current(self, key: str) -> None:
-        """Choose a place without telling; an unknown key clears the choice."""
-        self.blockSignals(True)
-        self.clearSelection()
-        for at in range(self.count()):
-            if key and self.item(at).data(Qt.ItemDataRole.UserRole).key == key:
-                self.setCurrentRow(at)
-        self.blockSignals(False)
-        self.viewport().update()
-
-    @property
-    def current(self) -> str:
-        """Key of the chosen place."""
-        rows = self.selectedItems()
-        return str(rows[0].data(Qt.ItemDataRole.UserRole).key) if rows else ""
+                self.dress(row, replace(item, count=count))
 
     def wanted_height(self) -> int:
         """Height that shows every place."""
         return sum(self.sizeHintForRow(at) for at in range(self.count()))
-
-    def keyboardSearch(self, search: str) -> None:
-        """Letters are verbs, never a search in this list."""
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange:
-            self.viewport().update()
-
-    def _tell(self) -> None:
-        if self.current:
-            self.chosen.emit(self.current)

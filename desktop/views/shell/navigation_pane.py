@@ -73,7 +73,7 @@ class NavigationPane(QWidget):
         self._counts.update(counts)
         toned = Worklist.NEEDS_TRIAGE in changed
         if is_first or toned:
-            self.places.set_items([self._item(p) for p in PLACES], self.places.current)
+            self.places.show_rows([self._item(p) for p in PLACES], self.places.current)
             return
         for place, count in changed.items():
             self.places.set_count(place.value, count)

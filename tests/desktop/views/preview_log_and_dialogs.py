@@ -111,7 +111,7 @@ class Frame(QWidget):
         status.setFixedHeight(STATUS_BAR)
         navigation = NavList("Views")
         navigation.setFixedWidth(NAVIGATION)
-        navigation.set_items(
+        navigation.show_rows(
             [NavItem("q", "Team queue", "team.queue", 63), NavItem("m", "My work", "my.work", 14)],
             "q",
         )

@@ -145,7 +145,7 @@ def test_a_chip_is_taken_off_by_its_cross_or_by_delete(qtbot, window: QWidget) -
 
 def test_navigation_tells_the_place_and_skips_headings(qtbot, window: QWidget) -> None:
     nav = NavList("Places")
-    nav.set_items([NavItem("mine", "My work", "my.work", 14), NavItem("", "Saved views"),
+    nav.show_rows([NavItem("mine", "My work", "my.work", 14), NavItem("", "Saved views"),
                    NavItem("vip", "VIP callers", "vip", 3, "warn")], "mine")  # fmt: skip
     put(window, nav)
     nav.setFocus()
@@ -159,7 +159,7 @@ def test_navigation_tells_the_place_and_skips_headings(qtbot, window: QWidget) -
 
 def test_naming_the_place_does_not_tell(qtbot, window: QWidget) -> None:
     nav = NavList("Places")
-    nav.set_items([NavItem("a", "A", "list"), NavItem("b", "B", "list")])
+    nav.show_rows([NavItem("a", "A", "list"), NavItem("b", "B", "list")])
     with qtbot.assertNotEmitted(nav.chosen):
         nav.set_current("b")
     assert nav.current == "b"

@@ -7,14 +7,16 @@ the wire between them can be told to fail.
 import shutil
 import sqlite3
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 from uuid import UUID
+
+from wire import Wire
 
 from services.admin.schema import Founder, ensure_embedded, founder_id
 from services.catalogue.commands import AddBusinessService, AddCategory, AddProduct
@@ -39,26 +41,9 @@ from services.people.person import Role, Tier
 from services.registry import RECORDS, command_book
 from services.sync.book import ChangeSet
 from services.sync.cache import Cache
-from services.sync.changes import ops_from_json
 from services.sync.envelope import Envelope, seal
-from services.sync.errors import SharedUnreachable
 from services.sync.pending import PendingCommand, PendingState
 from services.sync.replica import Replica
-from services.sync.shared import (
-    Block,
-    ChangedRow,
-    ClientIdentity,
-    Decision,
-    Digest,
-    Introduction,
-    Presence,
-    Pull,
-    SharedDatabase,
-    SnapshotPart,
-    SnapshotStart,
-    Submission,
-    Welcome,
-)
 from services.sync.shared_sqlite import SharedSqlite
 
 R = TypeVar("R", bound=Record)
@@ -101,123 +86,6 @@ ROLES = {
 PEOPLE = (*ROLES, KIM)
 FIRST_NAMES = ("maya", "dana", "theo", "tara", "vera", "imran", "cleo", "mona", "adam", "kim")
 NAMES = {person(name): name for name in FIRST_NAMES}
-
-
-@dataclass
-class Wire:
-    """The way to the shared database, which can be cut, or lose what travels on it."""
-
-    inner: SharedDatabase
-    is_cut: bool = False
-    loses_request: bool = False
-    loses_answer: bool = False
-    late: list[tuple[ClientIdentity, Sequence[Submission]]] = field(default_factory=list)
-    """Submissions under way that arrive when the test says so."""
-
-    def hello(self, introduction: Introduction) -> Welcome:
-        """Introduce a client."""
-        self._ask()
-        return self.inner.hello(introduction)
-
-    def submit(self, identity: ClientIdentity, batch: Sequence[Submission]) -> tuple[Decision, ...]:
-        """Submit; the request or the answer may get lost once."""
-        self._ask()
-        if self.loses_request:
-            self.loses_request = False
-            self.late.append((identity, batch))
-            raise SharedUnreachable()
-        decisions = self.inner.submit(identity, batch)
-        if self.loses_answer:
-            self.loses_answer = False
-            raise SharedUnreachable()
-        return decisions
-
-    def pull(self, identity: ClientIdentity, cursor: int, first_undecided_seq: int) -> Pull:
-        """Pull."""
-        self._ask()
-        return self.inner.pull(identity, cursor, first_undecided_seq)
-
-    def snapshot(
-        self, closed_since: datetime | None = None
-    ) -> tuple[SnapshotStart, Iterator[SnapshotPart]]:
-        """Copy."""
-        self._ask()
-        return self.inner.snapshot(closed_since)
-
-    def fetch(self, incident_ids: Sequence[UUID]) -> tuple[ChangedRow, ...]:
-        """Fetch whole incidents."""
-        self._ask()
-        return self.inner.fetch(incident_ids)
-
-    def older(self, closed_before: datetime, limit: int) -> tuple[UUID, ...]:
-        """List incidents that ended before."""
-        self._ask()
-        return self.inner.older(closed_before, limit)
-
-    def find_number(self, number: int) -> UUID | None:
-        """Find an incident."""
-        self._ask()
-        return self.inner.find_number(number)
-
-    def digest(self, table: str, bucket: int, closed_since: datetime | None = None) -> Digest:
-        """Add up rows."""
-        self._ask()
-        return self.inner.digest(table, bucket, closed_since)
-
-    def missing(self, command_ids: Sequence[UUID]) -> frozenset[UUID]:
-        """Ask which commands are not recorded."""
-        self._ask()
-        return self.inner.missing(command_ids)
-
-    def claim_numbers(self, identity: ClientIdentity, numbers: Sequence[int]) -> None:
-        """Take numbers back."""
-        self._ask()
-        self.inner.claim_numbers(identity, numbers)
-
-    def be_present(
-        self, identity: ClientIdentity, incident_id: UUID | None, *, is_writing: bool
-    ) -> tuple[Presence, ...]:
-        """Say where one is."""
-        self._ask()
-        return self.inner.be_present(identity, incident_id, is_writing=is_writing)
-
-    def wait(self, cursor: int, timeout_s: float) -> None:
-        """Wait for news."""
-        self._ask()
-        self.inner.wait(cursor, timeout_s)
-
-    def interrupt(self) -> None:
-        """End a wait."""
-        self.inner.interrupt()
-
-    def take_block(self, identity: ClientIdentity, size: int) -> Block:
-        """Reserve numbers."""
-        self._ask()
-        return self.inner.take_block(identity, size)
-
-    def changed_count(self, cursor: int) -> int:
-        """Count changes."""
-        self._ask()
-        return self.inner.changed_count(cursor)
-
-    def has_news(self, cursor: int) -> bool:
-        """Ask for news."""
-        self._ask()
-        return self.inner.has_news(cursor)
-
-    def close(self) -> None:
-        """Let go."""
-        self.inner.close()
-
-    def deliver_late(self) -> None:
-        """Let every lost request arrive after all; nobody hears the answer."""
-        waiting, self.late = self.late, []
-        for identity, batch in waiting:
-            self.inner.submit(identity, batch)
-
-    def _ask(self) -> None:
-        if self.is_cut:
-            raise SharedUnreachable()
 
 
 @dataclass(frozen=True)
@@ -531,86 +399,6 @@ def office_at(folder: Path | None = None) -> Iterator[Office]:
             yield office
         finally:
             office.close()
-
-
-# -- clients that skip the rules ----------------------------------------------------------
-
-
-class RawClient:
-    """Speaks the protocol without asking any rule, as somebody with a script would."""
-
-    def __init__(self, office: Office) -> None:
-        self._clock = office.clock
-        self.shared = SharedSqlite(office.path, office.clock, TABLES, EXTENT)
-        self.identity = ClientIdentity(new_id(self._clock.now()), new_id(self._clock.now()))
-        self.shared.hello(Introduction(self.identity))
-        self._seq = 0
-        self.rehearses = False
-        """Whether submissions are only judged and nothing is kept."""
-        self.without = ""
-        """A trigger that a rehearsal leaves out."""
-
-    @contextmanager
-    def left_out(self, guard: str) -> Iterator[None]:
-        """The database without one of its guards, for rehearsals as long as this lasts."""
-        self.without = f"guard_{guard}"
-        try:
-            yield
-        finally:
-            self.without = ""
-
-    def submit(
-        self,
-        act: str,
-        ops: Sequence[tuple[str, str, int | None, dict[str, Any]]],
-        who: UUID = DANA,
-        *,
-        remark: str = "because",
-        on_behalf_of: str = "",
-    ) -> Decision:
-        """The answer to a write-set of one's own making; ops as in JSON."""
-        envelope = Envelope(
-            command_id=new_id(self._clock.now()),
-            name=act,
-            args={},
-            actor_id=who,
-            happened_at=self._clock.now(),
-            on_behalf_of=on_behalf_of,
-            remark=remark,
-        )
-        return self.send(envelope, tuple(ops))
-
-    def send(
-        self,
-        envelope: Envelope,
-        ops: Sequence[tuple[str, str, int | None, dict[str, Any]]] | None,
-    ) -> Decision:
-        """The answer to one envelope with this write-set."""
-        if self.rehearses and ops is not None:
-            return self.judge(envelope, ops)
-        self._seq += 1
-        rows = None if ops is None else ops_from_json(ops)
-        return self.shared.submit(self.identity, [Submission(self._seq, envelope, rows)])[0]
-
-    def judge(
-        self,
-        envelope: Envelope,
-        ops: Sequence[tuple[str, str, int | None, dict[str, Any]]],
-    ) -> Decision:
-        """The answer that a write-set would get; nothing is kept."""
-        connection = self.shared._connection
-        connection.execute("BEGIN IMMEDIATE")
-        try:
-            if self.without:
-                connection.execute(f"DROP TRIGGER {self.without}")
-            submission = Submission(self._seq + 1, envelope, ops_from_json(ops))
-            return self.shared._decide(self.identity, submission, 1)
-        finally:
-            connection.execute("ROLLBACK")
-
-    def close(self) -> None:
-        """Let go of the file."""
-        self.shared.close()
 
 
 def sealed(command: object, who: UUID, moment: datetime) -> Envelope:

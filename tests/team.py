@@ -10,8 +10,9 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from builders import MAYA, NAMES, ROLES, START, Desk, Office, Parts, Wire, commands_of_the_world
+from builders import MAYA, NAMES, ROLES, START, Desk, Office, Parts, commands_of_the_world
 from postgres_server import DatabasesForTests
+from wire import Wire
 
 from services.admin import postgres_people as people
 from services.admin.postgres_schema import admissions, create

@@ -24,11 +24,11 @@ from builders import (
     VPN,
     Desk,
     Office,
-    RawClient,
     hold_command,
     log_command,
     note_command,
 )
+from raw_client import RawClient
 
 from services.core.clock import to_microseconds
 from services.core.records import Record, spec_of

@@ -5,11 +5,12 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-from builders import Desk, Office, RawClient, office_at
+from builders import Desk, Office, office_at
 from contract.attacks import Scene
 from contract.places import Place, place_at
 from contract.team_client import RawTeamClient
 from postgres_server import DatabasesForTests
+from raw_client import RawClient
 from team import Team, team_at
 
 

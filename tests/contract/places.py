@@ -7,18 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid4
 
-from builders import (
-    DESK_TEAM,
-    MAYA,
-    MONA,
-    START,
-    THEO,
-    VENDOR,
-    Desk,
-    Office,
-    RawClient,
-    hold_command,
-)
+from builders import DESK_TEAM, MAYA, MONA, START, THEO, VENDOR, Desk, Office, hold_command
+from raw_client import RawClient
 
 from services.core.errors import AppError
 from services.incidents import acts

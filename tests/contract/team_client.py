@@ -7,7 +7,8 @@ from typing import Any
 from uuid import UUID
 
 import psycopg
-from builders import KIM, NAMES, Office, RawClient
+from builders import KIM, NAMES, Office
+from raw_client import RawClient
 from team import Team
 
 from services.core.ids import new_id

@@ -10,9 +10,10 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from builders import ADAM, CLEO, DANA, IMRAN, MONA, ROLES, TARA, THEO, VERA, RawClient
+from builders import ADAM, CLEO, DANA, IMRAN, MONA, ROLES, TARA, THEO, VERA
 from contract.attacks import CANCELLED, CLOSED, NOW, RESOLVED
 from contract.places import Place
+from raw_client import RawClient
 
 from services.incidents.escalation_transitions import ESCALATION_TRANSITIONS
 from services.incidents.incident import Escalation, EscalationState, Incident, IncidentState

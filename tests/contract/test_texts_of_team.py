@@ -9,11 +9,12 @@ from tempfile import TemporaryDirectory
 from uuid import UUID
 
 import pytest
-from builders import DANA, Desk, Parts, Wire, log_command, note_command
+from builders import DANA, Desk, Parts, log_command, note_command
 from contract.test_texts_of_stores import COMPOSED, DIRECTIONS, ENDS, HALVES, HUGE
 from postgres_server import DatabasesForTests, quick_place
 from property.histories import tell
 from team import Team, team_at
+from wire import Wire
 
 from services.core.errors import InvalidText
 from services.core.text import Limit

@@ -4,8 +4,9 @@ from dataclasses import dataclass, replace
 from typing import ClassVar
 
 import pytest
-from builders import Parts, Wire, note_command, notes_of
+from builders import Parts, note_command, notes_of
 from team import Team
+from wire import Wire
 
 from services.core.records import Record
 from services.core.release import DOMAIN_VERSION

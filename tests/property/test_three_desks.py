@@ -13,11 +13,12 @@ from typing import ClassVar
 from uuid import UUID
 
 import pytest
-from builders import START, TABLES, Desk, Parts, Wire, backed_up, log_command, new_shared, put_back
+from builders import START, TABLES, Desk, Parts, backed_up, log_command, new_shared, put_back
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
 from property.histories import run_histories
 from property.random_acts import ACTS, WHO
+from wire import Wire
 
 from services.core.clock import ManualClock
 from services.core.errors import AppError

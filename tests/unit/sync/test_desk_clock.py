@@ -4,7 +4,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import pytest
-from builders import START, Office, Parts, Wire, note_command, notes_of
+from builders import START, Office, Parts, note_command, notes_of
+from wire import Wire
 
 from services.core.clock import ManualClock
 from services.incidents.incident import HistoryEntry

@@ -6,7 +6,8 @@ from contextlib import closing
 from uuid import UUID
 
 import pytest
-from builders import DANA, Desk, Office, Parts, Wire, log_command, note_command, notes_of
+from builders import DANA, Desk, Office, Parts, log_command, note_command, notes_of
+from wire import Wire
 
 from services.incidents.incident import Incident
 from services.sync.digest import BUCKETS

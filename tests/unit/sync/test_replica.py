@@ -14,12 +14,12 @@ from builders import (
     TABLES,
     Desk,
     Office,
-    RawClient,
     log_command,
     note_command,
     notes_of,
     sealed,
 )
+from raw_client import RawClient
 
 from services.core.errors import AppError, InvalidText
 from services.core.ids import new_id

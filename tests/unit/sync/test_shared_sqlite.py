@@ -15,12 +15,12 @@ from builders import (
     TABLES,
     Desk,
     Office,
-    RawClient,
     log_command,
     note_command,
     notes_of,
     sealed,
 )
+from raw_client import RawClient
 
 from services.incidents.extent import EXTENT
 from services.incidents.incident import HistoryEntry, Incident

@@ -6,18 +6,9 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
-from builders import (
-    DANA,
-    MINUTE,
-    Desk,
-    Office,
-    Parts,
-    RawClient,
-    Wire,
-    note_command,
-    notes_of,
-    sealed,
-)
+from builders import DANA, MINUTE, Desk, Office, Parts, note_command, notes_of, sealed
+from raw_client import RawClient
+from wire import Wire
 
 from services.core.errors import AppError, DiskFull
 from services.incidents import acts

@@ -12,12 +12,12 @@ from builders import (
     Desk,
     Office,
     Parts,
-    Wire,
     close_command,
     log_command,
     note_command,
     notes_of,
 )
+from wire import Wire
 
 from services.core.errors import RecordMissing, RecordUnreadable
 from services.incidents import acts

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 import pytest
-from builders import Desk, Office, Parts, Wire, log_command, note_command, notes_of
+from builders import Desk, Office, Parts, log_command, note_command, notes_of
+from wire import Wire
 
 from services.core.errors import AppError
 from services.incidents.incident import Incident

@@ -1,0 +1,97 @@
+"""A client that skips the rules."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+from uuid import UUID
+
+from builders import DANA, TABLES, Office
+
+from services.core.ids import new_id
+from services.incidents.extent import EXTENT
+from services.sync.changes import ops_from_json
+from services.sync.envelope import Envelope
+from services.sync.shared import (
+    ClientIdentity,
+    Decision,
+    Introduction,
+    Submission,
+)
+from services.sync.shared_sqlite import SharedSqlite
+
+
+class RawClient:
+    """Speaks the protocol without asking any rule, as somebody with a script would."""
+
+    def __init__(self, office: Office) -> None:
+        self._clock = office.clock
+        self.shared = SharedSqlite(office.path, office.clock, TABLES, EXTENT)
+        self.identity = ClientIdentity(new_id(self._clock.now()), new_id(self._clock.now()))
+        self.shared.hello(Introduction(self.identity))
+        self._seq = 0
+        self.rehearses = False
+        """Whether submissions are only judged and nothing is kept."""
+        self.without = ""
+        """A trigger that a rehearsal leaves out."""
+
+    @contextmanager
+    def left_out(self, guard: str) -> Iterator[None]:
+        """The database without one of its guards, for rehearsals as long as this lasts."""
+        self.without = f"guard_{guard}"
+        try:
+            yield
+        finally:
+            self.without = ""
+
+    def submit(
+        self,
+        act: str,
+        ops: Sequence[tuple[str, str, int | None, dict[str, Any]]],
+        who: UUID = DANA,
+        *,
+        remark: str = "because",
+        on_behalf_of: str = "",
+    ) -> Decision:
+        """The answer to a write-set of one's own making; ops as in JSON."""
+        envelope = Envelope(
+            command_id=new_id(self._clock.now()),
+            name=act,
+            args={},
+            actor_id=who,
+            happened_at=self._clock.now(),
+            on_behalf_of=on_behalf_of,
+            remark=remark,
+        )
+        return self.send(envelope, tuple(ops))
+
+    def send(
+        self,
+        envelope: Envelope,
+        ops: Sequence[tuple[str, str, int | None, dict[str, Any]]] | None,
+    ) -> Decision:
+        """The answer to one envelope with this write-set."""
+        if self.rehearses and ops is not None:
+            return self.judge(envelope, ops)
+        self._seq += 1
+        rows = None if ops is None else ops_from_json(ops)
+        return self.shared.submit(self.identity, [Submission(self._seq, envelope, rows)])[0]
+
+    def judge(
+        self,
+        envelope: Envelope,
+        ops: Sequence[tuple[str, str, int | None, dict[str, Any]]],
+    ) -> Decision:
+        """The answer that a write-set would get; nothing is kept."""
+        connection = self.shared._connection
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            if self.without:
+                connection.execute(f"DROP TRIGGER {self.without}")
+            submission = Submission(self._seq + 1, envelope, ops_from_json(ops))
+            return self.shared._decide(self.identity, submission, 1)
+        finally:
+            connection.execute("ROLLBACK")
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self.shared.close()

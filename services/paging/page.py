@@ -1,0 +1,207 @@
+"""A page and all that comes of it: steps, people called, deliveries, attempts."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+from typing import ClassVar
+from uuid import UUID
+
+from services.on_call.policy import StepWhen
+
+
+class PageState(Enum):
+    """Where a page stands. It ends acknowledged or superseded, never in silence.
+
+    HELD waited offline longer than it was fresh: a person is asked before it is sent.
+    """
+
+    OPEN = "open"
+    ACKNOWLEDGED = "acknowledged"
+    SUPERSEDED = "superseded"
+    HELD = "held"
+
+
+class Answer(Enum):
+    """What a person who was called answered."""
+
+    ACKNOWLEDGED = "acknowledged"
+    DECLINED = "declined"
+
+
+class CalledAs(Enum):
+    """Why a person was called."""
+
+    PERSON = "person"
+    ROSTER = "roster"
+    TEAM = "team"
+    CATCH_ALL = "catch_all"
+
+
+class DeliveryKind(Enum):
+    """What a delivery carries."""
+
+    PAGE = "page"
+    VERIFICATION = "verification"
+    TEST = "test"
+    PROBE = "probe"
+
+
+class DeliveryState(Enum):
+    """Where a delivery stands.
+
+    UNSURE: it may have been sent, and is sent again with the mark that it may be a repeat.
+    SUPERSEDED: it was no longer wanted when its turn came. BUNDLED: another one told of it.
+    DEAD: given up; the page has gone on to its next step.
+    """
+
+    WAITING = "waiting"
+    SENDING = "sending"
+    DELIVERED = "delivered"
+    REFUSED = "refused"
+    UNSURE = "unsure"
+    SUPERSEDED = "superseded"
+    BUNDLED = "bundled"
+    DEAD = "dead"
+
+
+class Outcome(Enum):
+    """What a provider made of one attempt."""
+
+    DELIVERED = "delivered"
+    RETRY = "retry"
+    REFUSED = "refused"
+    UNSURE = "unsure"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """Asking people to act on one incident.
+
+    A command opens it with what is asked; from then on the shared database leads it. ``position``
+    is the step last taken (-1 before the first), ``round`` how often all were gone through.
+    ``hold_until`` leaves whoever asked some seconds to think again. ``fresh_until``: a page that
+    reaches the shared database later is held, not sent as new.
+    """
+
+    TABLE: ClassVar[str] = "page"
+
+    id: UUID
+    version: int = 0
+    incident_id: UUID
+    state: PageState = PageState.OPEN
+    policy_id: UUID | None = None
+    to_team_id: UUID | None = None
+    to_person_ids: tuple[UUID, ...] = ()
+    reason: str = ""
+    opened_by_id: UUID
+    opened_at: datetime
+    hold_until: datetime | None = None
+    fresh_until: datetime | None = None
+    started_at: datetime | None = None
+    round: int = 0
+    position: int = -1
+    is_catch_all: bool = False
+    due_at: datetime | None = None
+    is_everyone: bool = False
+    acknowledge_timeout_s: int = 0
+    acknowledged_by_id: UUID | None = None
+    acknowledged_at: datetime | None = None
+    reopens_at: datetime | None = None
+    snoozed_until: datetime | None = None
+    ended_at: datetime | None = None
+    end_remark: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageStep:
+    """A step as the policy had it when the page began; later edits change no running page."""
+
+    TABLE: ClassVar[str] = "page_step"
+
+    id: UUID
+    version: int = 0
+    incident_id: UUID
+    page_id: UUID
+    position: int
+    delay_s: int
+    taken: StepWhen
+    person_ids: tuple[UUID, ...] = ()
+    roster_ids: tuple[UUID, ...] = ()
+    team_ids: tuple[UUID, ...] = ()
+    destination_ids: tuple[UUID, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageRecipient:
+    """A person who was called, when and why, found at the moment the step was taken."""
+
+    TABLE: ClassVar[str] = "page_recipient"
+
+    id: UUID
+    version: int = 0
+    incident_id: UUID
+    page_id: UUID
+    person_id: UUID
+    round: int
+    position: int
+    called_as: CalledAs
+    roster_id: UUID | None = None
+    called_at: datetime
+    answer: Answer | None = None
+    answered_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """One message to one address, wanted once. Its id is its key with the provider, for ever.
+
+    ``lease_token`` rises with every claim, and only the last one may finish. ``memo`` is JSON,
+    what the provider wants to know again. ``may_repeat``: an earlier attempt ended unsure.
+    """
+
+    TABLE: ClassVar[str] = "delivery"
+
+    id: UUID
+    version: int = 0
+    incident_id: UUID | None = None
+    page_id: UUID | None = None
+    recipient_id: UUID | None = None
+    person_id: UUID | None = None
+    contact_method_id: UUID | None = None
+    destination_id: UUID
+    kind: DeliveryKind
+    address: str = ""
+    text: str = ""
+    round: int = 0
+    position: int = 0
+    created_at: datetime
+    due_at: datetime
+    state: DeliveryState = DeliveryState.WAITING
+    attempt_count: int = 0
+    lease_token: int = 0
+    lease_until: datetime | None = None
+    dispatcher: str = ""
+    finished_at: datetime | None = None
+    reason: str = ""
+    memo: str = "{}"
+    may_repeat: bool = False
+    bundled_into_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeliveryAttempt:
+    """One try, written before the provider is called; ``outcome`` is absent while unknown."""
+
+    TABLE: ClassVar[str] = "delivery_attempt"
+
+    id: UUID
+    version: int = 0
+    incident_id: UUID | None = None
+    delivery_id: UUID
+    number: int
+    lease_token: int
+    dispatcher: str
+    started_at: datetime
+    finished_at: datetime | None = None
+    outcome: Outcome | None = None
+    reason: str = ""

@@ -1,0 +1,202 @@
+"""What every provider is: a pure pair of functions, from an item to a call and from a reply back.
+
+Providers touch no network, no database and no clock. One transport makes the calls
+(``services/dispatcher/transport.py``), and the outbox decides about repeating.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import Enum
+from typing import Protocol
+
+
+class Step(Enum):
+    """What an item says about its subject."""
+
+    OPEN = "open"
+    UPDATE = "update"
+    ACKNOWLEDGE = "acknowledge"
+    RESOLVE = "resolve"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """One message, in our own words.
+
+    ``key`` is the delivery's id: the same at every attempt. ``subject_key`` names the page or the
+    incident at the provider: short, stable, readable (``firstline/INC-1042``). ``severity`` is
+    1 to 5. ``at`` is the moment of the attempt. ``may_repeat`` says that an earlier attempt may
+    have arrived. ``acknowledge_url`` and ``decline_url`` are signed one-time links, or empty.
+    """
+
+    key: str
+    step: Step
+    subject_key: str
+    reference: str
+    summary: str
+    text: str = ""
+    severity: int = 3
+    at: datetime
+    url: str = ""
+    acknowledge_url: str = ""
+    decline_url: str = ""
+    to_name: str = ""
+    address: str = ""
+    may_repeat: bool = False
+    root_summary: str = ""
+    """The summary when the subject was opened; a thread keeps it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Account:
+    """A destination as a provider sees it: where, and which options; no secret."""
+
+    id: str
+    base_url: str = ""
+    options: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HttpCall:
+    """A request to make. ``body`` is sent byte for byte.
+
+    ``is_replayable``: a repeat after an unsure end does no harm, because the provider knows the
+    key. ``secret_in_url`` keeps the address out of every log.
+    """
+
+    method: str
+    url: str
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: bytes = b""
+    is_replayable: bool = False
+    secret_in_url: bool = False
+
+    def __repr__(self) -> str:
+        """Without address, headers and body, which hold secrets."""
+        return f"HttpCall({self.method})"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MailCall:
+    """A mail to hand to an SMTP server. ``message`` is complete, in wire form."""
+
+    host: str
+    port: int
+    sender: str
+    recipient: str
+    message: bytes
+    login: str = ""
+    password: str = ""
+    is_tls_required: bool = True
+    is_replayable: bool = True
+
+    def __repr__(self) -> str:
+        """Without the password."""
+        return f"MailCall({self.host}:{self.port})"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoticeCall:
+    """A notice to hand to the Apprise library; the address is the secret."""
+
+    title: str
+    text: str
+    is_failure: bool
+    address: str
+    is_replayable: bool = True
+
+    def __repr__(self) -> str:
+        """Without the address."""
+        return "NoticeCall()"
+
+
+Call = HttpCall | MailCall | NoticeCall
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reply:
+    """What came back. Header names are in lower case. For mail, ``status`` is the SMTP code."""
+
+    status: int
+    body: bytes = b""
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """The provider took it. ``memo`` is what later items of the same subject want to know."""
+
+    memo: Mapping[str, str] = field(default_factory=dict)
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Retry:
+    """Not taken, perhaps later; ``after_s`` is what the provider asked for, None if nothing."""
+
+    reason: str
+    after_s: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Not taken, and never will be as it is. ``disables`` the destination altogether."""
+
+    reason: str
+    disables: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Unsure:
+    """It may have been taken, or not."""
+
+    reason: str
+
+
+Outcome = Delivered | Retry | Refused | Unsure
+
+
+class Provider(Protocol):
+    """One kind of provider. ``secrets`` are the slots it needs, by name."""
+
+    kind: str
+    secrets: tuple[str, ...]
+    is_idempotent: bool
+    """Whether a repeat under the same key is recognised by the provider itself."""
+
+    def check(self, account: Account) -> None:
+        """Refuse options it cannot work with.
+
+        Raises:
+            OptionsInvalid: names the option and what is wrong with it.
+        """
+        ...
+
+    def build(
+        self, item: Item, account: Account, secrets: Mapping[str, str], memo: Mapping[str, str]
+    ) -> Call | None:
+        """The call that says this; None where the provider has no word for it.
+
+        Raises:
+            OptionsInvalid: the account's options or the address cannot be used.
+        """
+        ...
+
+    def read(self, item: Item, reply: Reply) -> Outcome:
+        """What the provider's answer means."""
+        ...
+
+
+class Reconciles(Protocol):
+    """A provider that can be asked whether an item arrived after all."""
+
+    def look(
+        self, item: Item, account: Account, secrets: Mapping[str, str], memo: Mapping[str, str]
+    ) -> HttpCall:
+        """The call that asks."""
+        ...
+
+    def found(self, item: Item, reply: Reply) -> Mapping[str, str] | None:
+        """The memo of the item, if it is there."""
+        ...

@@ -31,7 +31,23 @@ from services.incidents.history import history_of
 from services.incidents.incident import Escalation, HistoryEntry, Incident, Note
 from services.incidents.priority import PriorityMatrix
 from services.incidents.tables import metadata as incident_tables
+from services.on_call.policy import EscalationPolicy, EscalationStep, PolicyHours
+from services.on_call.roster import (
+    HandoverNote,
+    Holiday,
+    OnCallShift,
+    Override,
+    Roster,
+    Rotation,
+    ShiftSwap,
+    TimeOff,
+)
+from services.on_call.tables import metadata as on_call_tables
+from services.paging.destination import Destination
+from services.paging.page import Delivery, DeliveryAttempt, Page, PageRecipient, PageStep
+from services.paging.tables import metadata as paging_tables
 from services.people import commands as people
+from services.people.contact import ContactMethod, NotificationRule
 from services.people.person import AGENTS, Person, PersonRole, Role, Team, TeamMember
 from services.people.roles import require_role, roles_of
 from services.people.tables import metadata as people_tables
@@ -49,10 +65,29 @@ RECORDS: tuple[type[Record], ...] = (
     Product,
     Category,
     PriorityMatrix,
+    ContactMethod,
+    NotificationRule,
+    Destination,
+    Roster,
+    Rotation,
+    EscalationPolicy,
+    EscalationStep,
     Incident,
     Escalation,
     Note,
     HistoryEntry,
+    Page,
+    PageStep,
+    PageRecipient,
+    Delivery,
+    DeliveryAttempt,
+    Override,
+    ShiftSwap,
+    TimeOff,
+    Holiday,
+    HandoverNote,
+    OnCallShift,
+    PolicyHours,
 )
 """Every record that is shared, in the order a new desk needs them."""
 
@@ -207,7 +242,13 @@ def _table_statements() -> Iterator[str]:
 
 def tables() -> Iterator[Table]:
     """The tables of all records."""
-    for metadata in (people_tables, catalogue_tables, incident_tables):
+    for metadata in (
+        people_tables,
+        catalogue_tables,
+        on_call_tables,
+        incident_tables,
+        paging_tables,
+    ):
         yield from metadata.sorted_tables
 
 

@@ -79,6 +79,9 @@ class Page:
 
     A command opens it with what is asked; from then on the shared database leads it. ``position``
     is the step last taken (-1 before the first), ``round`` how often all were gone through.
+    ``rounds_from`` is the round in which it was last opened. ``is_urged`` asks for the next step at
+    once. An acknowledged page reopens at ``reopens_at``, which the shared database sets from
+    ``snooze_s`` or else ``acknowledge_timeout_s`` (0 is never).
     ``hold_until`` leaves whoever asked some seconds to think again. ``fresh_until``: a page that
     reaches the shared database later is held, not sent as new.
     """
@@ -102,12 +105,15 @@ class Page:
     position: int = -1
     is_catch_all: bool = False
     due_at: datetime | None = None
+    is_urged: bool = False
     is_everyone: bool = False
+    repeat_count: int = 0
+    rounds_from: int = 0
     acknowledge_timeout_s: int = 0
+    snooze_s: int = 0
     acknowledged_by_id: UUID | None = None
     acknowledged_at: datetime | None = None
     reopens_at: datetime | None = None
-    snoozed_until: datetime | None = None
     ended_at: datetime | None = None
     end_remark: str = ""
 
@@ -157,6 +163,7 @@ class Delivery:
 
     ``lease_token`` rises with every claim, and only the last one may finish. ``memo`` is JSON,
     what the provider wants to know again. ``may_repeat``: an earlier attempt ended unsure.
+    ``answer_digest`` is the SHA-256 of the token by which a link answers for ``person_id``.
     """
 
     TABLE: ClassVar[str] = "delivery"
@@ -186,6 +193,7 @@ class Delivery:
     memo: str = "{}"
     may_repeat: bool = False
     bundled_into_id: UUID | None = None
+    answer_digest: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

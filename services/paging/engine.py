@@ -1,0 +1,157 @@
+"""What leads pages and deliveries: the shared database, whichever it is.
+
+Each call is one statement or one transaction, so that whoever dies in it leaves no lock behind.
+The clock is the shared database's own.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+from uuid import UUID
+
+from services.paging.destination import ProviderKind
+from services.paging.page import DeliveryKind, Outcome
+
+LEASE_S = 30
+"""How long a claimed delivery belongs to its dispatcher; longer than any call may take."""
+
+ATTEMPTS = 5
+"""After so many attempts a delivery is given up, and its page goes on at once."""
+
+CATCH_ALL_EVERY_S = 300
+"""How often the catch-all roster is called, for ever, once all steps are gone through."""
+
+ALARM_AFTER_S = 60
+"""How late anything may be before the auditor says so."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claimed:
+    """A delivery that belongs to this dispatcher until its lease ends.
+
+    ``number`` and ``summary`` are of the incident, or 0 and empty; a confidential incident has no
+    summary. ``bundled`` are numbers of further incidents that this delivery tells of.
+    ``memo`` and ``options`` are JSON. ``step`` is open, acknowledge or resolve.
+    """
+
+    delivery_id: UUID
+    lease_token: int
+    attempt: int
+    kind: DeliveryKind
+    page_id: UUID | None
+    incident_id: UUID | None
+    number: int
+    summary: str
+    severity: int | None
+    priority: int | None
+    reason: str
+    text: str
+    person_name: str
+    address: str
+    destination_id: UUID
+    provider: ProviderKind
+    base_url: str
+    options: str
+    may_reach_private: bool
+    memo: str
+    may_repeat: bool
+    bundled: tuple[int, ...]
+    claimed_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alarm:
+    """Something that must not be: a fact about a page, a delivery, a roster, or the dispatchers."""
+
+    kind: str
+    subject_id: UUID | None
+    since: datetime
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """How paging stands: what a desk shows, and what a dispatcher reports.
+
+    ``dispatcher_count`` are those heard of within a minute; ``last_beat_at`` is the latest word.
+    """
+
+    fired: int
+    dispatcher_count: int
+    last_beat_at: datetime | None
+    open_pages: int
+    waiting_deliveries: int
+    now: datetime
+
+
+class PagingEngine(Protocol):
+    """What leads pages. Every call may raise ``SharedUnreachable``."""
+
+    def fire_due(self) -> Standing:
+        """Take every step that is due, and say how paging stands."""
+        ...
+
+    def claim(self, dispatcher: str, answer_digest: str) -> Claimed | None:
+        """The most urgent delivery that is still wanted, or None.
+
+        ``answer_digest`` is the SHA-256, in hexadecimal, of the token this delivery's links carry.
+        """
+        ...
+
+    def finish(
+        self,
+        claimed: Claimed,
+        outcome: Outcome,
+        *,
+        reason: str = "",
+        retry_after_s: float = 0.0,
+        memo: str = "{}",
+    ) -> bool:
+        """Record what came of an attempt; False where the lease was lost and nothing is recorded.
+
+        A delivery to be tried again is due after ``retry_after_s``.
+        """
+        ...
+
+    def answer(self, token: str, *, is_declined: bool = False) -> str:
+        """Acknowledge or decline a page in the name of whom a delivery reached.
+
+        Returns what came of it: ``acknowledged``, ``declined``, ``too-late`` or ``unknown``.
+        """
+        ...
+
+    def beat(self, dispatcher: str, detail: str = "") -> None:
+        """Say that this dispatcher lives. ``detail`` is JSON for ``--status``."""
+        ...
+
+    def audit(self) -> tuple[Alarm, ...]:
+        """Everything that must not be."""
+        ...
+
+    def disable_destination(self, destination_id: UUID, reason: str) -> None:
+        """Stop using a destination whose provider says that it is gone."""
+        ...
+
+    def note_probe(self, destination_id: UUID, result: str) -> None:
+        """Record the end of a probe of a destination; an empty result is success."""
+        ...
+
+    def probes_due(self) -> int:
+        """Put a probe into the queue for each destination whose last proof is too old."""
+        ...
+
+    def extend_shifts(self) -> int:
+        """Compute shifts and business hours up to 400 days ahead; returns how many rows changed."""
+        ...
+
+    def wait(self, timeout_s: float) -> None:
+        """Return when something may be due, when interrupted, or after the time-out."""
+        ...
+
+    def interrupt(self) -> None:
+        """End a wait in another thread at once."""
+        ...
+
+    def close(self) -> None:
+        """Let go of the connection."""
+        ...

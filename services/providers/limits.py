@@ -1,0 +1,108 @@
+"""The one table of how long texts may be at providers, and the one way to cut them.
+
+A provider that must cut, or refuses, would be the first test of our texts; so nothing leaves
+longer than its limit. Numbers are the providers' documented ones, except where a comment says so.
+"""
+
+import json
+import re
+from dataclasses import dataclass
+from enum import Enum
+
+
+class Unit(Enum):
+    """What a provider counts: code points, bytes in UTF-8, or bytes once written into JSON."""
+
+    CHARACTERS = "characters"
+    BYTES = "bytes"
+    JSON_BYTES = "bytes of JSON"
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """The longest text that a field takes."""
+
+    count: int
+    unit: Unit = Unit.CHARACTERS
+
+    def size(self, text: str) -> int:
+        """How much of this limit a text takes."""
+        if self.unit is Unit.CHARACTERS:
+            return len(text)
+        if self.unit is Unit.JSON_BYTES:
+            # Without the quotes around it.
+            return len(json.dumps(text, ensure_ascii=False).encode()) - 2
+        return len(text.encode())
+
+
+LINK = Limit(2_000)
+
+PAGERDUTY_SUMMARY = Limit(1_024)
+PAGERDUTY_DEDUP_KEY = Limit(255)
+# The body may have 512,000 bytes; ours stay where a person still reads them.
+PAGERDUTY_TEXT = Limit(15_000)
+
+GENIE_MESSAGE = Limit(130)
+GENIE_ALIAS = Limit(512)
+GENIE_DESCRIPTION = Limit(15_000)
+GENIE_NOTE = Limit(25_000)
+GENIE_SOURCE = Limit(100)
+GENIE_DETAIL = Limit(1_000)
+
+GOALERT_SUMMARY = Limit(1_024)
+GOALERT_DETAILS = Limit(6_144)
+
+NTFY_MESSAGE = Limit(4_096, Unit.BYTES)
+# Not documented; a phone shows less.
+NTFY_TITLE = Limit(250, Unit.BYTES)
+
+# A body shall stay under 20,000 bytes, and all of these are in one.
+WEBHOOK_SUMMARY = Limit(2_000, Unit.JSON_BYTES)
+WEBHOOK_TEXT = Limit(8_000, Unit.JSON_BYTES)
+WEBHOOK_NAME = Limit(500, Unit.JSON_BYTES)
+
+# A header line has at most 998 bytes once encoded, and 998 is more than anyone reads.
+MAIL_SUBJECT = Limit(250)
+MAIL_NAME = Limit(120)
+MAIL_TEXT = Limit(100_000)
+
+_ELLIPSIS = "…"
+_UNSENDABLE = re.compile("[\x00\ud800-\udfff]")
+_SPACES = re.compile(r"[\s\x00-\x1f\x7f-\x9f]+")
+# The characters of RFC 3986; none of them ends a link in any markup that we write.
+_LINK = re.compile(r"https?://[A-Za-z0-9\[][A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%]*")
+
+
+def fit(text: str, limit: Limit) -> str:
+    """The text, or as much of it as the limit takes with an ellipsis at its end.
+
+    NUL and halves of characters, which no provider takes, are shown as replacement characters.
+    """
+    text = _UNSENDABLE.sub("\ufffd", text)
+    # Every character counts at least one, so that a huge text is not measured as a whole.
+    if len(text) <= limit.count and limit.size(text) <= limit.count:
+        return text
+    room = limit.count - limit.size(_ELLIPSIS)
+    return text[: _fitting(text[:room], limit, room)].rstrip() + _ELLIPSIS
+
+
+def _fitting(text: str, limit: Limit, room: int) -> int:
+    """How many characters of the text fit, found by halving."""
+    low, high = 0, len(text)
+    while low < high:
+        middle = (low + high + 1) // 2
+        if limit.size(text[:middle]) <= room:
+            low = middle
+        else:
+            high = middle - 1
+    return low
+
+
+def fit_line(text: str, limit: Limit) -> str:
+    """Like :func:`fit`, on one line: breaks and control characters become spaces."""
+    return fit(_SPACES.sub(" ", text).strip(), limit)
+
+
+def link(address: str) -> str:
+    """A web address as it is; empty where it is none or too long, as half a link is no link."""
+    return address if len(address) <= LINK.count and _LINK.fullmatch(address) else ""

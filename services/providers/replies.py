@@ -1,0 +1,107 @@
+"""What an HTTP answer means, the same for every provider.
+
+A 2xx is the provider's own to read. All else is decided here by its status: told to wait,
+refused, or unsure.
+"""
+
+import json
+import re
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+
+from services.providers.provider import Item, Refused, Reply, Retry, Unsure
+
+LONGEST_WAIT_S = 3_600.0
+"""More than this is not believed: asking again an hour later harms nobody."""
+
+_WAIT = {408, 420, 425, 429}
+_GONE = 410
+_WAIT_HEADERS = ("retry-after", "ratelimit-reset", "x-ratelimit-reset", "x-ratelimit-period-in-sec")
+_SECONDS = re.compile(r"\s*[0-9]+(\.[0-9]*)?\s*")
+# No provider asks for 30 years: a number like this is a moment, in seconds since 1970.
+_EARLIEST_MOMENT_S = 1_000_000_000
+
+_READ_BYTES = 4_000
+_REASON_LENGTH = 240
+_LARGEST_JSON_BYTES = 1_000_000
+_TAG = re.compile(r"<[^<>]*>")
+_LINK = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*://[^\s\"'<>]+")
+# Keys, tokens and digests: long, unbroken, and with a digit or both cases. Words of an error such
+# as `method_not_supported_for_channel_type` are neither.
+_SECRET = re.compile(
+    r"(?<![\w~+/=-])(?=[\w~+/=.-]{12})"
+    r"(?=[\w~+/=.-]*[0-9]|[\w~+/=.-]*[a-z][\w~+/=.-]*[A-Z])[\w~+/=-][\w~+/=.-]{11,}"
+)
+_SHORTEST_ADDRESS = 4
+
+
+def failure(item: Item, reply: Reply) -> Retry | Refused | Unsure | None:
+    """What the status alone decides; None for 2xx, where the provider's words do."""
+    status = reply.status
+    if 200 <= status < 300:
+        return None
+    reason = reason_of(item, reply)
+    if status in _WAIT:
+        return Retry(reason, wait_s(item.at, reply))
+    if 300 <= status < 400:
+        # Going along would show the secrets of this provider to whoever is there.
+        return Refused(f"{reason} (a redirect, not followed)")
+    if 400 <= status < 500:
+        return Refused(reason, disables=status == _GONE)
+    return Unsure(reason)
+
+
+def wait_s(at: datetime, reply: Reply) -> float | None:
+    """Seconds from ``at`` that the answer asks to wait; None where it asks for nothing usable."""
+    asked = [_seconds(reply.headers.get(name, ""), at) for name in _WAIT_HEADERS]
+    milliseconds = answer_of(reply).get("retry_after_ms")
+    if isinstance(milliseconds, int | float) and not isinstance(milliseconds, bool):
+        asked.append(_believed(milliseconds / 1_000))
+    return next((seconds for seconds in asked if seconds is not None), None)
+
+
+def _seconds(value: str, at: datetime) -> float | None:
+    if _SECONDS.fullmatch(value):
+        number = float(value)
+        return _believed(number - at.timestamp() if number >= _EARLIEST_MOMENT_S else number)
+    try:
+        moment = parsedate_to_datetime(value)
+    except (ValueError, OverflowError):
+        return None
+    return _believed((moment.replace(tzinfo=moment.tzinfo or UTC) - at).total_seconds())
+
+
+def _believed(seconds: float) -> float | None:
+    """Nothing before now is a wait, nor is what is not a number."""
+    return min(seconds, LONGEST_WAIT_S) if seconds > 0 else None
+
+
+def answer_of(reply: Reply) -> Mapping[str, object]:
+    """The body as a JSON object; empty where it is anything else."""
+    if len(reply.body) > _LARGEST_JSON_BYTES:
+        return {}
+    try:
+        answer = json.loads(reply.body)
+    # Brackets a thousand deep are more than the parser's stack.
+    except (ValueError, RecursionError):
+        return {}
+    return answer if isinstance(answer, dict) else {}
+
+
+def reason_of(item: Item, reply: Reply) -> str:
+    """The provider's own answer on one short line, without what may be secret in it."""
+    words = _words(reply.body[:_READ_BYTES].decode("utf-8", errors="replace"), item)
+    if not words:
+        return f"HTTP {reply.status}"
+    return f"HTTP {reply.status}: {words}"
+
+
+def _words(text: str, item: Item) -> str:
+    if len(item.address) >= _SHORTEST_ADDRESS:
+        text = text.replace(item.address, "(address)")
+    text = _LINK.sub("(link)", _TAG.sub(" ", text))
+    text = _SECRET.sub("(removed)", text)
+    text = "".join(sign if sign.isprintable() else " " for sign in text)
+    text = " ".join(text.split())
+    return text if len(text) <= _REASON_LENGTH else text[: _REASON_LENGTH - 1] + "…"

@@ -27,12 +27,8 @@ _REASON_LENGTH = 240
 _LARGEST_JSON_BYTES = 1_000_000
 _TAG = re.compile(r"<[^<>]*>")
 _LINK = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*://[^\s\"'<>]+")
-# Keys, tokens and digests: long, unbroken, and with a digit or both cases. Words of an error such
-# as `method_not_supported_for_channel_type` are neither.
-_SECRET = re.compile(
-    r"(?<![\w~+/=-])(?=[\w~+/=.-]{12})"
-    r"(?=[\w~+/=.-]*[0-9]|[\w~+/=.-]*[a-z][\w~+/=.-]*[A-Z])[\w~+/=-][\w~+/=.-]{11,}"
-)
+_UNBROKEN = re.compile(r"[A-Za-z0-9_~+/=.-]{12,}")
+_LONG_WORD = 24
 _SHORTEST_ADDRESS = 4
 
 
@@ -57,7 +53,7 @@ def wait_s(at: datetime, reply: Reply) -> float | None:
     asked = [_seconds(reply.headers.get(name, ""), at) for name in _WAIT_HEADERS]
     milliseconds = answer_of(reply).get("retry_after_ms")
     if isinstance(milliseconds, int | float) and not isinstance(milliseconds, bool):
-        asked.append(_believed(milliseconds / 1_000))
+        asked.append(_believed(min(milliseconds, LONGEST_WAIT_S * 1_000) / 1_000))
     return next((seconds for seconds in asked if seconds is not None), None)
 
 
@@ -101,7 +97,14 @@ def _words(text: str, item: Item) -> str:
     if len(item.address) >= _SHORTEST_ADDRESS:
         text = text.replace(item.address, "(address)")
     text = _LINK.sub("(link)", _TAG.sub(" ", text))
-    text = _SECRET.sub("(removed)", text)
+    text = _UNBROKEN.sub(lambda found: _shown(found[0]), text)
     text = "".join(sign if sign.isprintable() else " " for sign in text)
     text = " ".join(text.split())
     return text if len(text) <= _REASON_LENGTH else text[: _REASON_LENGTH - 1] + "…"
+
+
+def _shown(run: str) -> str:
+    """Keys, tokens and numbers are removed; ``method_not_supported_for_channel_type`` stays."""
+    has_digit = any(sign.isdigit() for sign in run)
+    is_mixed = run.isalnum() and run != run.lower() and run != run.upper()
+    return "(removed)" if has_digit or (is_mixed and len(run) >= _LONG_WORD) else run

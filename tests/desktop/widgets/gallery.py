@@ -285,7 +285,7 @@ def form() -> QWidget:
     row.setSpacing(0)
     nav = NavList("Places")
     nav.setFixedWidth(204)
-    nav.set_items([
+    nav.show_rows([
         NavItem("mine", "My work", "my.work", 14), NavItem("team", "Team queue", "team.queue", 63),
         NavItem("none", "Unassigned", "unassigned", 9),
         NavItem("sla", "SLA at risk", "sla.risk", 6, "warn"),

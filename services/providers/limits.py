@@ -8,12 +8,17 @@ import json
 import re
 from dataclasses import dataclass
 from enum import Enum
+from xml.sax.saxutils import escape
 
 
 class Unit(Enum):
-    """What a provider counts: code points, bytes in UTF-8, or bytes once written into JSON."""
+    """What a provider counts: code points, bytes in UTF-8, or bytes once written into JSON.
+
+    ESCAPED counts code points once ``&``, ``<`` and ``>`` are written as XML writes them.
+    """
 
     CHARACTERS = "characters"
+    ESCAPED = "escaped characters"
     BYTES = "bytes"
     JSON_BYTES = "bytes of JSON"
 
@@ -29,6 +34,8 @@ class Limit:
         """How much of this limit a text takes."""
         if self.unit is Unit.CHARACTERS:
             return len(text)
+        if self.unit is Unit.ESCAPED:
+            return len(escape(text))
         if self.unit is Unit.JSON_BYTES:
             # Without the quotes around it.
             return len(json.dumps(text, ensure_ascii=False).encode()) - 2
@@ -65,6 +72,33 @@ WEBHOOK_NAME = Limit(500, Unit.JSON_BYTES)
 MAIL_SUBJECT = Limit(250)
 MAIL_NAME = Limit(120)
 MAIL_TEXT = Limit(100_000)
+
+# Enough for one SMS, where they are cut by what they are written in; a link is never cut.
+TWILIO_WORDS = Limit(160)
+TWILIO_LINK = Limit(600)
+# Read aloud twice inside 4,000 characters; more than a minute of it is heard by nobody.
+TWILIO_SPOKEN = Limit(600, Unit.ESCAPED)
+
+# A section takes 3,000, and about 13,000 in all of them together were refused.
+SLACK_SUMMARY = Limit(500, Unit.ESCAPED)
+SLACK_TEXT = Limit(2_900, Unit.ESCAPED)
+SLACK_LINK = Limit(2_800, Unit.ESCAPED)
+
+# A message takes 28 KB of JSON, with three links in it.
+TEAMS_SUMMARY = Limit(1_000, Unit.JSON_BYTES)
+TEAMS_TEXT = Limit(12_000, Unit.JSON_BYTES)
+
+# An event takes 65,536 bytes, with what the server adds.
+MATRIX_SUMMARY = Limit(2_000, Unit.JSON_BYTES)
+MATRIX_TEXT = Limit(30_000, Unit.JSON_BYTES)
+
+# A message takes 16,383 characters; escaping doubles a text at worst, and links come on top.
+MATTERMOST_SUMMARY = Limit(300)
+MATTERMOST_TEXT = Limit(4_000)
+
+# Nobody knows which service is behind an address of Apprise's: small ones take about this.
+APPRISE_TITLE = Limit(100)
+APPRISE_TEXT = Limit(1_000)
 
 _ELLIPSIS = "…"
 _UNSENDABLE = re.compile("[\x00\ud800-\udfff]")
@@ -103,6 +137,7 @@ def fit_line(text: str, limit: Limit) -> str:
     return fit(_SPACES.sub(" ", text).strip(), limit)
 
 
-def link(address: str) -> str:
+def link(address: str, limit: Limit = LINK) -> str:
     """A web address as it is; empty where it is none or too long, as half a link is no link."""
-    return address if len(address) <= LINK.count and _LINK.fullmatch(address) else ""
+    fits = len(address) <= LINK.count and limit.size(address) <= limit.count
+    return address if fits and _LINK.fullmatch(address) else ""

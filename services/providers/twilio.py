@@ -1,0 +1,227 @@
+"""Twilio: text messages and calls.
+
+Twilio knows no key of ours, so that a repeat is a second message. A message therefore ends in a
+mark made from its key, and a lost answer is settled by looking for the mark. A call leaves
+nothing to look for: it is made again, and says that it may be a repeat.
+
+Nobody acknowledges by pressing a key: Twilio would have to reach an address of ours.
+
+Source: Twilio's description of its API 2010-04-01 (``Messages.json``, ``Calls.json``).
+"""
+
+import re
+from base64 import b64encode
+from collections.abc import Mapping
+from hashlib import sha256
+from urllib.parse import quote, urlencode
+from xml.sax.saxutils import escape
+
+from services.providers.errors import OptionsInvalid
+from services.providers.limits import TWILIO_LINK, TWILIO_SPOKEN, TWILIO_WORDS, fit_line, link
+from services.providers.provider import Account, Delivered, HttpCall, Item, Outcome, Reply, Step
+from services.providers.replies import answer_of, failure
+from services.providers.sms import compose, parts_of, plain
+from services.providers.wording import headline
+
+BASE_URL = "https://api.twilio.com"
+# A page that could not leave within an hour is no news; Twilio itself would try for ten hours.
+VALIDITY_S = 3_600
+
+_SID = {
+    "account_sid": re.compile(r"AC[0-9a-fA-F]{32}"),
+    "api_key": re.compile(r"SK[0-9a-fA-F]{32}"),
+    "messaging_service_sid": re.compile(r"MG[0-9a-fA-F]{32}"),
+}
+_NUMBER = re.compile(r"\+[1-9][0-9]{6,14}")
+# A number, a short code, or up to 11 letters and digits of which one is a letter.
+_SENDER = re.compile(r"\+[1-9][0-9]{6,14}|[0-9]{3,8}|(?=.*[A-Za-z])[A-Za-z0-9 ]{1,11}")
+
+
+class TwilioSms:
+    """Text messages. Options: ``account_sid``, ``api_key`` where the token is that key's secret,
+    and as sender either ``from`` or ``messaging_service_sid``."""
+
+    kind = "twilio_sms"
+    secrets = ("token",)
+    is_idempotent = False
+
+    def check(self, account: Account) -> None:
+        """Refuse ids and senders that Twilio would refuse.
+
+        Raises:
+            OptionsInvalid: names the option.
+        """
+        _check_account(account)
+        if "messaging_service_sid" not in account.options:
+            _check_sender(account, _SENDER)
+
+    def build(
+        self, item: Item, account: Account, secrets: Mapping[str, str], memo: Mapping[str, str]
+    ) -> HttpCall:
+        """A text message; one SMS where that leaves its words readable."""
+        self.check(account)
+        return _post(
+            account,
+            secrets,
+            "Messages.json",
+            {
+                "To": _number(item),
+                **_sender(account),
+                "Body": _sms_text(item),
+                "ValidityPeriod": str(VALIDITY_S),
+            },
+        )
+
+    def read(self, item: Item, reply: Reply) -> Outcome:
+        """Taken is not arrived: what the network makes of it is not known here."""
+        return _read(item, reply)
+
+    def look(
+        self, item: Item, account: Account, secrets: Mapping[str, str], memo: Mapping[str, str]
+    ) -> HttpCall:
+        """Ask for the latest messages to this number.
+
+        Not by day of sending, which a message still waiting at Twilio does not have.
+        """
+        query = urlencode({"To": _number(item), "PageSize": "20"})
+        return HttpCall(
+            method="GET",
+            url=f"{_address(account, 'Messages.json')}?{query}",
+            headers=_login(account, secrets),
+            is_replayable=True,
+        )
+
+    def found(self, item: Item, reply: Reply) -> Mapping[str, str] | None:
+        """The message that ends in this item's mark, unless Twilio itself has given it up."""
+        messages = answer_of(reply).get("messages")
+        for message in messages if isinstance(messages, list) else []:
+            if (
+                isinstance(message, dict)
+                and str(message.get("body")).endswith(_mark(item))
+                and message.get("status") not in {"failed", "undelivered", "canceled"}
+            ):
+                return {"sid": str(message.get("sid"))}
+        return None
+
+
+class TwilioVoice:
+    """Calls that read a page aloud, twice. Options as for text messages; ``from`` is a number.
+
+    Only a new page rings: what comes after it can wait for the morning.
+    """
+
+    kind = "twilio_voice"
+    secrets = ("token",)
+    is_idempotent = False
+
+    def check(self, account: Account) -> None:
+        """Refuse ids and numbers that Twilio would refuse.
+
+        Raises:
+            OptionsInvalid: names the option.
+        """
+        _check_account(account)
+        _check_sender(account, _NUMBER)
+
+    def build(
+        self, item: Item, account: Account, secrets: Mapping[str, str], memo: Mapping[str, str]
+    ) -> HttpCall | None:
+        """A call."""
+        self.check(account)
+        if item.step is not Step.OPEN:
+            return None
+        fields = {"To": _number(item), **_sender(account), "Twiml": _twiml(item)}
+        return _post(account, secrets, "Calls.json", fields)
+
+    def read(self, item: Item, reply: Reply) -> Outcome:
+        """Taken is not answered: whether anybody picks up is not known here."""
+        return _read(item, reply)
+
+
+def _check_account(account: Account) -> None:
+    if "account_sid" not in account.options:
+        raise OptionsInvalid(option="account_sid", problem="is missing")
+    for option, shape in _SID.items():
+        value = account.options.get(option)
+        if value is not None and not shape.fullmatch(value):
+            raise OptionsInvalid(option=option, problem="is no id of Twilio's")
+
+
+def _check_sender(account: Account, shape: re.Pattern[str]) -> None:
+    if not shape.fullmatch(account.options.get("from", "")):
+        raise OptionsInvalid(option="from", problem="is no sender, such as +15550001111")
+
+
+def _sender(account: Account) -> dict[str, str]:
+    names = {"from": "From", "messaging_service_sid": "MessagingServiceSid"}
+    return {
+        field: account.options[option]
+        for option, field in names.items()
+        if option in account.options
+    }
+
+
+def _number(item: Item) -> str:
+    if not _NUMBER.fullmatch(item.address):
+        raise OptionsInvalid(option="address", problem="is no number such as +15550001111")
+    return item.address
+
+
+def _address(account: Account, resource: str) -> str:
+    base = (account.base_url or BASE_URL).rstrip("/")
+    sid = quote(account.options["account_sid"])
+    return f"{base}/2010-04-01/Accounts/{sid}/{resource}"
+
+
+def _login(account: Account, secrets: Mapping[str, str]) -> dict[str, str]:
+    name = account.options.get("api_key", account.options["account_sid"])
+    login = b64encode(f"{name}:{secrets['token']}".encode()).decode()
+    return {"Authorization": f"Basic {login}", "Accept": "application/json"}
+
+
+def _post(
+    account: Account, secrets: Mapping[str, str], resource: str, fields: Mapping[str, str]
+) -> HttpCall:
+    return HttpCall(
+        method="POST",
+        url=_address(account, resource),
+        headers={
+            **_login(account, secrets),
+            "Content-Type": "application/x-www-form-urlencoded",
+        },
+        body=urlencode(fields).encode(),
+    )
+
+
+def _read(item: Item, reply: Reply) -> Outcome:
+    if failed := failure(item, reply):
+        return failed
+    answer = answer_of(reply)
+    return Delivered(
+        {"sid": str(answer.get("sid", ""))}, f"taken by Twilio: {answer.get('status', 'no status')}"
+    )
+
+
+_NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+
+
+def _twiml(item: Item) -> str:
+    words = escape(_NOT_IN_XML.sub(" ", fit_line(headline(item), TWILIO_SPOKEN)))
+    said = f"<Say>{words}</Say>"
+    return f'<Response>{said}<Pause length="1"/>{said}</Response>'
+
+
+def _sms_text(item: Item) -> str:
+    """The words, a link and the mark. A link to answer is worth a second SMS, another is not."""
+    words = plain(fit_line(headline(item), TWILIO_WORDS))
+    answer = link(item.acknowledge_url, TWILIO_LINK)
+    if answer:
+        return compose(words, f" {answer} {_mark(item)}")
+    page = link(item.url, TWILIO_LINK)
+    linked = compose(words, f" {page} {_mark(item)}")
+    return linked if page and parts_of(linked) == 1 else compose(words, f" {_mark(item)}")
+
+
+def _mark(item: Item) -> str:
+    """Six digits that tell this message from all others to the same number."""
+    return "#" + sha256(item.key.encode()).hexdigest()[:6]

@@ -43,6 +43,7 @@ class Limit:
 
 
 LINK = Limit(2_000)
+LABEL = Limit(60)
 
 PAGERDUTY_SUMMARY = Limit(1_024)
 PAGERDUTY_DEDUP_KEY = Limit(255)
@@ -96,9 +97,10 @@ MATRIX_TEXT = Limit(30_000, Unit.JSON_BYTES)
 MATTERMOST_SUMMARY = Limit(300)
 MATTERMOST_TEXT = Limit(4_000)
 
-# Nobody knows which service is behind an address of Apprise's: small ones take about this.
+# Nobody knows which service is behind an address of Apprise's: small ones take 1,000.
 APPRISE_TITLE = Limit(100)
-APPRISE_TEXT = Limit(1_000)
+APPRISE_TEXT = Limit(350)
+APPRISE_LINK = Limit(180)
 
 _ELLIPSIS = "…"
 _UNSENDABLE = re.compile("[\x00\ud800-\udfff]")

@@ -1,6 +1,6 @@
 """What a message says where a provider leaves the words to us."""
 
-from services.providers.limits import LINK, Limit, link
+from services.providers.limits import LABEL, LINK, Limit, fit_line, link
 from services.providers.provider import Item, Step
 
 _BEGINNINGS = {
@@ -30,4 +30,4 @@ def links(item: Item, limit: Limit = LINK) -> list[tuple[str, str]]:
         ("Can't, next please", item.decline_url),
         (f"Open {item.reference}" if item.reference else "Open", item.url),
     ]
-    return [(name, address) for name, address in named if link(address, limit)]
+    return [(fit_line(name, LABEL), address) for name, address in named if link(address, limit)]

@@ -1,0 +1,96 @@
+"""Matrix: messages to a room, one thread for each subject.
+
+The transaction id is the item's key, so that a repeat is the same event, not a second one.
+
+Source: the Matrix client-server specification (``room_send``, threads, mentions).
+"""
+
+import json
+import re
+from collections.abc import Mapping
+from urllib.parse import quote
+
+from services.providers.errors import OptionsInvalid
+from services.providers.limits import MATRIX_SUMMARY, MATRIX_TEXT, fit, fit_line, link
+from services.providers.provider import (
+    Account,
+    Delivered,
+    HttpCall,
+    Item,
+    Outcome,
+    Reply,
+    Step,
+    Unsure,
+)
+from services.providers.replies import answer_of, failure
+from services.providers.wording import headline, links
+
+_ROOM = re.compile(r"![\x21-\x7e]{1,254}")
+
+
+class Matrix:
+    """Messages to the room in the option ``room``, or in the item's address, by its id."""
+
+    kind = "matrix"
+    secrets = ("token",)
+    is_idempotent = True
+
+    def check(self, account: Account) -> None:
+        """Refuse a home server or a room that is none.
+
+        Raises:
+            OptionsInvalid: names the option.
+        """
+        if not link(account.base_url):
+            raise OptionsInvalid(option="base_url", problem="is no web address of a home server")
+        room = account.options.get("room", "")
+        if room and not _ROOM.fullmatch(room):
+            raise OptionsInvalid(option="room", problem="is no id such as !abc:example.com")
+
+    def build(
+        self, item: Item, account: Account, secrets: Mapping[str, str], memo: Mapping[str, str]
+    ) -> HttpCall:
+        """A message without markup; a new page notifies the whole room, where it may."""
+        self.check(account)
+        room = item.address or account.options.get("room", "")
+        if not _ROOM.fullmatch(room):
+            raise OptionsInvalid(option="room", problem="is no id such as !abc:example.com")
+        where = f"rooms/{quote(room, safe='')}/send/m.room.message/{quote(item.key, safe='')}"
+        return HttpCall(
+            method="PUT",
+            url=f"{account.base_url.rstrip('/')}/_matrix/client/v3/{where}",
+            headers={
+                "Authorization": f"Bearer {secrets['token']}",
+                "Content-Type": "application/json",
+            },
+            body=json.dumps(_message(item, memo), ensure_ascii=False).encode(),
+            is_replayable=True,
+        )
+
+    def read(self, item: Item, reply: Reply) -> Outcome:
+        """Taken is told by the event's id; the first one is the root of the thread."""
+        if failed := failure(item, reply):
+            return failed
+        event_id = answer_of(reply).get("event_id")
+        if not isinstance(event_id, str):
+            return Unsure("no event id in the answer")
+        return Delivered({"event_id": event_id} if item.step is Step.OPEN else {})
+
+
+def _message(item: Item, memo: Mapping[str, str]) -> dict[str, object]:
+    lines = [fit_line(headline(item), MATRIX_SUMMARY), fit(item.text, MATRIX_TEXT).strip()]
+    lines += [f"{name}: {address}" for name, address in links(item)]
+    message: dict[str, object] = {
+        "msgtype": "m.text",
+        "body": "\n".join(line for line in lines if line),
+        "m.mentions": {"room": True} if item.step is Step.OPEN else {},
+    }
+    root = memo.get("event_id")
+    if root and item.step is not Step.OPEN:
+        message["m.relates_to"] = {
+            "rel_type": "m.thread",
+            "event_id": root,
+            "is_falling_back": True,
+            "m.in_reply_to": {"event_id": root},
+        }
+    return message

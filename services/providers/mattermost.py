@@ -1,0 +1,124 @@
+"""Mattermost: posts in a channel, one thread for each subject.
+
+A repeat under the same ``pending_post_id`` is the same post for 30 seconds: so says the source
+of the server, while its API reference does not name the field. Nothing here relies on it.
+
+Source: Mattermost's API v4, ``POST /posts``; ``deduplicateCreatePost`` in the server's source.
+"""
+
+import json
+import re
+from collections.abc import Mapping
+
+from services.providers.errors import OptionsInvalid
+from services.providers.limits import MATTERMOST_SUMMARY, MATTERMOST_TEXT, fit, fit_line, link
+from services.providers.provider import (
+    Account,
+    Delivered,
+    HttpCall,
+    Item,
+    Outcome,
+    Reply,
+    Step,
+    Unsure,
+)
+from services.providers.replies import answer_of, failure
+from services.providers.wording import headline, links
+
+_ID = re.compile(r"[a-z0-9]{26}")
+_PRIORITIES = {1: "urgent", 2: "urgent", 3: "important"}
+_ADDRESS = re.compile(r"(https?://\S+)")
+_MARKUP = re.compile(r"[\\`*_{}\[\]()<>#~|!]")
+
+
+class Mattermost:
+    """Posts to the channel in the option ``channel``, or in the item's address, by its id.
+
+    ``asks_acknowledgement``: ``yes`` lets Mattermost ask for it too, which its free edition
+    refuses.
+    """
+
+    kind = "mattermost"
+    secrets = ("token",)
+    is_idempotent = False
+
+    def check(self, account: Account) -> None:
+        """Refuse a server or a channel that is none.
+
+        Raises:
+            OptionsInvalid: names the option.
+        """
+        if not link(account.base_url):
+            raise OptionsInvalid(option="base_url", problem="is no web address")
+        channel = account.options.get("channel", "")
+        if channel and not _ID.fullmatch(channel):
+            raise OptionsInvalid(option="channel", problem="is no id of 26 letters and digits")
+        if account.options.get("asks_acknowledgement", "no") not in {"yes", "no"}:
+            raise OptionsInvalid(option="asks_acknowledgement", problem="is neither yes nor no")
+
+    def build(
+        self, item: Item, account: Account, secrets: Mapping[str, str], memo: Mapping[str, str]
+    ) -> HttpCall:
+        """A post in which nobody's text can mention anybody or be marked up."""
+        self.check(account)
+        channel = item.address or account.options.get("channel", "")
+        if not _ID.fullmatch(channel):
+            raise OptionsInvalid(option="channel", problem="is no id of 26 letters and digits")
+        post: dict[str, object] = {
+            "channel_id": channel,
+            "message": _message(item),
+            "pending_post_id": item.key,
+        }
+        # The server takes a priority only where a thread begins.
+        if item.step is not Step.OPEN:
+            post |= {"root_id": memo["post_id"]} if "post_id" in memo else {}
+        elif priority := _priority(item, account):
+            post["metadata"] = {"priority": priority}
+        return HttpCall(
+            method="POST",
+            url=f"{account.base_url.rstrip('/')}/api/v4/posts",
+            headers={
+                "Authorization": f"Bearer {secrets['token']}",
+                "Content-Type": "application/json",
+            },
+            body=json.dumps(post, ensure_ascii=False).encode(),
+        )
+
+    def read(self, item: Item, reply: Reply) -> Outcome:
+        """Taken is told by the post's id; the first one is the root of the thread."""
+        if failed := failure(item, reply):
+            return failed
+        post_id = answer_of(reply).get("id")
+        if not isinstance(post_id, str):
+            return Unsure("no id of a post in the answer")
+        return Delivered({"post_id": post_id} if item.step is Step.OPEN else {})
+
+
+def _priority(item: Item, account: Account) -> dict[str, object]:
+    name = _PRIORITIES.get(item.severity)
+    if name is None:
+        return {}
+    asks = account.options.get("asks_acknowledgement") == "yes"
+    return {"priority": name, **({"requested_ack": True} if asks else {})}
+
+
+def _message(item: Item) -> str:
+    lines = [
+        f"#### {_literal(fit_line(headline(item), MATTERMOST_SUMMARY))}",
+        _literal(fit(item.text, MATTERMOST_TEXT).strip()),
+        *(f"[{_literal(name)}]({_target(url)})" for name, url in links(item)),
+    ]
+    return "\n\n".join(line for line in lines if line)
+
+
+def _literal(text: str) -> str:
+    """Text that Markdown shows as it is and that calls nobody; web addresses stay whole."""
+    parts = _ADDRESS.split(text)
+    # A mention is found by its sign and the word behind it: nothing visible comes between them.
+    parts[::2] = [_MARKUP.sub(r"\\\g<0>", part).replace("@", "@\u200b") for part in parts[::2]]
+    parts[1::2] = [part.replace("@", "%40") for part in parts[1::2]]
+    return "".join(parts)
+
+
+def _target(address: str) -> str:
+    return address.replace("(", "%28").replace(")", "%29")

@@ -1,0 +1,79 @@
+"""Microsoft Teams: cards through a workflow "When a Teams webhook request is received".
+
+The address is the secret. A workflow takes any number of the same card and answers before it
+posts it; there are no threads and no edits.
+
+Source: the Adaptive Card schema 1.4, which every Teams shows; Microsoft's limits of webhooks.
+"""
+
+import json
+from collections.abc import Mapping
+
+from services.providers.errors import OptionsInvalid
+from services.providers.limits import TEAMS_SUMMARY, TEAMS_TEXT, fit, fit_line, link
+from services.providers.provider import Account, Delivered, HttpCall, Item, Outcome, Reply, Step
+from services.providers.replies import failure
+from services.providers.wording import headline, links
+
+_COLOURS = {1: "attention", 2: "attention", 3: "warning", 4: "accent", 5: "default"}
+_SCHEMA = "http://adaptivecards.io/schemas/adaptive-card.json"
+
+
+class Teams:
+    """A card for each step, in the channel that the workflow was made for. No options."""
+
+    kind = "teams"
+    secrets = ("url",)
+    is_idempotent = False
+
+    def check(self, account: Account) -> None:
+        """Nothing to refuse: the workflow's address says it all, and is a secret."""
+
+    def build(
+        self, item: Item, account: Account, secrets: Mapping[str, str], memo: Mapping[str, str]
+    ) -> HttpCall:
+        """A card whose texts are shown as they are: text runs know no Markdown."""
+        if not link(secrets["url"]):
+            raise OptionsInvalid(option="url", problem="is no web address")
+        attachment = {
+            "contentType": "application/vnd.microsoft.card.adaptive",
+            "contentUrl": None,
+            "content": _card(item),
+        }
+        message = {"type": "message", "attachments": [attachment]}
+        return HttpCall(
+            method="POST",
+            url=secrets["url"],
+            headers={"Content-Type": "application/json"},
+            body=json.dumps(message, ensure_ascii=False).encode(),
+            secret_in_url=True,
+        )
+
+    def read(self, item: Item, reply: Reply) -> Outcome:
+        """Taken is not posted: a workflow that fails later tells nobody here."""
+        return failure(item, reply) or Delivered(reason="taken; the workflow posts it later")
+
+
+def _card(item: Item) -> dict[str, object]:
+    colour = "good" if item.step is Step.RESOLVE else _COLOURS[item.severity]
+    title = {"size": "large", "weight": "bolder", "color": colour}
+    body = [_words(fit_line(headline(item), TEAMS_SUMMARY), **title)]
+    if text := fit(item.text, TEAMS_TEXT).strip():
+        body.append(_words(text))
+    card: dict[str, object] = {
+        "$schema": _SCHEMA,
+        "type": "AdaptiveCard",
+        "version": "1.4",
+        "body": body,
+    }
+    if actions := [_open(name, address) for name, address in links(item)]:
+        card["actions"] = actions
+    return card
+
+
+def _words(text: str, **style: str) -> dict[str, object]:
+    return {"type": "RichTextBlock", "inlines": [{"type": "TextRun", "text": text, **style}]}
+
+
+def _open(name: str, address: str) -> dict[str, str]:
+    return {"type": "Action.OpenUrl", "title": name, "url": address}

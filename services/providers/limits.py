@@ -59,10 +59,14 @@ GENIE_DETAIL = Limit(1_000)
 
 GOALERT_SUMMARY = Limit(1_024)
 GOALERT_DETAILS = Limit(6_144)
+# Not documented.
+GOALERT_DEDUP = Limit(255)
 
-NTFY_MESSAGE = Limit(4_096, Unit.BYTES)
+# A longer message arrives as a file; all of it, with four links, may take 8,192 bytes.
+NTFY_MESSAGE = Limit(4_096, Unit.JSON_BYTES)
 # Not documented; a phone shows less.
-NTFY_TITLE = Limit(250, Unit.BYTES)
+NTFY_TITLE = Limit(250, Unit.JSON_BYTES)
+NTFY_LINK = Limit(800)
 
 # A body shall stay under 20,000 bytes, and all of these are in one.
 WEBHOOK_SUMMARY = Limit(2_000, Unit.JSON_BYTES)

@@ -7,8 +7,8 @@ It is therefore good for telling people, not for leading a page.
 import re
 from collections.abc import Mapping
 
-from services.providers.errors import OptionsInvalid
-from services.providers.limits import APPRISE_LINK, APPRISE_TEXT, APPRISE_TITLE, fit, fit_line
+from services.providers.account_checks import secret_in
+from services.providers.limits import APPRISE_LINK, APPRISE_TEXT, APPRISE_TITLE, fit
 from services.providers.provider import (
     Account,
     Delivered,
@@ -19,7 +19,7 @@ from services.providers.provider import (
     Retry,
     Step,
 )
-from services.providers.wording import headline, links
+from services.providers.wording import links, title
 
 _ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*://\S+", re.IGNORECASE)
 
@@ -28,7 +28,7 @@ class AppriseNotice:
     """A notice that something began, and one that it ended. No options."""
 
     kind = "apprise"
-    secrets = ("url",)
+    secrets: tuple[str, ...] = ("url",)
     is_idempotent = False
 
     def check(self, account: Account) -> None:
@@ -40,13 +40,11 @@ class AppriseNotice:
         """A notice; none between the beginning and the end."""
         if item.step not in {Step.OPEN, Step.RESOLVE}:
             return None
-        if not _ADDRESS.fullmatch(secrets["url"]):
-            raise OptionsInvalid(option="url", problem="is no address of Apprise's")
         return NoticeCall(
-            title=fit_line(headline(item), APPRISE_TITLE),
+            title=title(item, APPRISE_TITLE),
             text=_text(item),
             is_failure=item.step is Step.OPEN,
-            address=secrets["url"],
+            address=secret_in(secrets, "url", _ADDRESS),
         )
 
     def read(self, item: Item, reply: Reply) -> Outcome:
@@ -58,6 +56,6 @@ class AppriseNotice:
 
 def _text(item: Item) -> str:
     """Never empty, which Apprise refuses."""
-    words = fit(item.text, APPRISE_TEXT).strip() or fit_line(headline(item), APPRISE_TEXT)
+    words = fit(item.text, APPRISE_TEXT).strip() or title(item, APPRISE_TEXT)
     named = [f"{name}: {address}" for name, address in links(item, APPRISE_LINK)]
     return "\n".join([words, *named])

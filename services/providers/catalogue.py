@@ -2,12 +2,18 @@
 
 from collections.abc import Mapping
 
+from services.providers.apprise_notice import AppriseNotice
 from services.providers.genie import GenieAlerts
 from services.providers.goalert import GoAlert
+from services.providers.matrix import Matrix
+from services.providers.mattermost import Mattermost
 from services.providers.ntfy import Ntfy
 from services.providers.pagerduty import PagerDuty
 from services.providers.provider import Provider
+from services.providers.slack import Slack
 from services.providers.standard_webhooks import StandardWebhooks
+from services.providers.teams import Teams
+from services.providers.twilio import TwilioSms, TwilioVoice
 
 PROVIDERS: tuple[Provider, ...] = (
     StandardWebhooks(),
@@ -15,6 +21,13 @@ PROVIDERS: tuple[Provider, ...] = (
     GenieAlerts(),
     GoAlert(),
     Ntfy(),
+    TwilioSms(),
+    TwilioVoice(),
+    Slack(),
+    Teams(),
+    Matrix(),
+    Mattermost(),
+    AppriseNotice(),
 )
 
 PROVIDER_OF: Mapping[str, Provider] = {provider.kind: provider for provider in PROVIDERS}

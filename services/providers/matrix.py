@@ -10,8 +10,9 @@ import re
 from collections.abc import Mapping
 from urllib.parse import quote
 
+from services.providers.account_checks import base_url, secret_in
 from services.providers.errors import OptionsInvalid
-from services.providers.limits import MATRIX_SUMMARY, MATRIX_TEXT, fit, fit_line, link
+from services.providers.limits import MATRIX_SUMMARY, MATRIX_TEXT, fit
 from services.providers.provider import (
     Account,
     Delivered,
@@ -23,8 +24,9 @@ from services.providers.provider import (
     Unsure,
 )
 from services.providers.replies import answer_of, failure
-from services.providers.wording import headline, links
+from services.providers.wording import links, title
 
+_TOKEN = re.compile(r"[\x21-\x7e]{1,512}")
 _ROOM = re.compile(r"![\x21-\x7e]{1,254}")
 
 
@@ -32,7 +34,7 @@ class Matrix:
     """Messages to the room in the option ``room``, or in the item's address, by its id."""
 
     kind = "matrix"
-    secrets = ("token",)
+    secrets: tuple[str, ...] = ("token",)
     is_idempotent = True
 
     def check(self, account: Account) -> None:
@@ -41,11 +43,10 @@ class Matrix:
         Raises:
             OptionsInvalid: names the option.
         """
-        if not link(account.base_url):
-            raise OptionsInvalid(option="base_url", problem="is no web address of a home server")
+        base_url(account)
         room = account.options.get("room", "")
         if room and not _ROOM.fullmatch(room):
-            raise OptionsInvalid(option="room", problem="is no id such as !abc:example.com")
+            raise OptionsInvalid(option="room", problem="it is not an id such as !abc:example.com")
 
     def build(
         self, item: Item, account: Account, secrets: Mapping[str, str], memo: Mapping[str, str]
@@ -54,13 +55,13 @@ class Matrix:
         self.check(account)
         room = item.address or account.options.get("room", "")
         if not _ROOM.fullmatch(room):
-            raise OptionsInvalid(option="room", problem="is no id such as !abc:example.com")
+            raise OptionsInvalid(option="room", problem="it is not an id such as !abc:example.com")
         where = f"rooms/{quote(room, safe='')}/send/m.room.message/{quote(item.key, safe='')}"
         return HttpCall(
             method="PUT",
-            url=f"{account.base_url.rstrip('/')}/_matrix/client/v3/{where}",
+            url=f"{base_url(account)}/_matrix/client/v3/{where}",
             headers={
-                "Authorization": f"Bearer {secrets['token']}",
+                "Authorization": f"Bearer {secret_in(secrets, 'token', _TOKEN)}",
                 "Content-Type": "application/json",
             },
             body=json.dumps(_message(item, memo), ensure_ascii=False).encode(),
@@ -78,7 +79,7 @@ class Matrix:
 
 
 def _message(item: Item, memo: Mapping[str, str]) -> dict[str, object]:
-    lines = [fit_line(headline(item), MATRIX_SUMMARY), fit(item.text, MATRIX_TEXT).strip()]
+    lines = [title(item, MATRIX_SUMMARY), fit(item.text, MATRIX_TEXT).strip()]
     lines += [f"{name}: {address}" for name, address in links(item)]
     message: dict[str, object] = {
         "msgtype": "m.text",

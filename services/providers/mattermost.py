@@ -10,8 +10,9 @@ import json
 import re
 from collections.abc import Mapping
 
+from services.providers.account_checks import base_url, secret_in
 from services.providers.errors import OptionsInvalid
-from services.providers.limits import MATTERMOST_SUMMARY, MATTERMOST_TEXT, fit, fit_line, link
+from services.providers.limits import MATTERMOST_SUMMARY, MATTERMOST_TEXT, fit
 from services.providers.provider import (
     Account,
     Delivered,
@@ -23,8 +24,9 @@ from services.providers.provider import (
     Unsure,
 )
 from services.providers.replies import answer_of, failure
-from services.providers.wording import headline, links
+from services.providers.wording import links, title
 
+_TOKEN = re.compile(r"[\x21-\x7e]{1,512}")
 _ID = re.compile(r"[a-z0-9]{26}")
 _PRIORITIES = {1: "urgent", 2: "urgent", 3: "important"}
 _ADDRESS = re.compile(r"(https?://\S+)")
@@ -39,7 +41,7 @@ class Mattermost:
     """
 
     kind = "mattermost"
-    secrets = ("token",)
+    secrets: tuple[str, ...] = ("token",)
     is_idempotent = False
 
     def check(self, account: Account) -> None:
@@ -48,13 +50,14 @@ class Mattermost:
         Raises:
             OptionsInvalid: names the option.
         """
-        if not link(account.base_url):
-            raise OptionsInvalid(option="base_url", problem="is no web address")
+        base_url(account)
         channel = account.options.get("channel", "")
         if channel and not _ID.fullmatch(channel):
-            raise OptionsInvalid(option="channel", problem="is no id of 26 letters and digits")
+            raise OptionsInvalid(
+                option="channel", problem="it is not an id of 26 letters and digits"
+            )
         if account.options.get("asks_acknowledgement", "no") not in {"yes", "no"}:
-            raise OptionsInvalid(option="asks_acknowledgement", problem="is neither yes nor no")
+            raise OptionsInvalid(option="asks_acknowledgement", problem="it is neither yes nor no")
 
     def build(
         self, item: Item, account: Account, secrets: Mapping[str, str], memo: Mapping[str, str]
@@ -63,7 +66,9 @@ class Mattermost:
         self.check(account)
         channel = item.address or account.options.get("channel", "")
         if not _ID.fullmatch(channel):
-            raise OptionsInvalid(option="channel", problem="is no id of 26 letters and digits")
+            raise OptionsInvalid(
+                option="channel", problem="it is not an id of 26 letters and digits"
+            )
         post: dict[str, object] = {
             "channel_id": channel,
             "message": _message(item),
@@ -76,9 +81,9 @@ class Mattermost:
             post["metadata"] = {"priority": priority}
         return HttpCall(
             method="POST",
-            url=f"{account.base_url.rstrip('/')}/api/v4/posts",
+            url=f"{base_url(account)}/api/v4/posts",
             headers={
-                "Authorization": f"Bearer {secrets['token']}",
+                "Authorization": f"Bearer {secret_in(secrets, 'token', _TOKEN)}",
                 "Content-Type": "application/json",
             },
             body=json.dumps(post, ensure_ascii=False).encode(),
@@ -104,7 +109,7 @@ def _priority(item: Item, account: Account) -> dict[str, object]:
 
 def _message(item: Item) -> str:
     lines = [
-        f"#### {_literal(fit_line(headline(item), MATTERMOST_SUMMARY))}",
+        f"#### {_literal(title(item, MATTERMOST_SUMMARY))}",
         _literal(fit(item.text, MATTERMOST_TEXT).strip()),
         *(f"[{_literal(name)}]({_target(url)})" for name, url in links(item)),
     ]

@@ -13,8 +13,9 @@ from collections.abc import Mapping
 from urllib.parse import urlencode
 from xml.sax.saxutils import escape
 
+from services.providers.account_checks import base_url, secret_in
 from services.providers.errors import OptionsInvalid
-from services.providers.limits import SLACK_LINK, SLACK_SUMMARY, SLACK_TEXT, fit, fit_line
+from services.providers.limits import SLACK_LINK, SLACK_SUMMARY, SLACK_TEXT, fit
 from services.providers.provider import (
     Account,
     Delivered,
@@ -28,9 +29,10 @@ from services.providers.provider import (
     Unsure,
 )
 from services.providers.replies import answer_of, failure, wait_s
-from services.providers.wording import headline, links
+from services.providers.wording import links, title
 
 BASE_URL = "https://slack.com/api"
+_TOKEN = re.compile(r"[\x21-\x7e]{1,512}")
 _PLACE = re.compile(r"[A-Z][A-Z0-9]{2,}")
 _ERROR = re.compile(r"[a-z_]{1,80}")
 # "It's possible some aspect of the operation succeeded before the error was raised."
@@ -47,7 +49,7 @@ class Slack:
     """
 
     kind = "slack"
-    secrets = ("token",)
+    secrets: tuple[str, ...] = ("token",)
     is_idempotent = False
 
     def check(self, account: Account) -> None:
@@ -56,9 +58,10 @@ class Slack:
         Raises:
             OptionsInvalid: names the option.
         """
+        base_url(account, BASE_URL)
         channel = account.options.get("channel", "")
         if channel and not _PLACE.fullmatch(channel):
-            raise OptionsInvalid(option="channel", problem="is no id such as C0123ABCD")
+            raise OptionsInvalid(option="channel", problem="it is not an id such as C0123ABCD")
 
     def build(
         self, item: Item, account: Account, secrets: Mapping[str, str], memo: Mapping[str, str]
@@ -66,7 +69,7 @@ class Slack:
         """A message in which nobody's text can mention, link or mark up anything."""
         message: dict[str, object] = {
             "channel": _place(item, account),
-            "text": escape(fit_line(headline(item), SLACK_SUMMARY)),
+            "text": escape(title(item, SLACK_SUMMARY)),
             "mrkdwn": False,
             "blocks": _blocks(item),
             "unfurl_links": False,
@@ -77,9 +80,9 @@ class Slack:
             message |= {"thread_ts": thread, "reply_broadcast": item.step is Step.RESOLVE}
         return HttpCall(
             method="POST",
-            url=f"{_base(account)}/chat.postMessage",
+            url=f"{base_url(account, BASE_URL)}/chat.postMessage",
             headers={
-                "Authorization": f"Bearer {secrets['token']}",
+                "Authorization": f"Bearer {secret_in(secrets, 'token', _TOKEN)}",
                 "Content-Type": "application/json; charset=utf-8",
             },
             body=json.dumps(message).encode(),
@@ -115,8 +118,8 @@ class Slack:
             query |= {"ts": thread, "oldest": str(int(item.at.timestamp()) - _LOOK_BACK_S)}
         return HttpCall(
             method="GET",
-            url=f"{_base(account)}/{method}?{urlencode(query)}",
-            headers={"Authorization": f"Bearer {secrets['token']}"},
+            url=f"{base_url(account, BASE_URL)}/{method}?{urlencode(query)}",
+            headers={"Authorization": f"Bearer {secret_in(secrets, 'token', _TOKEN)}"},
             is_replayable=True,
         )
 
@@ -129,14 +132,10 @@ class Slack:
         return None
 
 
-def _base(account: Account) -> str:
-    return (account.base_url or BASE_URL).rstrip("/")
-
-
 def _place(item: Item, account: Account) -> str:
     place = item.address or account.options.get("channel", "")
     if not _PLACE.fullmatch(place):
-        raise OptionsInvalid(option="channel", problem="is no id such as C0123ABCD")
+        raise OptionsInvalid(option="channel", problem="it is not an id such as C0123ABCD")
     return place
 
 
@@ -153,7 +152,7 @@ def _memo(item: Item, channel: object, ts: object) -> dict[str, str]:
 
 
 def _blocks(item: Item) -> list[dict[str, object]]:
-    words = [fit_line(headline(item), SLACK_SUMMARY), fit(item.text, SLACK_TEXT).strip()]
+    words = [title(item, SLACK_SUMMARY), fit(item.text, SLACK_TEXT).strip()]
     shown = [_section("plain_text", escape(text), emoji=False) for text in words if text]
     for name, address in links(item, SLACK_LINK):
         shown.append(_section("mrkdwn", f"<{escape(address)}|{escape(name.replace('|', '/'))}>"))

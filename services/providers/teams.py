@@ -7,14 +7,16 @@ Source: the Adaptive Card schema 1.4, which every Teams shows; Microsoft's limit
 """
 
 import json
+import re
 from collections.abc import Mapping
 
-from services.providers.errors import OptionsInvalid
-from services.providers.limits import TEAMS_SUMMARY, TEAMS_TEXT, fit, fit_line, link
+from services.providers.account_checks import secret_in, web_address
+from services.providers.limits import TEAMS_SUMMARY, TEAMS_TEXT, fit
 from services.providers.provider import Account, Delivered, HttpCall, Item, Outcome, Reply, Step
 from services.providers.replies import failure
-from services.providers.wording import headline, links
+from services.providers.wording import links, title
 
+_ADDRESS = re.compile(r"https?://\S+")
 _COLOURS = {1: "attention", 2: "attention", 3: "warning", 4: "accent", 5: "default"}
 _SCHEMA = "http://adaptivecards.io/schemas/adaptive-card.json"
 
@@ -23,7 +25,7 @@ class Teams:
     """A card for each step, in the channel that the workflow was made for. No options."""
 
     kind = "teams"
-    secrets = ("url",)
+    secrets: tuple[str, ...] = ("url",)
     is_idempotent = False
 
     def check(self, account: Account) -> None:
@@ -33,8 +35,6 @@ class Teams:
         self, item: Item, account: Account, secrets: Mapping[str, str], memo: Mapping[str, str]
     ) -> HttpCall:
         """A card whose texts are shown as they are: text runs know no Markdown."""
-        if not link(secrets["url"]):
-            raise OptionsInvalid(option="url", problem="is no web address")
         attachment = {
             "contentType": "application/vnd.microsoft.card.adaptive",
             "contentUrl": None,
@@ -43,7 +43,7 @@ class Teams:
         message = {"type": "message", "attachments": [attachment]}
         return HttpCall(
             method="POST",
-            url=secrets["url"],
+            url=web_address(secret_in(secrets, "url", _ADDRESS)),
             headers={"Content-Type": "application/json"},
             body=json.dumps(message, ensure_ascii=False).encode(),
             secret_in_url=True,
@@ -56,8 +56,8 @@ class Teams:
 
 def _card(item: Item) -> dict[str, object]:
     colour = "good" if item.step is Step.RESOLVE else _COLOURS[item.severity]
-    title = {"size": "large", "weight": "bolder", "color": colour}
-    body = [_words(fit_line(headline(item), TEAMS_SUMMARY), **title)]
+    look = {"size": "large", "weight": "bolder", "color": colour}
+    body = [_words(title(item, TEAMS_SUMMARY), **look)]
     if text := fit(item.text, TEAMS_TEXT).strip():
         body.append(_words(text))
     card: dict[str, object] = {

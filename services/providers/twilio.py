@@ -13,15 +13,16 @@ import re
 from base64 import b64encode
 from collections.abc import Mapping
 from hashlib import sha256
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 from xml.sax.saxutils import escape
 
+from services.providers.account_checks import base_url, secret_in
 from services.providers.errors import OptionsInvalid
-from services.providers.limits import TWILIO_LINK, TWILIO_SPOKEN, TWILIO_WORDS, fit_line, link
+from services.providers.limits import TWILIO_LINK, TWILIO_SPOKEN, TWILIO_WORDS, link
 from services.providers.provider import Account, Delivered, HttpCall, Item, Outcome, Reply, Step
 from services.providers.replies import answer_of, failure
 from services.providers.sms import compose, parts_of, plain
-from services.providers.wording import headline
+from services.providers.wording import title
 
 BASE_URL = "https://api.twilio.com"
 # A page that could not leave within an hour is no news; Twilio itself would try for ten hours.
@@ -32,6 +33,7 @@ _SID = {
     "api_key": re.compile(r"SK[0-9a-fA-F]{32}"),
     "messaging_service_sid": re.compile(r"MG[0-9a-fA-F]{32}"),
 }
+_TOKEN = re.compile(r"[A-Za-z0-9]{16,64}")
 _NUMBER = re.compile(r"\+[1-9][0-9]{6,14}")
 # A number, a short code, or up to 11 letters and digits of which one is a letter.
 _SENDER = re.compile(r"\+[1-9][0-9]{6,14}|[0-9]{3,8}|(?=.*[A-Za-z])[A-Za-z0-9 ]{1,11}")
@@ -42,7 +44,7 @@ class TwilioSms:
     and as sender either ``from`` or ``messaging_service_sid``."""
 
     kind = "twilio_sms"
-    secrets = ("token",)
+    secrets: tuple[str, ...] = ("token",)
     is_idempotent = False
 
     def check(self, account: Account) -> None:
@@ -111,7 +113,7 @@ class TwilioVoice:
     """
 
     kind = "twilio_voice"
-    secrets = ("token",)
+    secrets: tuple[str, ...] = ("token",)
     is_idempotent = False
 
     def check(self, account: Account) -> None:
@@ -139,17 +141,18 @@ class TwilioVoice:
 
 
 def _check_account(account: Account) -> None:
+    base_url(account, BASE_URL)
     if "account_sid" not in account.options:
-        raise OptionsInvalid(option="account_sid", problem="is missing")
+        raise OptionsInvalid(option="account_sid", problem="it is missing")
     for option, shape in _SID.items():
         value = account.options.get(option)
         if value is not None and not shape.fullmatch(value):
-            raise OptionsInvalid(option=option, problem="is no id of Twilio's")
+            raise OptionsInvalid(option=option, problem="it is not an id of Twilio's")
 
 
 def _check_sender(account: Account, shape: re.Pattern[str]) -> None:
     if not shape.fullmatch(account.options.get("from", "")):
-        raise OptionsInvalid(option="from", problem="is no sender, such as +15550001111")
+        raise OptionsInvalid(option="from", problem="it is not a sender, such as +15550001111")
 
 
 def _sender(account: Account) -> dict[str, str]:
@@ -163,19 +166,18 @@ def _sender(account: Account) -> dict[str, str]:
 
 def _number(item: Item) -> str:
     if not _NUMBER.fullmatch(item.address):
-        raise OptionsInvalid(option="address", problem="is no number such as +15550001111")
+        raise OptionsInvalid(option="address", problem="it is not a number such as +15550001111")
     return item.address
 
 
 def _address(account: Account, resource: str) -> str:
-    base = (account.base_url or BASE_URL).rstrip("/")
-    sid = quote(account.options["account_sid"])
-    return f"{base}/2010-04-01/Accounts/{sid}/{resource}"
+    sid = account.options["account_sid"]
+    return f"{base_url(account, BASE_URL)}/2010-04-01/Accounts/{sid}/{resource}"
 
 
 def _login(account: Account, secrets: Mapping[str, str]) -> dict[str, str]:
     name = account.options.get("api_key", account.options["account_sid"])
-    login = b64encode(f"{name}:{secrets['token']}".encode()).decode()
+    login = b64encode(f"{name}:{secret_in(secrets, 'token', _TOKEN)}".encode()).decode()
     return {"Authorization": f"Basic {login}", "Accept": "application/json"}
 
 
@@ -206,14 +208,14 @@ _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
 def _twiml(item: Item) -> str:
-    words = escape(_NOT_IN_XML.sub(" ", fit_line(headline(item), TWILIO_SPOKEN)))
+    words = escape(_NOT_IN_XML.sub(" ", title(item, TWILIO_SPOKEN)))
     said = f"<Say>{words}</Say>"
     return f'<Response>{said}<Pause length="1"/>{said}</Response>'
 
 
 def _sms_text(item: Item) -> str:
     """The words, a link and the mark. A link to answer is worth a second SMS, another is not."""
-    words = plain(fit_line(headline(item), TWILIO_WORDS))
+    words = plain(title(item, TWILIO_WORDS))
     answer = link(item.acknowledge_url, TWILIO_LINK)
     if answer:
         return compose(words, f" {answer} {_mark(item)}")

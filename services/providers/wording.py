@@ -23,6 +23,11 @@ def headline(item: Item) -> str:
     return _BEGINNINGS[item.step] + summary + f" {REPEAT}" * item.may_repeat
 
 
+def title(item: Item, limit: Limit) -> str:
+    """The headline on one line, as much as the limit takes, and never empty."""
+    return fit_line(headline(item), limit) or "Firstline"
+
+
 def links(item: Item, limit: Limit = LINK) -> list[tuple[str, str]]:
     """What a person may open, named: to answer first, then to read."""
     named = [

@@ -24,6 +24,12 @@ class InvalidText(AppError):
     code = "invalid-text"
 
 
+class FieldMissing(AppError):
+    """The act needs something that was not given."""
+
+    code = "field-missing"
+
+
 class RecordMissing(AppError):
     """The record is not in this cache, perhaps because it was removed."""
 

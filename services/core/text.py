@@ -4,7 +4,7 @@ import re
 import unicodedata
 from enum import Enum
 
-from services.core.errors import InvalidText
+from services.core.errors import FieldMissing, InvalidText
 
 
 class Limit(Enum):
@@ -12,6 +12,7 @@ class Limit(Enum):
 
     NAME = 120
     SUMMARY = 160
+    LINE = 1_000
     REMARK = 20_000
     NOTE = 20_100
     DESCRIPTION = 5_000_000
@@ -23,10 +24,15 @@ _LIMITS = {
     # A note may quote a remark behind a few words of its own.
     "text": Limit.NOTE,
     **dict.fromkeys(
+        ("address", "base_url", "business_hours", "probe_result", "restriction"), Limit.LINE
+    ),
+    **dict.fromkeys(
         (
             "end_remark",
             "found",
+            "memo",
             "need",
+            "options",
             "priority_override_reason",
             "reason",
             "remark",
@@ -45,6 +51,16 @@ def limit_of(column: str) -> Limit:
 
 _FORBIDDEN = re.compile("[\x00\ud800-\udfff]")
 _LINE_BREAKS = re.compile(r"[\r\n\v\f\x85\u2028\u2029]+")
+
+
+def require(field: str, value: object) -> None:
+    """Let pass what was given.
+
+    Raises:
+        FieldMissing: it is empty.
+    """
+    if value is None or value == "":
+        raise FieldMissing(field=field)
 
 
 def ensure_storable(text: str, *, field: str) -> None:

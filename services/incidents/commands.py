@@ -5,10 +5,10 @@ from uuid import UUID
 
 from services.core.errors import RecordMissing
 from services.core.ids import derived_id
-from services.core.text import Limit, clean_text
+from services.core.text import Limit, clean_text, require
 from services.incidents import acts, confidentiality, details, imported, imported_acts, lifecycle
 from services.incidents.acts import AddNote, CloseIncident, HoldIncident, LogIncident
-from services.incidents.conditions import ensure_open_record, ensure_seen, require
+from services.incidents.conditions import ensure_open_record, ensure_seen
 from services.incidents.errors import MatrixInvalid, WouldBeOwnParent
 from services.incidents.incident import (
     Escalation,

@@ -2,7 +2,7 @@
 
 from typing import TypeVar
 
-from services.incidents.errors import ChangedMeanwhile, FieldMissing, IncidentIsFinal
+from services.incidents.errors import ChangedMeanwhile, IncidentIsFinal
 from services.incidents.incident import FINAL_STATES, Incident
 
 V = TypeVar("V")
@@ -38,13 +38,3 @@ def joined(field: str, seen: V, now: V, wanted: V) -> V:
         return now
     ensure_seen(field, seen, now, wanted)
     return wanted
-
-
-def require(field: str, value: object) -> None:
-    """Let pass what was given.
-
-    Raises:
-        FieldMissing: it is empty.
-    """
-    if value is None or value == "":
-        raise FieldMissing(field=field)

@@ -3,9 +3,9 @@
 from dataclasses import replace
 from uuid import UUID
 
-from services.core.text import clean_text
+from services.core.text import clean_text, require
 from services.incidents.acts import RestrictIncident
-from services.incidents.conditions import ensure_open_record, ensure_seen, require
+from services.incidents.conditions import ensure_open_record, ensure_seen
 from services.incidents.errors import NotYoursToRestrict
 from services.incidents.incident import Incident
 from services.people.person import Role

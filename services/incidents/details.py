@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
-from services.core.text import Limit, clean_line, clean_text
+from services.core.text import Limit, clean_line, clean_text, require
 from services.incidents.acts import (
     AssignIncident,
     CategoriseIncident,
@@ -15,7 +15,7 @@ from services.incidents.acts import (
     LogIncident,
     PrioritiseIncident,
 )
-from services.incidents.conditions import ensure_open_record, ensure_seen, joined, require
+from services.incidents.conditions import ensure_open_record, ensure_seen, joined
 from services.incidents.errors import ReportedInFuture
 from services.incidents.incident import Channel, Incident, IncidentState
 from services.incidents.lifecycle import move

@@ -15,12 +15,6 @@ class IncidentIsFinal(AppError):
     code = "incident-is-final"
 
 
-class FieldMissing(AppError):
-    """The act needs something that was not given."""
-
-    code = "field-missing"
-
-
 class ChangedMeanwhile(AppError):
     """A colleague set the same field to something else."""
 

@@ -8,9 +8,9 @@ hierarchical one asks a manager and moves nothing.
 from dataclasses import dataclass, replace
 from uuid import UUID
 
-from services.core.text import clean_text
+from services.core.text import clean_text, require
 from services.incidents.acts import AnswerEscalation, EscalateToTeam, EscalateUp
-from services.incidents.conditions import ensure_open_record, ensure_seen, require
+from services.incidents.conditions import ensure_open_record, ensure_seen
 from services.incidents.errors import (
     AlreadyEscalated,
     AlreadyTaken,

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from services.core.text import clean_line, clean_text
+from services.core.text import clean_line, clean_text, require
 from services.incidents.acts import (
     CancelIncident,
     CloseIncident,
@@ -10,7 +10,6 @@ from services.incidents.acts import (
     ReopenIncident,
     ResolveIncident,
 )
-from services.incidents.conditions import require
 from services.incidents.errors import (
     NotConfirmed,
     NotHandedBack,

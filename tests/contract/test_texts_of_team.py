@@ -16,9 +16,8 @@ from property.histories import tell
 from team import Team, team_at
 from wire import Wire
 
-from services.core.errors import InvalidText
+from services.core.errors import FieldMissing, InvalidText
 from services.core.text import Limit
-from services.incidents.errors import FieldMissing
 from services.sync.changes import InsertRow
 from services.sync.shared import ClientIdentity, Decision, Submission
 

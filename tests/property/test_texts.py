@@ -18,11 +18,10 @@ from builders import (
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from services.core.errors import AppError, InvalidText
+from services.core.errors import AppError, FieldMissing, InvalidText
 from services.core.ids import new_id
 from services.core.text import Limit, clean_line, clean_text
 from services.incidents import acts
-from services.incidents.errors import FieldMissing
 from services.incidents.incident import CancelReason, Note, OnHoldReason
 from services.people.commands import AddPerson
 

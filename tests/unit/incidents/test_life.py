@@ -26,9 +26,9 @@ from builders import (
     resolve_command,
 )
 
-from services.core.errors import AppError
+from services.core.errors import AppError, FieldMissing
 from services.incidents import acts
-from services.incidents.errors import ChangedMeanwhile, FieldMissing, WouldBeOwnParent
+from services.incidents.errors import ChangedMeanwhile, WouldBeOwnParent
 from services.incidents.incident import (
     CancelReason,
     Incident,

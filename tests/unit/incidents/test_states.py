@@ -31,9 +31,8 @@ from builders import (
     resolve_command,
 )
 
-from services.core.errors import AppError, RoleMissing
+from services.core.errors import AppError, FieldMissing, RoleMissing
 from services.incidents import acts
-from services.incidents.errors import FieldMissing
 from services.incidents.incident import (
     CancelReason,
     ConfirmationMethod,

@@ -8,14 +8,14 @@ import pytest
 from services.admin.schema import Founder, ensure_embedded, founder_id
 from services.core.clock import ManualClock
 from services.core.database import Rows, connect
-from services.core.errors import AppError, RoleMissing
+from services.core.errors import AppError, FieldMissing, RoleMissing
 from services.core.ids import derived_id
 from services.incidents.acts import (
     CloseIncident,
     HoldIncident,
     LogIncident,
 )
-from services.incidents.errors import FieldMissing, MatrixInvalid, NotConfirmed
+from services.incidents.errors import MatrixInvalid, NotConfirmed
 from services.incidents.extent import EXTENT
 from services.incidents.imported_acts import CorrectImportedRecord, RecordImportedState
 from services.incidents.incident import (

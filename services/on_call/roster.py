@@ -45,7 +45,9 @@ class SwapState(Enum):
 class Roster:
     """Who is on call for a team, or for major incidents when nobody else answers (catch-all).
 
-    ``time_zone`` is an IANA name. Exactly one active roster is the catch-all.
+    ``time_zone`` is an IANA name. Exactly one active roster is the catch-all. ``planned_at`` is
+    when its shifts were last computed: two desks that do so at once meet in it, and the second
+    computes them again.
     """
 
     TABLE: ClassVar[str] = "roster"
@@ -57,6 +59,7 @@ class Roster:
     time_zone: str
     is_catch_all: bool = False
     is_active: bool = True
+    planned_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

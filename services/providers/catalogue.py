@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from services.providers.apprise_notice import AppriseNotice
+from services.providers.email import Email
 from services.providers.genie import GenieAlerts
 from services.providers.goalert import GoAlert
 from services.providers.matrix import Matrix
@@ -16,6 +17,7 @@ from services.providers.teams import Teams
 from services.providers.twilio import TwilioSms, TwilioVoice
 
 PROVIDERS: tuple[Provider, ...] = (
+    Email(),
     StandardWebhooks(),
     PagerDuty(),
     GenieAlerts(),

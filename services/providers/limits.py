@@ -65,18 +65,19 @@ GOALERT_DEDUP = Limit(255)
 # A longer message arrives as a file; all of it, with four links, may take 8,192 bytes.
 NTFY_MESSAGE = Limit(4_096, Unit.JSON_BYTES)
 # Not documented; a phone shows less.
-NTFY_TITLE = Limit(250, Unit.JSON_BYTES)
-NTFY_LINK = Limit(800)
+NTFY_TITLE = Limit(600, Unit.JSON_BYTES)
+NTFY_LINK = Limit(700)
 
 # A body shall stay under 20,000 bytes, and all of these are in one.
 WEBHOOK_SUMMARY = Limit(2_000, Unit.JSON_BYTES)
 WEBHOOK_TEXT = Limit(8_000, Unit.JSON_BYTES)
 WEBHOOK_NAME = Limit(500, Unit.JSON_BYTES)
 
-# A header line has at most 998 bytes once encoded, and 998 is more than anyone reads.
+# Mail has no limits of its own worth naming; these keep one readable.
 MAIL_SUBJECT = Limit(250)
 MAIL_NAME = Limit(120)
 MAIL_TEXT = Limit(100_000)
+MAIL_WHOLE = Limit(120_000)
 
 # Enough for one SMS, where they are cut by what they are written in; a link is never cut.
 TWILIO_WORDS = Limit(160)

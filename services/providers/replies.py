@@ -85,12 +85,10 @@ def answer_of(reply: Reply) -> Mapping[str, object]:
     return answer if isinstance(answer, dict) else {}
 
 
-def reason_of(item: Item, reply: Reply) -> str:
+def reason_of(item: Item, reply: Reply, *, protocol: str = "HTTP") -> str:
     """The provider's own answer on one short line, without what may be secret in it."""
     words = _words(reply.body[:_READ_BYTES].decode("utf-8", errors="replace"), item)
-    if not words:
-        return f"HTTP {reply.status}"
-    return f"HTTP {reply.status}: {words}"
+    return f"{protocol} {reply.status}: {words}" if words else f"{protocol} {reply.status}"
 
 
 def _words(text: str, item: Item) -> str:

@@ -29,7 +29,7 @@ from services.providers.wording import links, title
 _TOKEN = re.compile(r"[\x21-\x7e]{1,512}")
 _ID = re.compile(r"[a-z0-9]{26}")
 _PRIORITIES = {1: "urgent", 2: "urgent", 3: "important"}
-_ADDRESS = re.compile(r"(https?://\S+)")
+_ADDRESS = re.compile(r"(https?://[A-Za-z0-9\-._~:/?#@&=%+,;]+)")
 _MARKUP = re.compile(r"[\\`*_{}\[\]()<>#~|!]")
 
 

@@ -12,7 +12,16 @@ from collections.abc import Mapping
 
 from services.providers.account_checks import secret_in, web_address
 from services.providers.limits import TEAMS_SUMMARY, TEAMS_TEXT, fit
-from services.providers.provider import Account, Delivered, HttpCall, Item, Outcome, Reply, Step
+from services.providers.provider import (
+    Account,
+    Delivered,
+    HttpCall,
+    Item,
+    Outcome,
+    Reply,
+    Step,
+    Unsure,
+)
 from services.providers.replies import failure
 from services.providers.wording import links, title
 
@@ -51,7 +60,12 @@ class Teams:
 
     def read(self, item: Item, reply: Reply) -> Outcome:
         """Taken is not posted: a workflow that fails later tells nobody here."""
-        return failure(item, reply) or Delivered(reason="taken; the workflow posts it later")
+        if failed := failure(item, reply):
+            return failed
+        # What a workflow answers is not documented; whoever shows a page instead is none.
+        if reply.body.lstrip().startswith(b"<"):
+            return Unsure("a page instead of a workflow's answer")
+        return Delivered(reason="taken; the workflow posts it later")
 
 
 def _card(item: Item) -> dict[str, object]:

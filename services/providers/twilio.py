@@ -19,7 +19,16 @@ from xml.sax.saxutils import escape
 from services.providers.account_checks import base_url, secret_in
 from services.providers.errors import OptionsInvalid
 from services.providers.limits import TWILIO_LINK, TWILIO_SPOKEN, TWILIO_WORDS, link
-from services.providers.provider import Account, Delivered, HttpCall, Item, Outcome, Reply, Step
+from services.providers.provider import (
+    Account,
+    Delivered,
+    HttpCall,
+    Item,
+    Outcome,
+    Reply,
+    Step,
+    Unsure,
+)
 from services.providers.replies import answer_of, failure
 from services.providers.sms import compose, parts_of, plain
 from services.providers.wording import title
@@ -199,9 +208,10 @@ def _read(item: Item, reply: Reply) -> Outcome:
     if failed := failure(item, reply):
         return failed
     answer = answer_of(reply)
-    return Delivered(
-        {"sid": str(answer.get("sid", ""))}, f"taken by Twilio: {answer.get('status', 'no status')}"
-    )
+    sid, status = answer.get("sid"), answer.get("status")
+    if not isinstance(sid, str) or not isinstance(status, str):
+        return Unsure("no answer that Twilio documents")
+    return Delivered({"sid": sid}, f"taken by Twilio: {status}")
 
 
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")

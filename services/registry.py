@@ -5,8 +5,8 @@ say who may give the command at all, and the shared database enforces them.
 """
 
 import sqlite3
-from collections.abc import Iterator
-from functools import cache
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache, partial
 
 from sqlalchemy import Table
 from sqlalchemy.dialects import sqlite
@@ -24,9 +24,9 @@ from services.incidents import (
     resolution,
     undo,
 )
+from services.incidents import guards as incident_guards
 from services.incidents.escalation_transitions import ANSWERING
 from services.incidents.extent import EXTENT
-from services.incidents.guards import HISTORIES, guards, rule_rows
 from services.incidents.history import history_of
 from services.incidents.incident import Escalation, HistoryEntry, Incident, Note
 from services.incidents.priority import PriorityMatrix
@@ -43,9 +43,16 @@ from services.on_call.roster import (
     TimeOff,
 )
 from services.on_call.tables import metadata as on_call_tables
+from services.paging import acts as page_acts
+from services.paging import commands as paging
+from services.paging import guards as paging_guards
 from services.paging.destination import Destination
 from services.paging.page import Delivery, DeliveryAttempt, Page, PageRecipient, PageStep
+from services.paging.reactions import pages_follow
+from services.paging.schema import throttle_rows
 from services.paging.tables import metadata as paging_tables
+from services.paging.transitions import ANSWERING as PAGE_ANSWERERS
+from services.paging.transitions import ASKING as PAGE_ASKERS
 from services.people import commands as people
 from services.people.contact import ContactMethod, NotificationRule
 from services.people.person import AGENTS, Person, PersonRole, Role, Team, TeamMember
@@ -54,6 +61,7 @@ from services.people.tables import metadata as people_tables
 from services.sync.book import CommandBook
 from services.sync.changes import Act, Changes, State
 from services.sync.envelope import CommandFunction, CommandSpec
+from services.sync.guards import Guard
 from services.sync.triggers_sqlite import trigger_statements
 
 RECORDS: tuple[type[Record], ...] = (
@@ -91,6 +99,9 @@ RECORDS: tuple[type[Record], ...] = (
 )
 """Every record that is shared, in the order a new desk needs them."""
 
+HISTORIES = (*incident_guards.HISTORIES, *paging_guards.HISTORIES)
+"""Records whose changes the shared database writes into the history."""
+
 DESK = AGENTS | {Role.ADMINISTRATOR}
 SERVICE_DESK = frozenset({Role.SERVICE_DESK})
 ADMINISTRATOR = frozenset({Role.ADMINISTRATOR})
@@ -110,41 +121,41 @@ _LINES: tuple[_Line, ...] = (
     (acts.StartIncident, commands.start_incident, DESK, (Incident,)),
     (acts.HoldIncident, commands.hold_incident, DESK, (Incident, Note)),
     (acts.ResumeIncident, commands.resume_incident, DESK, (Incident,)),
-    (acts.ResolveIncident, resolution.resolve_incident, DESK, (Incident, Escalation)),
+    (acts.ResolveIncident, resolution.resolve_incident, DESK, (Incident, Escalation, Page)),
     (acts.ReopenIncident, resolution.reopen_incident, DESK, (Incident, Note)),
-    (acts.CloseIncident, commands.close_incident, SERVICE_DESK, (Incident,)),
-    (acts.CancelIncident, commands.cancel_incident, DESK, (Incident, Escalation)),
+    (acts.CloseIncident, commands.close_incident, SERVICE_DESK, (Incident, Page)),
+    (acts.CancelIncident, commands.cancel_incident, DESK, (Incident, Escalation, Page)),
     (acts.AddNote, commands.add_note, DESK, (Incident, Note)),
     (acts.LinkToParent, commands.link_to_parent, DESK, (Incident,)),
     (
         acts.EscalateToTeam,
         escalation_commands.escalate_to_team,
         DESK,
-        (Incident, Escalation),
+        (Incident, Escalation, Page),
     ),
     (
         acts.AcceptEscalation,
         escalation_commands.accept_escalation,
         DESK,
-        (Incident, Escalation),
+        (Incident, Escalation, Page),
     ),
     (
         acts.RejectEscalation,
         escalation_commands.reject_escalation,
         DESK,
-        (Incident, Escalation),
+        (Incident, Escalation, Page),
     ),
     (
         acts.HandBackEscalation,
         escalation_commands.hand_back_escalation,
         DESK,
-        (Incident, Escalation),
+        (Incident, Escalation, Page),
     ),
     (
         acts.RecallEscalation,
         escalation_commands.recall_escalation,
         SERVICE_DESK,
-        (Incident, Escalation),
+        (Incident, Escalation, Page),
     ),
     (acts.EscalateUp, escalation_commands.escalate_up, DESK, (Escalation,)),
     (acts.AnswerEscalation, escalation_commands.answer_escalation, ANSWERING, (Escalation,)),
@@ -169,6 +180,14 @@ _LINES: tuple[_Line, ...] = (
         ADMINISTRATOR,
         (Incident,),
     ),
+    (page_acts.PageTeam, paging.page_team, PAGE_ASKERS, (Page,)),
+    (page_acts.PagePeople, paging.page_people, PAGE_ASKERS, (Page,)),
+    (page_acts.WithdrawPage, paging.withdraw_page, PAGE_ASKERS, (Page,)),
+    (page_acts.SendHeldPage, paging.send_held_page, PAGE_ASKERS, (Page,)),
+    (page_acts.AcknowledgePage, paging.acknowledge_page, PAGE_ANSWERERS, (Page, PageRecipient)),
+    (page_acts.DeclinePage, paging.decline_page, PAGE_ANSWERERS, (Page, PageRecipient)),
+    (page_acts.SnoozePage, paging.snooze_page, PAGE_ANSWERERS, (Page,)),
+    (page_acts.EscalatePage, paging.escalate_page, PAGE_ANSWERERS, (Page,)),
     (people.AddPerson, people.add_person, people.CALLER_ADDERS, (Person,)),
     (people.ChangePerson, people.change_person, ADMINISTRATOR, (Person,)),
     (people.AddTeam, people.add_team, ADMINISTRATOR, (Team,)),
@@ -184,6 +203,11 @@ _LINES: tuple[_Line, ...] = (
     (catalogue.AddCategory, catalogue.add_category, ADMINISTRATOR, (Category,)),
     (catalogue.ChangeCategory, catalogue.change_category, ADMINISTRATOR, (Category,)),
 )  # fmt: skip
+
+Reaction = Callable[[State, Act, object, Changes], Changes]
+
+REACTIONS: tuple[Reaction, ...] = (pages_follow,)
+"""What other practices add to the changes of an act, in the same transaction."""
 
 _NUMBERED: dict[type, str] = {acts.LogIncident: "number"}
 """Commands that use up a reserved number, and the argument that holds it."""
@@ -202,7 +226,7 @@ def command_book() -> CommandBook:
     return CommandBook(
         records=RECORDS,
         commands={spec.name: spec for spec in specs},
-        history=history_of,
+        history=partial(history_of, HISTORIES),
         create_tables=create_tables,
         extent=EXTENT,
     )
@@ -215,7 +239,10 @@ def _checked(command: type, function: CommandFunction, roles: frozenset[Role]) -
         held = roles_of(state, act.actor_id)
         if not (act.on_behalf_of and Role.ADMINISTRATOR in held):
             require_role(held, roles, command.__name__)
-        return function(state, act, given)
+        changes = function(state, act, given)
+        for reaction in REACTIONS:
+            changes |= reaction(state, act, given, changes)
+        return changes
 
     return decide
 
@@ -252,21 +279,27 @@ def tables() -> Iterator[Table]:
         yield from metadata.sorted_tables
 
 
+def all_guards() -> tuple[Guard, ...]:
+    """The guards of every practice."""
+    return (*incident_guards.guards(), *paging_guards.guards())
+
+
 def guard_statements() -> list[str]:
     """The triggers by which an embedded shared database judges and records."""
-    return trigger_statements(RECORDS, guards(), HISTORIES, HistoryEntry.TABLE)
+    return trigger_statements(RECORDS, all_guards(), HISTORIES, HistoryEntry.TABLE)
 
 
-def rule_statements() -> list[tuple[str, list[tuple[object, ...]]]]:
+def rule_statements() -> list[tuple[str, Sequence[tuple[object, ...]]]]:
     """The rules as data: statements with their rows."""
     roles = [(c.__name__, role.value) for c, _, allowed, _ in _LINES for role in allowed]
     tables = [(c.__name__, record.TABLE) for c, _, _, records in _LINES for record in records]
     return [
         ("INSERT INTO command_rule (act, role) VALUES (?, ?)", list(roles)),
         ("INSERT INTO writable (act, entity) VALUES (?, ?)", list(tables)),
+        throttle_rows(),
         (
             'INSERT INTO transition_rule (entity, act, start, "end", role, with_parent)'
             " VALUES (?, ?, ?, ?, ?, ?)",
-            list(rule_rows()),
+            [*incident_guards.rule_rows(), *paging_guards.rule_rows()],
         ),
     ]

@@ -23,11 +23,14 @@ from services.admin.schema import FIRST_NUMBER, HEAD
 from services.core.errors import AppError
 from services.core.release import DOMAIN_VERSION
 from services.incidents.extent import EXTENT
-from services.incidents.guards import HISTORIES, guards
 from services.incidents.incident import HistoryEntry
 from services.incidents.visibility import READABLE, VIEWS
+from services.paging import postgres as paging
+from services.paging.page import LED
+from services.paging.schema import TABLES as PAGING_TABLES
+from services.paging.schema import VIEWS as PAGING_VIEWS
 from services.people.person import Role
-from services.registry import RECORDS, rule_statements, tables
+from services.registry import HISTORIES, RECORDS, all_guards, rule_statements, tables
 from services.sync.connection_faults import FirstlineMissing
 from services.sync.postgres import calls, deciding, triggers
 from services.sync.postgres.tables import RULE_TABLES, TABLES
@@ -122,7 +125,8 @@ def put_rules(connection: Connection) -> None:
         _run(connection, deciding.BASICS)
         _run(connection, deciding.role_views([role.value for role in Role]))
         _run(connection, (f"CREATE VIEW {name} AS {query}" for name, query in VIEWS.items()))
-        for table in RULE_TABLES:
+        _run(connection, (*PAGING_TABLES, *PAGING_VIEWS))
+        for table in (*RULE_TABLES, "throttle_rule"):
             connection.execute(f"DELETE FROM {table}")
         for statement, rows in rule_statements():
             with connection.cursor() as cursor:
@@ -134,6 +138,7 @@ def put_rules(connection: Connection) -> None:
         _run(connection, calls.policies(RECORDS, EXTENT, READABLE))
         _run(connection, calls.views(RECORDS))
         _run(connection, calls.OWNER_CALLS)
+        _run(connection, paging.functions())
         _run(connection, calls.gate_calls(RECORDS, EXTENT))
         _run(connection, _grants())
     _run(connection, _given_to_gate())
@@ -141,7 +146,9 @@ def put_rules(connection: Connection) -> None:
 
 def trigger_statements() -> Iterator[str]:
     """The triggers by which PostgreSQL judges and records."""
-    return triggers.trigger_statements(RECORDS, guards(), HISTORIES, HistoryEntry.TABLE, EXTENT)
+    return triggers.trigger_statements(
+        RECORDS, all_guards(), HISTORIES, HistoryEntry.TABLE, EXTENT, LED
+    )
 
 
 def _run(connection: Connection, statements: Iterable[str]) -> None:

@@ -12,6 +12,8 @@ from services.core.errors import DatabaseUnreadable
 from services.core.ids import derived_id, new_id
 from services.core.records import Record, spec_of
 from services.incidents.priority import PriorityMatrix
+from services.paging.schema import TABLES as PAGING_TABLES
+from services.paging.schema import VIEWS as PAGING_VIEWS
 from services.people.person import Person, PersonRole, Role, Team, TeamMember, Tier
 from services.registry import create_tables, guard_statements, rule_statements
 from services.sync.shared_schema import ACTOR_ROLE, SHARED_SCHEMA
@@ -110,8 +112,9 @@ def write_rules(connection: sqlite3.Connection) -> None:
     for (name,) in found:
         connection.execute(f"DROP TRIGGER {name}")
     connection.execute("DROP VIEW IF EXISTS actor_role")
-    connection.execute(ACTOR_ROLE)
-    for table in ("command_rule", "writable", "transition_rule"):
+    for statement in (ACTOR_ROLE, *PAGING_TABLES, *PAGING_VIEWS):
+        connection.execute(statement)
+    for table in ("command_rule", "writable", "transition_rule", "throttle_rule"):
         connection.execute(f"DELETE FROM {table}")
     for statement, rows in rule_statements():
         connection.executemany(statement, rows)

@@ -256,7 +256,11 @@ class LinkToParent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EscalateToTeam:
-    """Offer the incident to a team with more skill; the owner stays with the service desk."""
+    """Offer the incident to a team with more skill; the owner stays with the service desk.
+
+    With a ``page_id`` whoever is on call for the team is paged by the same act, after
+    ``page_hold_s`` seconds in which the page can be taken back.
+    """
 
     REMARK: ClassVar[str] = "reason"
 
@@ -268,6 +272,8 @@ class EscalateToTeam:
     found: str
     need: str
     seen_team_id: UUID
+    page_id: UUID | None = None
+    page_hold_s: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

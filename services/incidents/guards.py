@@ -12,7 +12,7 @@ from services.incidents.incident import (
 from services.incidents.lifecycle import ATTEMPT_DAYS_NEEDED, ATTEMPTS_NEEDED
 from services.incidents.transitions import TRANSITIONS
 from services.people.person import Tier
-from services.sync.guards import Guard, HistoryOf, by_role
+from services.sync.guards import Guard, HistoryOf, no_rule
 
 HISTORIES = (HistoryOf(Incident, "id"), HistoryOf(Escalation, "incident_id"))
 
@@ -68,19 +68,10 @@ def _listed(states: frozenset[IncidentState]) -> str:
     return ", ".join(f"'{state.value}'" for state in sorted(states, key=lambda s: s.value))
 
 
-def _no_rule(table: str, old: str) -> str:
-    """True where no rule lets this actor take the row from ``old`` to its new state."""
-    parent = (
-        " AND (r.with_parent = 0 OR EXISTS (SELECT 1 FROM incident p"
-        " WHERE p.id = NEW.parent_id AND p.state = NEW.state))"
-        if table == Incident.TABLE
-        else ""
-    )
-    return (
-        f"NOT EXISTS (SELECT 1 FROM transition_rule r JOIN actor_role a ON {by_role('r.role')}"
-        f" WHERE r.entity = '{table}' AND r.act = submitting.act"
-        f' AND r."start" IS NOT DISTINCT FROM {old} AND r."end" = NEW.state{parent})'
-    )
+_WITH_PARENT = (
+    " AND (r.with_parent = 0 OR EXISTS (SELECT 1 FROM incident p"
+    " WHERE p.id = NEW.parent_id AND p.state = NEW.state))"
+)
 
 
 _OPEN_ESCALATIONS = ", ".join(f"'{s.value}'" for s in sorted(OPEN_ESCALATION_STATES, key=str))
@@ -156,7 +147,9 @@ def _fixed(table: str, columns: tuple[str, ...]) -> tuple[Guard, ...]:
 def _logging_guards() -> tuple[Guard, ...]:
     table = Incident.TABLE
     return (
-        Guard("incident_logged", table, "INSERT", _no_rule(table, "NULL"), "role-missing"),
+        Guard(
+            "incident_logged", table, "INSERT", no_rule(table, "NULL", _WITH_PARENT), "role-missing"
+        ),
         Guard("incident_number", table, "INSERT", _NUMBER_NOT_RESERVED, "number-not-reserved"),
         Guard(
             "incident_owner",
@@ -193,7 +186,7 @@ def _moving_guards() -> tuple[Guard, ...]:
             "incident_moved",
             table,
             "UPDATE OF state",
-            f"NEW.state <> OLD.state AND {_no_rule(table, 'OLD.state')}",
+            f"NEW.state <> OLD.state AND {no_rule(table, 'OLD.state', _WITH_PARENT)}",
             "role-missing",
         ),
         Guard(
@@ -293,7 +286,7 @@ def _record_guards() -> tuple[Guard, ...]:
 def _escalation_guards() -> tuple[Guard, ...]:
     table = Escalation.TABLE
     return (
-        Guard("escalation_offered", table, "INSERT", _no_rule(table, "NULL"), "role-missing"),
+        Guard("escalation_offered", table, "INSERT", no_rule(table, "NULL"), "role-missing"),
         Guard(
             "escalation_offerer",
             table,
@@ -313,7 +306,7 @@ def _escalation_guards() -> tuple[Guard, ...]:
             "escalation_moved",
             table,
             "UPDATE OF state",
-            f"NEW.state <> OLD.state AND {_no_rule(table, 'OLD.state')}",
+            f"NEW.state <> OLD.state AND {no_rule(table, 'OLD.state')}",
             "role-missing",
         ),
         Guard("escalation_receiver", table, "UPDATE OF state", _NOT_RECEIVING, "not-your-team"),

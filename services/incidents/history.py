@@ -1,22 +1,24 @@
 """The history that follows from an act: the same entries the shared database will write."""
 
 import json
+from collections.abc import Iterable
 
 from services.core.ids import derived_id
 from services.core.records import Plain, Record, spec_of
-from services.incidents.guards import HISTORIES
 from services.incidents.incident import Escalation, HistoryEntry, Incident
 from services.sync.changes import Changes, Insert, Update
 from services.sync.envelope import Envelope
 from services.sync.guards import HistoryOf
 
 
-def history_of(envelope: Envelope, changes: Changes) -> tuple[Record, ...]:
-    """One entry for each incident or escalation that the act touches."""
+def history_of(
+    histories: Iterable[HistoryOf], envelope: Envelope, changes: Changes
+) -> tuple[Record, ...]:
+    """One entry for each record with a history that the act touches."""
     entries = []
     for item in changes.items:
         subject = item.record if isinstance(item, Insert) else item.after
-        for history in HISTORIES:
+        for history in histories:
             if isinstance(subject, history.record):
                 entries.append(_entry(envelope, item, subject, history))
     return tuple(entries)
@@ -26,10 +28,9 @@ def _entry(
     envelope: Envelope, item: Insert | Update, subject: Record, history: HistoryOf
 ) -> HistoryEntry:
     act = envelope.act
-    incident_id = subject.incident_id if isinstance(subject, Escalation) else subject.id
     return HistoryEntry(
         id=derived_id(act.command_id, subject.id),
-        incident_id=incident_id,
+        incident_id=getattr(subject, history.incident_id),
         subject=history.record.TABLE,
         subject_id=subject.id,
         command_id=act.command_id,

@@ -15,6 +15,12 @@ from services.paging.page import DeliveryKind, Outcome
 LEASE_S = 30
 """How long a claimed delivery belongs to its dispatcher; longer than any call may take."""
 
+NOBODY = "00000000-0000-0000-0000-000000000000"
+"""The actor of what the shared database does by itself."""
+
+FIRE_LIMIT = 200
+"""How many steps one call takes; the next call takes the rest."""
+
 ATTEMPTS = 5
 """After so many attempts a delivery is given up, and its page goes on at once."""
 
@@ -138,10 +144,6 @@ class PagingEngine(Protocol):
 
     def probes_due(self) -> int:
         """Put a probe into the queue for each destination whose last proof is too old."""
-        ...
-
-    def extend_shifts(self) -> int:
-        """Compute shifts and business hours up to 400 days ahead; returns how many rows changed."""
         ...
 
     def wait(self, timeout_s: float) -> None:

@@ -213,3 +213,7 @@ class DeliveryAttempt:
     finished_at: datetime | None = None
     outcome: Outcome | None = None
     reason: str = ""
+
+
+LED = frozenset(record.TABLE for record in (PageStep, PageRecipient, Delivery, DeliveryAttempt))
+"""Tables that the shared database fills by itself, without a command, as it leads pages."""

@@ -56,3 +56,15 @@ BY_IMPORT = "(submitting.on_behalf_of <> '' AND a.role = 'administrator')"
 def by_role(role: str) -> str:
     """The condition that the actor's role ``a`` is this one, or speaks for an import."""
     return f"(a.role = {role} OR {BY_IMPORT})"
+
+
+def no_rule(table: str, old: str, further: str = "") -> str:
+    """True where no rule lets this actor take a row from state ``old`` to its new one.
+
+    ``further`` is a condition over the rule ``r``.
+    """
+    return (
+        f"NOT EXISTS (SELECT 1 FROM transition_rule r JOIN actor_role a ON {by_role('r.role')}"
+        f" WHERE r.entity = '{table}' AND r.act = submitting.act"
+        f' AND r."start" IS NOT DISTINCT FROM {old} AND r."end" = NEW.state{further})'
+    )

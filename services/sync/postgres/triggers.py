@@ -5,7 +5,7 @@ find the command being decided by a setting that ``firstline.decide`` makes; the
 have been written by this very transaction, so that the setting alone opens nothing.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 from enum import Enum
 from uuid import UUID
@@ -34,15 +34,19 @@ def trigger_statements(
     histories: Iterable[HistoryOf],
     history_table: str,
     extent: Extent,
+    led: Collection[str],
 ) -> Iterator[str]:
-    """Every trigger function and trigger, as SQL; functions are replaced, triggers made anew."""
+    """Every trigger function and trigger, as SQL; functions are replaced, triggers made anew.
+
+    ``led`` are tables that the database's own functions fill without a command.
+    """
     by_table: dict[str, list[Guard]] = {record.TABLE: [] for record in records}
     for guard in (*guards, *ADMINISTRATION):
         by_table[guard.table].append(guard)
     told = {history.record.TABLE: history for history in histories}
     for record in records:
         table = record.TABLE
-        yield judging(record, by_table[table])
+        yield judging(record, by_table[table], is_led=table in led)
         yield _recording(table, told.get(table), history_table, _showing(record, records, extent))
         yield f"DROP TRIGGER IF EXISTS judge ON {table}"
         yield (
@@ -92,7 +96,7 @@ ADMINISTRATION = (
 """Logins and roles are the database's own: ``services.admin person`` keeps both sides together."""
 
 
-def judging(record: type[Record], guards: Iterable[Guard]) -> str:
+def judging(record: type[Record], guards: Iterable[Guard], *, is_led: bool = False) -> str:
     """The function that judges each row change of a table."""
     table = record.TABLE
     shapes = list(shape_guards(record))
@@ -109,7 +113,7 @@ BEGIN
     END IF;
     {_SUBMITTING}
     IF NOT FOUND THEN
-        {refusal("not-by-command")}
+        {"RETURN NEW;" if is_led else refusal("not-by-command")}
     END IF;
     IF TG_OP = 'INSERT' THEN
 {_checks(inserts)}

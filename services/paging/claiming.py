@@ -1,0 +1,79 @@
+"""What the shared database says about paging, read as values."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from services.core.clock import from_microseconds
+from services.paging.destination import ProviderKind
+from services.paging.engine import Alarm, Claimed, Standing
+from services.paging.page import DeliveryKind
+
+
+def digest_of(token: str) -> str:
+    """What is kept of an answer link's token: its SHA-256, in hexadecimal."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def claimed_from(row: Mapping[str, Any], bundled: Sequence[int]) -> Claimed:
+    """A delivery as its row says it."""
+    return Claimed(
+        delivery_id=_id(row["delivery_id"]),
+        lease_token=row["lease_token"],
+        attempt=row["attempt"],
+        kind=DeliveryKind(row["kind"]),
+        page_id=_id_or_none(row["page_id"]),
+        incident_id=_id_or_none(row["incident_id"]),
+        number=row["number"],
+        summary=row["summary"],
+        severity=row["severity"],
+        priority=row["priority"],
+        reason=row["reason"],
+        text=row["text"],
+        person_name=row["person_name"],
+        address=row["address"],
+        destination_id=_id(row["destination_id"]),
+        provider=ProviderKind(row["provider"]),
+        base_url=row["base_url"],
+        options=row["options"],
+        may_reach_private=bool(row["may_reach_private"]),
+        memo=row["memo"],
+        may_repeat=bool(row["may_repeat"]),
+        bundled=tuple(bundled),
+        claimed_at=from_microseconds(row["claimed_at"]),
+    )
+
+
+def alarm_from(row: Mapping[str, Any]) -> Alarm:
+    """An alarm as its row says it."""
+    return Alarm(
+        kind=row["kind"],
+        subject_id=_id_or_none(row["subject_id"]),
+        since=from_microseconds(row["since"]),
+    )
+
+
+def standing_from(fired: int, row: Mapping[str, Any], now: int) -> Standing:
+    """How paging stands, as its row says it."""
+    return Standing(
+        fired=fired,
+        dispatcher_count=row["dispatcher_count"],
+        last_beat_at=_moment(row["last_beat_at"]),
+        open_pages=row["open_pages"],
+        waiting_deliveries=row["waiting_deliveries"],
+        now=from_microseconds(now),
+    )
+
+
+def _moment(value: int | None) -> datetime | None:
+    return None if value is None else from_microseconds(value)
+
+
+def _id(value: object) -> UUID:
+    return UUID(str(value))
+
+
+def _id_or_none(value: object) -> UUID | None:
+    return None if value is None else _id(value)

@@ -1,0 +1,143 @@
+"""How deliveries are sorted, claimed, finished and answered, as SQL both databases understand.
+
+Values are named as in ``services.paging.statements``.
+"""
+
+from services.paging.engine import ATTEMPTS
+from services.paging.statements import SECOND, VAIN, Dialect, is_open
+
+_READY = (
+    "((d.state IN ('waiting', 'unsure') AND d.due_at <= :now)"
+    " OR (d.state = 'sending' AND d.lease_until < :now))"
+)
+_WANTED = (
+    "EXISTS (SELECT 1 FROM page p WHERE p.id = d.page_id AND p.state = 'open'"
+    f" AND p.round = d.round AND p.position = d.position AND {is_open('p.incident_id')})"
+    " AND NOT EXISTS (SELECT 1 FROM page_recipient r WHERE r.id = d.recipient_id"
+    " AND r.answer IS NOT NULL)"
+)
+
+
+def sorting(dialect: Dialect) -> tuple[str, ...]:
+    """What is done before a delivery is claimed: the unwanted, the hopeless and the many."""
+    locked = dialect.skip_locked.format("d")
+    return (
+        f"""UPDATE delivery SET version = version + 1, state = 'superseded', finished_at = :now,
+    lease_until = NULL WHERE id IN (SELECT d.id FROM delivery d
+        WHERE d.kind = 'page' AND {_READY} AND NOT ({_WANTED}){locked})""",
+        f"""UPDATE delivery SET version = version + 1, state = 'dead', finished_at = :now,
+    lease_until = NULL WHERE id IN (SELECT d.id FROM delivery d
+        WHERE {_READY} AND (d.attempt_count >= {ATTEMPTS} OR NOT EXISTS (
+            SELECT 1 FROM destination t WHERE t.id = d.destination_id AND t.is_active)){locked})""",
+        f"""UPDATE delivery SET version = version + 1, state = 'waiting', finished_at = NULL,
+    bundled_into_id = NULL WHERE id IN (SELECT d.id FROM delivery d JOIN delivery b
+        ON b.id = d.bundled_into_id AND b.state IN ({VAIN})
+        WHERE d.state = 'bundled'{locked})""",
+        f"""UPDATE delivery SET version = version + 1, state = 'bundled', finished_at = :now,
+    bundled_into_id = (SELECT m.newest FROM ({_MANY}) m WHERE m.id = delivery.id)
+WHERE id IN (SELECT d.id FROM delivery d JOIN ({_MANY}) m ON m.id = d.id
+    WHERE d.state = 'waiting' AND m.many > {BUNDLE_ABOVE} AND m.id <> m.newest{locked})""",
+    )
+
+
+BUNDLE_ABOVE = 3
+"""More pages than this that wait for one person's address go out as one message."""
+
+_MANY = (
+    "SELECT c.id, count(*) OVER of_contact AS many,"
+    " first_value(c.id) OVER (PARTITION BY c.contact_method_id"
+    " ORDER BY c.created_at DESC, c.id) AS newest FROM delivery c"
+    " WHERE c.kind = 'page' AND c.state = 'waiting' AND c.due_at <= :now"
+    " AND c.contact_method_id IS NOT NULL WINDOW of_contact AS (PARTITION BY c.contact_method_id)"
+)
+
+_THROTTLED = (
+    "EXISTS (SELECT 1 FROM contact_method k JOIN throttle_rule l ON l.kind = k.kind"
+    " WHERE k.id = d.contact_method_id AND l.at_most <= (SELECT count(*)"
+    " FROM delivery_attempt a JOIN delivery b ON b.id = a.delivery_id"
+    f" WHERE b.contact_method_id = k.id AND a.started_at > :now - {SECOND} * l.window_s))"
+)
+
+
+def next_delivery(dialect: Dialect) -> str:
+    """The delivery to claim: pages first, the newest first."""
+    return f"""SELECT d.id FROM delivery d WHERE {_READY} AND NOT {_THROTTLED}
+    ORDER BY CASE d.kind WHEN 'page' THEN 0 WHEN 'verification' THEN 1 ELSE 2 END,
+        d.created_at DESC, d.id LIMIT 1{dialect.skip_locked.format("d")}"""
+
+
+CLAIMING = (
+    """UPDATE delivery SET version = version + 1,
+    may_repeat = may_repeat OR state IN ('unsure', 'sending'), state = 'sending',
+    attempt_count = attempt_count + 1, lease_token = lease_token + 1,
+    lease_until = :now + :lease, dispatcher = :dispatcher, answer_digest = :digest
+WHERE id = :delivery""",
+    """INSERT INTO delivery_attempt (id, version, incident_id, delivery_id, number, lease_token,
+    dispatcher, started_at, reason)
+SELECT derived_id(d.id, CAST(d.lease_token AS text)), 1, d.incident_id, d.id, d.attempt_count,
+    d.lease_token, d.dispatcher, :now, '' FROM delivery d WHERE d.id = :delivery""",
+)
+"""The attempt is written before anybody calls the provider."""
+
+CLAIMED = """SELECT d.id AS delivery_id, d.lease_token, d.attempt_count AS attempt, d.kind,
+    d.page_id, d.incident_id, coalesce(i.number, 0) AS number,
+    CASE WHEN i.is_confidential THEN '' ELSE coalesce(i.summary, '') END AS summary,
+    i.severity, i.priority, CASE WHEN i.is_confidential THEN '' ELSE coalesce(p.reason, '') END
+        AS reason,
+    d.text, coalesce(x.name, '') AS person_name, d.address, d.destination_id,
+    t.kind AS provider, t.base_url, t.options, t.may_reach_private, d.memo, d.may_repeat,
+    :now AS claimed_at
+FROM delivery d JOIN destination t ON t.id = d.destination_id
+LEFT JOIN page p ON p.id = d.page_id LEFT JOIN incident i ON i.id = d.incident_id
+LEFT JOIN person x ON x.id = d.person_id WHERE d.id = :delivery"""
+
+BUNDLED = """SELECT i.number FROM delivery b JOIN incident i ON i.id = b.incident_id
+WHERE b.bundled_into_id = :delivery ORDER BY i.number"""
+
+_IS_LAST = f"attempt_count >= {ATTEMPTS}"
+
+FINISH = f"""UPDATE delivery SET version = version + 1, lease_until = NULL, reason = :reason,
+    memo = :memo, due_at = CASE WHEN :outcome IN ('retry', 'unsure') THEN :now + :after
+        ELSE due_at END,
+    finished_at = CASE WHEN :outcome IN ('retry', 'unsure') AND NOT {_IS_LAST} THEN NULL
+        ELSE :now END,
+    state = CASE :outcome WHEN 'delivered' THEN 'delivered' WHEN 'refused' THEN 'refused'
+        ELSE CASE WHEN {_IS_LAST} THEN 'dead' WHEN :outcome = 'unsure' THEN 'unsure'
+            ELSE 'waiting' END END
+WHERE id = :delivery AND state = 'sending' AND lease_token = :token"""
+"""Only whoever holds the last lease may finish."""
+
+FINISH_ATTEMPT = """UPDATE delivery_attempt SET version = version + 1, finished_at = :now,
+    outcome = :outcome, reason = :reason
+WHERE delivery_id = :delivery AND lease_token = :token AND outcome IS NULL"""
+"""What an attempt came to is true, whoever holds the delivery meanwhile."""
+
+ANSWERED_FOR = """SELECT d.id, d.page_id, d.recipient_id, d.person_id FROM delivery d
+WHERE d.answer_digest = :digest AND d.answer_digest <> '' AND d.person_id IS NOT NULL
+    AND d.page_id IS NOT NULL"""
+
+ANSWER_RECIPIENT = """UPDATE page_recipient SET version = version + 1, answer = :answer,
+    answered_at = :now
+WHERE page_id = :page AND person_id = :person AND answer IS NULL
+    AND EXISTS (SELECT 1 FROM page p WHERE p.id = :page AND p.state = 'open'
+        AND p.rounds_from <= page_recipient.round)"""
+
+_OTHERS_SILENT = (
+    "EXISTS (SELECT 1 FROM page_recipient r WHERE r.page_id = page.id AND r.round >="
+    " page.rounds_from AND r.answer IS NULL)"
+)
+
+ANSWER_PAGE = f"""UPDATE page SET version = version + 1,
+    state = CASE WHEN :answer = 'acknowledged' AND NOT (is_everyone AND {_OTHERS_SILENT})
+        THEN 'acknowledged' ELSE state END,
+    acknowledged_by_id = CASE WHEN :answer = 'acknowledged'
+        AND NOT (is_everyone AND {_OTHERS_SILENT}) THEN :person ELSE acknowledged_by_id END,
+    acknowledged_at = CASE WHEN :answer = 'acknowledged'
+        AND NOT (is_everyone AND {_OTHERS_SILENT}) THEN :now ELSE acknowledged_at END,
+    due_at = CASE WHEN :answer = 'acknowledged' AND NOT (is_everyone AND {_OTHERS_SILENT})
+        THEN NULL ELSE due_at END,
+    is_urged = (:answer = 'declined' AND NOT EXISTS (SELECT 1 FROM page_recipient r
+        WHERE r.page_id = page.id AND r.round = page.round AND r.position = page.position
+        AND r.answer IS NULL))
+WHERE id = :page AND state = 'open'"""
+"""The next step is urged once everybody of the present one has declined."""

@@ -1,0 +1,142 @@
+"""What leads pages in a team's PostgreSQL: the functions of ``services.paging.postgres``."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, cast
+from uuid import UUID
+
+from services.core.errors import AppError
+from services.core.profiles import ConnectionSettings
+from services.paging.claiming import alarm_from, claimed_from, digest_of, standing_from
+from services.paging.engine import Alarm, Claimed, Standing
+from services.paging.page import Outcome
+from services.paging.statements import SECOND
+from services.sync.postgres.connection import Ask, TimedConnection, connect, told_as_facts
+
+_STANDING = ("dispatcher_count", "last_beat_at", "open_pages", "waiting_deliveries")
+
+
+class PagingPostgres:
+    """Speaks :class:`services.paging.engine.PagingEngine` with a server; one call at a time.
+
+    It connects when first asked, and again after an error that leaves the connection unknown.
+    """
+
+    def __init__(self, settings: ConnectionSettings, ask: Ask) -> None:
+        self._settings = settings
+        self._ask = ask
+        self._lock = threading.RLock()
+        self._interrupted = threading.Event()
+        self._connection: TimedConnection | None = None
+
+    def fire_due(self) -> Standing:
+        """Take every step that is due, and say how paging stands."""
+        columns = ", ".join(("fired", *_STANDING, "now_us"))
+        fired, *counts, now = self._row(f"SELECT {columns} FROM sync.fire_due()")
+        if fired:
+            self._number()
+        return standing_from(fired, dict(zip(_STANDING, counts, strict=True)), now)
+
+    def claim(self, dispatcher: str, answer_digest: str) -> Claimed | None:
+        """The most urgent delivery that is still wanted, or None."""
+        (found,) = self._row("SELECT sync.claim_delivery(%s, %s)", dispatcher, answer_digest)
+        if found is None:
+            return None
+        self._number()
+        return claimed_from(found["claimed"], found["bundled"])
+
+    def finish(
+        self,
+        claimed: Claimed,
+        outcome: Outcome,
+        *,
+        reason: str = "",
+        retry_after_s: float = 0.0,
+        memo: str = "{}",
+    ) -> bool:
+        """Record what came of an attempt; False where the lease was lost."""
+        (is_mine,) = self._row(
+            "SELECT sync.finish_delivery(%s, %s, %s, %s, %s, %s)",
+            claimed.delivery_id,
+            claimed.lease_token,
+            outcome.value,
+            reason,
+            int(retry_after_s * SECOND),
+            memo,
+        )
+        self._number()
+        return bool(is_mine)
+
+    def answer(self, token: str, *, is_declined: bool = False) -> str:
+        """Acknowledge or decline a page in the name of whom a delivery reached."""
+        answer = "declined" if is_declined else "acknowledged"
+        (said,) = self._row("SELECT sync.answer_page(%s, %s)", digest_of(token), answer)
+        self._number()
+        return str(said)
+
+    def beat(self, dispatcher: str, detail: str = "") -> None:
+        """Say that this dispatcher lives."""
+        self._row("SELECT sync.beat(%s, %s)", dispatcher, detail)
+
+    def audit(self) -> tuple[Alarm, ...]:
+        """Everything that must not be."""
+        with self._asking() as connection:
+            found = connection.execute(
+                "SELECT kind, subject_id, since FROM sync.paging_alarms()"
+            ).fetchall()
+        names = ("kind", "subject_id", "since")
+        return tuple(alarm_from(dict(zip(names, row, strict=True))) for row in found)
+
+    def disable_destination(self, destination_id: UUID, reason: str) -> None:
+        """Stop using a destination whose provider says that it is gone."""
+        self._row("SELECT sync.disable_destination(%s, %s)", destination_id, reason)
+        self._number()
+
+    def note_probe(self, destination_id: UUID, result: str) -> None:
+        """Record the end of a probe of a destination."""
+        self._row("SELECT sync.note_probe(%s, %s)", destination_id, result)
+        self._number()
+
+    def probes_due(self) -> int:
+        """Put a probe into the queue for each destination whose last proof is too old."""
+        (count,) = self._row("SELECT sync.probes_due()")
+        return int(count)
+
+    def wait(self, timeout_s: float) -> None:
+        """Return when interrupted, or after the time-out."""
+        self._interrupted.wait(timeout_s)
+        self._interrupted.clear()
+
+    def interrupt(self) -> None:
+        """End a wait in another thread at once."""
+        self._interrupted.set()
+
+    def close(self) -> None:
+        """Let go of the connection."""
+        with self._lock:
+            if self._connection is not None:
+                self._connection.close()
+                self._connection = None
+
+    @contextmanager
+    def _asking(self) -> Iterator[TimedConnection]:
+        """The connection for one call at a time; what goes wrong is told as a fact."""
+        with self._lock:
+            if self._connection is None:
+                self._connection = connect(self._settings, self._ask)
+            try:
+                with told_as_facts(self._settings):
+                    yield self._connection
+            except AppError as error:
+                if error.retryable or self._connection.broken:
+                    self.close()
+                raise
+
+    def _row(self, query: str, *values: object) -> tuple[Any, ...]:
+        with self._asking() as connection:
+            return cast(tuple[Any, ...], connection.execute(query, values).fetchone())
+
+    def _number(self) -> None:
+        """Ring for the desks; where it was done a moment ago, the next call or desk does it."""
+        self._row("SELECT sync.number_feed()")

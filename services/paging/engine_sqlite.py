@@ -1,0 +1,222 @@
+"""What leads pages in the embedded shared database: the same statements in one transaction."""
+
+import json
+import sqlite3
+import threading
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from services.core.clock import Clock, from_microseconds, to_microseconds
+from services.core.database import connect, single, transaction
+from services.core.errors import DatabaseUnreadable
+from services.core.ids import new_id
+from services.paging.audit_statements import AUDIT, BEAT, DISABLE, NOTE_PROBE, PROBES, STANDING
+from services.paging.claiming import alarm_from, claimed_from, digest_of, standing_from
+from services.paging.delivery_statements import (
+    ANSWER_PAGE,
+    ANSWER_RECIPIENT,
+    ANSWERED_FOR,
+    BUNDLED,
+    CLAIMED,
+    CLAIMING,
+    FINISH,
+    FINISH_ATTEMPT,
+    next_delivery,
+    sorting,
+)
+from services.paging.engine import FIRE_LIMIT, LEASE_S, NOBODY, Alarm, Claimed, Standing
+from services.paging.page import Outcome
+from services.paging.statements import SECOND, SQLITE, due_pages, leading
+from services.sync.errors import SharedUnreachable
+
+Values = dict[str, Any]
+
+
+class PagingSqlite:
+    """Speaks :class:`services.paging.engine.PagingEngine` with a file; one call at a time."""
+
+    def __init__(self, path: Path, clock: Clock, lease_s: float = LEASE_S) -> None:
+        self._path = path
+        self._clock = clock
+        self._lease_us = int(lease_s * SECOND)
+        self._lock = threading.RLock()
+        self._interrupted = threading.Event()
+        try:
+            self._connection = connect(path)
+        except DatabaseUnreadable as error:
+            raise SharedUnreachable(file=path.name, problem=str(error)) from error
+
+    def fire_due(self) -> Standing:
+        """Take every step that is due, and say how paging stands."""
+        fired = 0
+        while fired < FIRE_LIMIT and self._fire_one():
+            fired += 1
+        with self._asking() as connection:
+            now = self._now()
+            row = connection.execute(STANDING, {"now": now}).fetchone()
+        return standing_from(fired, dict(row), now)
+
+    def _fire_one(self) -> bool:
+        with self._asking() as connection:
+            # Looking costs no write: most of the time nothing is due.
+            if connection.execute(due_pages(SQLITE), {"now": self._now()}).fetchone() is None:
+                return False
+            with self._acting("FirePage") as now:
+                found = connection.execute(due_pages(SQLITE), {"now": now}).fetchone()
+                if found is None:
+                    return False
+                self._run(leading(SQLITE), {"page": found[0], "now": now})
+                return True
+
+    def claim(self, dispatcher: str, answer_digest: str) -> Claimed | None:
+        """The most urgent delivery that is still wanted, or None."""
+        with self._asking() as connection:
+            if not self._has_deliveries():
+                return None
+            with self._acting("ClaimDelivery", is_kept=False) as now:
+                values: Values = {"now": now, "lease": self._lease_us}
+                self._run(sorting(SQLITE), values)
+                found = connection.execute(next_delivery(SQLITE), values).fetchone()
+                if found is None:
+                    return None
+                values |= {
+                    "delivery": found[0],
+                    "dispatcher": dispatcher,
+                    "digest": answer_digest,
+                }
+                self._run(CLAIMING, values)
+                row = connection.execute(CLAIMED, values).fetchone()
+                bundled = [int(r[0]) for r in connection.execute(BUNDLED, values)]
+                return claimed_from(dict(row), bundled)
+
+    def _has_deliveries(self) -> bool:
+        sql = "SELECT 1 FROM delivery WHERE state IN ('waiting', 'unsure', 'sending') LIMIT 1"
+        return single(self._connection, sql) is not None
+
+    def finish(
+        self,
+        claimed: Claimed,
+        outcome: Outcome,
+        *,
+        reason: str = "",
+        retry_after_s: float = 0.0,
+        memo: str = "{}",
+    ) -> bool:
+        """Record what came of an attempt; False where the lease was lost."""
+        with self._asking() as connection, self._acting("FinishDelivery", is_kept=False) as now:
+            values = {
+                "now": now,
+                "delivery": str(claimed.delivery_id),
+                "token": claimed.lease_token,
+                "outcome": outcome.value,
+                "reason": reason,
+                "after": int(retry_after_s * SECOND),
+                "memo": memo,
+            }
+            is_mine = connection.execute(FINISH, values).rowcount == 1
+            connection.execute(FINISH_ATTEMPT, values)
+            return is_mine
+
+    def answer(self, token: str, *, is_declined: bool = False) -> str:
+        """Acknowledge or decline a page in the name of whom a delivery reached."""
+        answer = "declined" if is_declined else "acknowledged"
+        with self._asking() as connection:
+            found = connection.execute(ANSWERED_FOR, {"digest": digest_of(token)}).fetchone()
+            if found is None:
+                return "unknown"
+            person = found["person_id"]
+            with self._acting("AnswerPage", UUID(person)) as now:
+                values = {"page": found["page_id"], "person": person, "now": now, "answer": answer}
+                connection.execute(ANSWER_RECIPIENT, values)
+                is_open = connection.execute(ANSWER_PAGE, values).rowcount == 1
+            return answer if is_open else "too-late"
+
+    def beat(self, dispatcher: str, detail: str = "") -> None:
+        """Say that this dispatcher lives."""
+        with self._asking() as connection, transaction(connection):
+            values = {"dispatcher": dispatcher, "detail": detail, "now": self._now()}
+            connection.execute(BEAT, values)
+
+    def audit(self) -> tuple[Alarm, ...]:
+        """Everything that must not be."""
+        with self._asking() as connection:
+            found = connection.execute(AUDIT, {"now": self._now()}).fetchall()
+        return tuple(alarm_from(dict(row)) for row in found)
+
+    def disable_destination(self, destination_id: UUID, reason: str) -> None:
+        """Stop using a destination whose provider says that it is gone."""
+        self._change_destination("DisableDestination", DISABLE, destination_id, reason)
+
+    def note_probe(self, destination_id: UUID, result: str) -> None:
+        """Record the end of a probe of a destination."""
+        self._change_destination("NoteProbe", NOTE_PROBE, destination_id, result)
+
+    def _change_destination(self, act: str, statement: str, id_: UUID, reason: str) -> None:
+        with self._asking() as connection, self._acting(act) as now:
+            values = {"now": now, "destination": str(id_), "reason": reason}
+            connection.execute(statement, values)
+
+    def probes_due(self) -> int:
+        """Put a probe into the queue for each destination whose last proof is too old."""
+        with self._asking() as connection, self._acting("ProbeDestinations", is_kept=False) as now:
+            return connection.execute(PROBES, {"now": now}).rowcount
+
+    def wait(self, timeout_s: float) -> None:
+        """Return when interrupted, or after the time-out."""
+        self._interrupted.wait(timeout_s)
+        self._interrupted.clear()
+
+    def interrupt(self) -> None:
+        """End a wait in another thread at once."""
+        self._interrupted.set()
+
+    def close(self) -> None:
+        """Let go of the file."""
+        with self._lock:
+            self._connection.close()
+
+    # -- how it acts ------------------------------------------------------------------------
+
+    def _now(self) -> int:
+        return to_microseconds(self._clock.now())
+
+    @contextmanager
+    def _asking(self) -> Iterator[sqlite3.Connection]:
+        """The connection for one call at a time; a file that does not answer is a fact."""
+        with self._lock:
+            try:
+                yield self._connection
+            except sqlite3.IntegrityError:
+                raise
+            except sqlite3.DatabaseError as error:
+                raise SharedUnreachable(file=self._path.name, problem=str(error)) from error
+
+    @contextmanager
+    def _acting(
+        self, act: str, actor: UUID | None = None, *, is_kept: bool = True
+    ) -> Iterator[int]:
+        """One transaction in the name of an act, which the log keeps where records change."""
+        connection = self._connection
+        with transaction(connection):
+            now = self._now()
+            rev = int(single(connection, "UPDATE meta SET rev = rev + 1 RETURNING rev"))
+            command_id = str(new_id(from_microseconds(now)))
+            by = str(actor) if actor else NOBODY
+            connection.execute(
+                "INSERT INTO submitting VALUES (1, ?, ?, ?, ?, '', ?, ?, '', ?)",
+                (command_id, command_id, act, by, now, now, rev),
+            )
+            yield now
+            connection.execute("DELETE FROM submitting")
+            if is_kept:
+                connection.execute(
+                    "INSERT INTO command VALUES (?, ?, 0, ?, '{}', ?, '', ?, ?, 'applied', '', ?)",
+                    (command_id, command_id, act, by, now, now, json.dumps({})),
+                )
+
+    def _run(self, statements: Iterable[str], values: Values) -> None:
+        for statement in statements:
+            self._connection.execute(statement, values)

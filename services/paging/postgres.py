@@ -1,0 +1,213 @@
+"""Functions by which PostgreSQL leads pages. Anybody may fire what is due; a dispatcher the rest.
+
+They are made of the statements that the embedded file runs too.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from services.paging.audit_statements import AUDIT, BEAT, DISABLE, NOTE_PROBE, PROBES, STANDING
+from services.paging.delivery_statements import (
+    ANSWER_PAGE,
+    ANSWER_RECIPIENT,
+    ANSWERED_FOR,
+    BUNDLED,
+    CLAIMED,
+    CLAIMING,
+    FINISH,
+    FINISH_ATTEMPT,
+    next_delivery,
+    sorting,
+)
+from services.paging.engine import FIRE_LIMIT, LEASE_S, NOBODY
+from services.paging.statements import POSTGRES, SECOND, due_pages, leading
+from services.people.person import Role
+from services.sync.postgres.deciding import PATH
+from services.sync.postgres.triggers import refusal
+
+_DISPATCHER = f"""IF NOT pg_has_role(session_user, 'firstline_{Role.DISPATCHER.value}', 'MEMBER')
+    THEN
+        {refusal("role-missing")}
+    END IF;"""
+
+_NOW = "v_now bigint := firstline.microseconds_now();"
+
+
+def named(statement: str) -> str:
+    """A portable statement with its values as variables of a function."""
+    return re.sub(r"(?<![:\w]):(\w+)", r"v_\1", statement)
+
+
+def _run(statements: Iterable[str]) -> str:
+    return "\n".join(f"    {named(statement)};" for statement in statements)
+
+
+def functions() -> Iterator[str]:
+    """Every function, as SQL that replaces what was there."""
+    yield from _ACTS
+    yield _LEAD_PAGE
+    yield _FIRE_DUE
+    yield _CLAIM
+    yield _FINISH
+    yield _ANSWER
+    yield from _REST
+
+
+_ACTS = (
+    f"""
+CREATE OR REPLACE FUNCTION firstline.begin_act(v_act text, v_actor uuid, v_now bigint)
+RETURNS void LANGUAGE plpgsql {PATH} AS $$
+DECLARE
+    made uuid := gen_random_uuid();
+BEGIN
+    INSERT INTO firstline.command (command_id, client_id, client_seq, act, args, args_version,
+        actor_id, on_behalf_of, remark, happened_at, recorded_at, outcome)
+    VALUES (made, made, 0, v_act, '{{}}', 1, v_actor, '', '', v_now, v_now, 'applied');
+    PERFORM set_config('firstline.command', made::text, true);
+END $$
+""",
+    """
+CREATE OR REPLACE FUNCTION firstline.end_act() RETURNS void LANGUAGE sql AS $$
+    SELECT set_config('firstline.command', '', true)
+$$
+""",
+)
+
+_LEAD_PAGE = f"""
+CREATE OR REPLACE FUNCTION firstline.lead_page(v_page uuid, v_now bigint)
+RETURNS void LANGUAGE plpgsql {PATH} AS $$
+BEGIN
+    PERFORM begin_act('FirePage', '{NOBODY}', v_now);
+{_run(leading(POSTGRES))}
+    PERFORM end_act();
+END $$
+"""
+
+_FIRE_DUE = f"""
+CREATE OR REPLACE FUNCTION sync.fire_due() RETURNS TABLE (fired bigint, dispatcher_count bigint,
+    last_beat_at bigint, open_pages bigint, waiting_deliveries bigint, now_us bigint)
+LANGUAGE plpgsql SECURITY DEFINER {PATH} SET lock_timeout = '3s' AS $$
+#variable_conflict use_column
+DECLARE
+    v_now bigint;
+    v_page uuid;
+    v_fired bigint := 0;
+BEGIN
+    WHILE v_fired < {FIRE_LIMIT} LOOP
+        v_now := microseconds_now();
+        v_page := NULL;
+        SELECT found.id INTO v_page FROM ({named(due_pages(POSTGRES))}) AS found;
+        EXIT WHEN v_page IS NULL;
+        PERFORM lead_page(v_page, v_now);
+        v_fired := v_fired + 1;
+    END LOOP;
+    v_now := microseconds_now();
+    RETURN QUERY SELECT v_fired, s.*, v_now FROM ({named(STANDING)}) AS s;
+END $$
+"""
+
+_CLAIM = f"""
+CREATE OR REPLACE FUNCTION sync.claim_delivery(v_dispatcher text, v_digest text)
+RETURNS json LANGUAGE plpgsql SECURITY DEFINER {PATH} SET lock_timeout = '3s' AS $$
+DECLARE
+    {_NOW}
+    v_lease bigint := {LEASE_S * SECOND};
+    v_delivery uuid;
+BEGIN
+    {_DISPATCHER}
+{_run(sorting(POSTGRES))}
+    SELECT found.id INTO v_delivery FROM ({named(next_delivery(POSTGRES))}) AS found;
+    IF v_delivery IS NULL THEN
+        RETURN NULL;
+    END IF;
+{_run(CLAIMING)}
+    RETURN (SELECT json_build_object('claimed', row_to_json(c), 'bundled',
+        (SELECT coalesce(json_agg(b.number), '[]') FROM ({named(BUNDLED)}) AS b))
+        FROM ({named(CLAIMED)}) AS c);
+END $$
+"""
+
+_FINISH = f"""
+CREATE OR REPLACE FUNCTION sync.finish_delivery(v_delivery uuid, v_token bigint, v_outcome text,
+    v_reason text, v_after bigint, v_memo text)
+RETURNS boolean LANGUAGE plpgsql SECURITY DEFINER {PATH} SET lock_timeout = '3s' AS $$
+DECLARE
+    {_NOW}
+    is_mine boolean;
+BEGIN
+    {_DISPATCHER}
+    {named(FINISH)};
+    is_mine := FOUND;
+    {named(FINISH_ATTEMPT)};
+    RETURN is_mine;
+END $$
+"""
+
+_ANSWER = f"""
+CREATE OR REPLACE FUNCTION sync.answer_page(v_digest text, v_answer text)
+RETURNS text LANGUAGE plpgsql SECURITY DEFINER {PATH} SET lock_timeout = '3s' AS $$
+DECLARE
+    {_NOW}
+    v_page uuid;
+    v_person uuid;
+    is_open boolean;
+BEGIN
+    {_DISPATCHER}
+    SELECT a.page_id, a.person_id INTO v_page, v_person FROM ({named(ANSWERED_FOR)}) AS a;
+    IF v_page IS NULL THEN
+        RETURN 'unknown';
+    END IF;
+    PERFORM begin_act('AnswerPage', v_person, v_now);
+    {named(ANSWER_RECIPIENT)};
+    {named(ANSWER_PAGE)};
+    is_open := FOUND;
+    PERFORM end_act();
+    RETURN CASE WHEN is_open THEN v_answer ELSE 'too-late' END;
+END $$
+"""
+
+
+def _of_dispatcher(name: str, arguments: str, returns: str, body: str) -> str:
+    return f"""
+CREATE OR REPLACE FUNCTION sync.{name}({arguments}) RETURNS {returns}
+LANGUAGE plpgsql SECURITY DEFINER {PATH} AS $$
+DECLARE
+    {_NOW}
+BEGIN
+    {_DISPATCHER}
+    {body}
+END $$
+"""
+
+
+def _as_act(act: str, statement: str) -> str:
+    return f"""PERFORM begin_act('{act}', '{NOBODY}', v_now);
+    {named(statement)};
+    PERFORM end_act();"""
+
+
+_REST = (
+    _of_dispatcher("beat", "v_dispatcher text, v_detail text", "void", named(BEAT) + ";"),
+    _of_dispatcher(
+        "paging_alarms",
+        "",
+        "TABLE (kind text, subject_id uuid, since bigint)",
+        f"RETURN QUERY {named(AUDIT)};",
+    ),
+    _of_dispatcher(
+        "disable_destination",
+        "v_destination uuid, v_reason text",
+        "void",
+        _as_act("DisableDestination", DISABLE),
+    ),
+    _of_dispatcher(
+        "note_probe", "v_destination uuid, v_reason text", "void", _as_act("NoteProbe", NOTE_PROBE)
+    ),
+    _of_dispatcher(
+        "probes_due",
+        "",
+        "bigint",
+        f"WITH put AS ({named(PROBES)} RETURNING 1) SELECT count(*) INTO v_now FROM put;\n"
+        "    RETURN v_now;",
+    ),
+)

@@ -1,0 +1,61 @@
+"""What acts on incidents mean for pages. Both are decided in one transaction."""
+
+from uuid import UUID
+
+from services.incidents.acts import AcceptEscalation, EscalateToTeam
+from services.incidents.incident import OPEN_STATES, Incident
+from services.paging import lifecycle
+from services.paging.commands import policy_of
+from services.paging.page import Page, PageState
+from services.sync.changes import Act, Changes, State
+
+ENDING = (PageState.OPEN, PageState.HELD)
+
+
+def pages_follow(state: State, act: Act, command: object, changes: Changes) -> Changes:
+    """The pages that end because their incident is no longer open or no longer with that team,
+    the page that an accepted escalation answers, and the one that an escalation asks for."""
+    more = Changes.none()
+    for before, after in changes.updates_of(Incident):
+        more |= _ended(state, act, before, after)
+    if isinstance(command, AcceptEscalation):
+        more |= _answered(state, act, command.incident_id)
+    if isinstance(command, EscalateToTeam) and command.page_id is not None:
+        more |= _asked(state, act, command, command.page_id)
+    return more
+
+
+def _ended(state: State, act: Act, before: Incident, after: Incident) -> Changes:
+    is_over = after.state not in OPEN_STATES
+    has_moved = before.team_id != after.team_id
+    if not (is_over or has_moved):
+        return Changes.none()
+    changes = Changes.none()
+    for page in state.find(Page, incident_id=after.id):
+        if page.state in ENDING and (is_over or page.to_team_id == before.team_id):
+            remark = "incident no longer open" if is_over else "with another team"
+            changes = changes.update(page, lifecycle.superseded(page, act, remark))
+    return changes
+
+
+def _answered(state: State, act: Act, incident_id: UUID) -> Changes:
+    incident = state.get(Incident, incident_id)
+    changes = Changes.none()
+    for page in state.find(Page, incident_id=incident_id, state=PageState.OPEN):
+        if page.to_team_id == incident.team_id and not page.is_everyone:
+            changes = changes.update(page, lifecycle.acknowledge(page, (), act))
+    return changes
+
+
+def _asked(state: State, act: Act, command: EscalateToTeam, page_id: UUID) -> Changes:
+    return Changes.none().insert(
+        lifecycle.opened(
+            act,
+            state.get(Incident, command.incident_id),
+            page_id,
+            reason=command.need,
+            hold_s=command.page_hold_s,
+            team_id=command.to_team_id,
+            policy=policy_of(state, command.to_team_id),
+        )
+    )

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Final
 
-from PySide6.QtCore import QCoreApplication, QObject, Qt, Signal
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QObject, Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence, QShortcut
 from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
@@ -15,7 +15,13 @@ _SCOPES_OF: Final[dict[Scope, frozenset[Scope]]] = {
     Scope.EVERYWHERE: frozenset({Scope.EVERYWHERE}),
     Scope.RECORD: frozenset({Scope.EVERYWHERE, Scope.RECORD}),
     Scope.LIST: frozenset({Scope.LIST}),
+    Scope.ON_CALL: frozenset({Scope.EVERYWHERE, Scope.ON_CALL}),
 }
+_MOVES: Final = (
+    (Scope.LIST, "J K", str(QT_TRANSLATE_NOOP("actions", "move"))),
+    (Scope.ON_CALL, "← →", str(QT_TRANSLATE_NOOP("actions", "shift, week"))),
+)
+"""Keys that a list or a grid answers by itself."""
 
 
 class ActionHub(QObject):
@@ -143,12 +149,15 @@ class ActionHub(QObject):
             if spec.icon:
                 self._actions[spec.id].setIcon(current_theme().icon(spec.icon))
 
-    def hints(self, *, in_list: bool) -> list[tuple[str, str]]:
-        """Keys and words for the status bar: what is possible now on this screen."""
-        move = QCoreApplication.translate("actions", "move")
-        found = [("J K", move)] if in_list and self._with_single_keys else []
+    def hints(self, shown: frozenset[Scope]) -> list[tuple[str, str]]:
+        """Keys and words for the status bar: what is possible now where these scopes are shown."""
+        found = [
+            (keys, QCoreApplication.translate("actions", word))
+            for scope, keys, word in _MOVES
+            if scope in shown and self._with_single_keys
+        ]
         for spec in ACTIONS:
-            if not spec.hint or (spec.scope is not Scope.EVERYWHERE and not in_list):
+            if not spec.hint or spec.scope not in {Scope.EVERYWHERE, *shown}:
                 continue
             if self.may(spec.id):
                 keys = spec.shown_keys if self._with_single_keys else (*spec.window_keys, "")[0]

@@ -11,12 +11,14 @@ class Scope(Enum):
     """Where the single keys of an action are listened to.
 
     ``EVERYWHERE`` also covers the navigation; ``RECORD`` is the list and the record beside it;
-    ``LIST`` is the table alone, where Space and Enter belong to no button.
+    ``LIST`` is the table alone, where Space and Enter belong to no button; ``ON_CALL`` is the
+    on-call screen.
     """
 
     EVERYWHERE = "everywhere"
     RECORD = "record"
     LIST = "list"
+    ON_CALL = "on_call"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,8 +57,8 @@ class ActionSpec:
         return first.replace(", ", " ").replace("Return", "↵").replace("+", " ")
 
 
-MENUS: Final = ("File", "Edit", "View", "Incident", "Go", "Tools", "Help")
-E_, R_, L_ = Scope.EVERYWHERE, Scope.RECORD, Scope.LIST
+MENUS: Final = ("File", "Edit", "View", "Incident", "On-call", "Go", "Tools", "Help")
+E_, R_, L_, O_ = Scope.EVERYWHERE, Scope.RECORD, Scope.LIST, Scope.ON_CALL
 
 STATE_ACTS: Final = (
     "StartIncident", "HoldIncident", "ResumeIncident", "ResolveIncident", "ReopenIncident",
@@ -185,6 +187,42 @@ ACTIONS: Final[tuple[ActionSpec, ...]] = (
                menu="Incident", group=5, keys=("Shift+X",), scope=R_, act="CancelIncident",
                icon="delete"),
 
+    ActionSpec(id="on_call.today", text=str(QT_TRANSLATE_NOOP("actions", "Today")),
+               menu="On-call", keys=("T",), scope=O_,
+               hint=str(QT_TRANSLATE_NOOP("actions", "today"))),
+    ActionSpec(id="on_call.previous", text=str(QT_TRANSLATE_NOOP("actions", "Earlier")),
+               menu="On-call", keys=("PgUp",), scope=O_, icon="previous"),
+    ActionSpec(id="on_call.next", text=str(QT_TRANSLATE_NOOP("actions", "Later")),
+               menu="On-call", keys=("PgDown",), scope=O_, icon="next"),
+    ActionSpec(id="on_call.override", text=str(QT_TRANSLATE_NOOP("actions", "Override…")),
+               menu="On-call", group=1, keys=("O",), scope=O_, icon="add",
+               hint=str(QT_TRANSLATE_NOOP("actions", "override"))),
+    ActionSpec(id="on_call.take", text=str(QT_TRANSLATE_NOOP("actions", "Take this shift")),
+               menu="On-call", group=1, keys=("I",), scope=O_, icon="assign"),
+    ActionSpec(id="on_call.swap", text=str(QT_TRANSLATE_NOOP("actions", "Offer a swap…")),
+               menu="On-call", group=1, keys=("W",), scope=O_, icon="switch",
+               hint=str(QT_TRANSLATE_NOOP("actions", "swap"))),
+    ActionSpec(id="on_call.remove", text=str(QT_TRANSLATE_NOOP("actions", "Cancel override")),
+               menu="On-call", group=1, keys=("Del",), scope=O_, icon="delete"),
+    ActionSpec(id="on_call.time_off", text=str(QT_TRANSLATE_NOOP("actions", "Time off…")),
+               menu="On-call", group=1, keys=("F",), scope=O_, icon="calendar"),
+    ActionSpec(id="on_call.note", text=str(QT_TRANSLATE_NOOP("actions", "Handover note…")),
+               menu="On-call", group=1, keys=("M",), scope=O_, icon="note"),
+    ActionSpec(id="on_call.call", text=str(QT_TRANSLATE_NOOP("actions", "Call who is on call")),
+               menu="On-call", group=2, keys=("C",), scope=O_, icon="call",
+               hint=str(QT_TRANSLATE_NOOP("actions", "call"))),
+    ActionSpec(id="on_call.page", text=str(QT_TRANSLATE_NOOP("actions", "Page who is on call…")),
+               menu="On-call", group=2, keys=("P",), scope=O_, icon="bell",
+               hint=str(QT_TRANSLATE_NOOP("actions", "page"))),
+    ActionSpec(id="on_call.findings",
+               text=str(QT_TRANSLATE_NOOP("actions", "Findings of the next 90 days")),
+               menu="On-call", group=3, keys=("L",), scope=O_, icon="checklist"),
+    ActionSpec(id="on_call.fairness", text=str(QT_TRANSLATE_NOOP("actions", "Fairness")),
+               menu="On-call", group=3, keys=("Y",), scope=O_, icon="reports"),
+    ActionSpec(id="on_call.setup",
+               text=str(QT_TRANSLATE_NOOP("actions", "Rosters and policies")),
+               menu="On-call", group=4, icon="settings"),
+
     ActionSpec(id="go.my_work", text=str(QT_TRANSLATE_NOOP("actions", "My work")),
                menu="Go", keys=("G, M",), icon="my.work"),
     ActionSpec(id="go.team_queue", text=str(QT_TRANSLATE_NOOP("actions", "Team queue")),
@@ -200,6 +238,8 @@ ACTIONS: Final[tuple[ActionSpec, ...]] = (
                menu="Go", keys=("G, C",), icon="confirm.close"),
     ActionSpec(id="go.all_incidents", text=str(QT_TRANSLATE_NOOP("actions", "All incidents")),
                menu="Go", keys=("G, A",), icon="list"),
+    ActionSpec(id="go.on_call", text=str(QT_TRANSLATE_NOOP("actions", "On-call")),
+               menu="Go", group=1, keys=("G, O",), icon="on.call"),
 
     ActionSpec(id="sync.now", text=str(QT_TRANSLATE_NOOP("actions", "Sync now")),
                menu="Tools", icon="refresh"),
@@ -223,7 +263,9 @@ BY_ID: Final[dict[str, ActionSpec]] = {spec.id: spec for spec in ACTIONS}
 
 def overlapping(one: Scope, other: Scope) -> bool:
     """Whether the keyboard can be in a place that listens to both scopes."""
-    return True if Scope.EVERYWHERE in (one, other) else {one, other} <= {Scope.RECORD, Scope.LIST}
+    if one is other or Scope.EVERYWHERE in (one, other):
+        return True
+    return {one, other} <= {Scope.RECORD, Scope.LIST}
 
 
 def duplicate_keys(specs: tuple[ActionSpec, ...] = ACTIONS) -> list[str]:

@@ -8,6 +8,7 @@ from PySide6.QtGui import QCloseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.action_hub import ActionHub
+from desktop.actions import Scope
 from desktop.theme.theme import current_theme
 from desktop.views.shell.keys_sheet import KeysSheet
 from desktop.views.shell.navigation_pane import NavigationPane
@@ -22,6 +23,11 @@ from services.incidents.read_models import Worklist
 _NARROW_BELOW: Final = 1280
 _START: Final = (1440, 900)
 _LEAST: Final = (1120, 700)
+_SCOPES: Final = {
+    "queue": frozenset({Scope.RECORD, Scope.LIST}),
+    "on_call": frozenset({Scope.ON_CALL}),
+}
+"""Where single keys of their own are listened to, by screen."""
 
 
 class MainWindow(QWidget):
@@ -118,7 +124,7 @@ class MainWindow(QWidget):
     def show_screen(self, name: str, worklist: Worklist | None = None) -> None:
         """Show a screen and mark the place in the navigation it stands for."""
         self.screens.setCurrentWidget(self._screens[name])
-        self.navigation.set_current(worklist)
+        self.navigation.set_current(worklist.value if worklist else name)
         self._tell_keys()
 
     @property
@@ -128,7 +134,7 @@ class MainWindow(QWidget):
         return next((name for name, screen in self._screens.items() if screen is current), "")
 
     def _tell_keys(self) -> None:
-        self.status.set_keys(self.hub.hints(in_list=self.screen_name == "queue"))
+        self.status.set_keys(self.hub.hints(_SCOPES.get(self.screen_name, frozenset())))
 
     def _step_pane(self, by: int) -> None:
         """Give the keyboard to the next pane: navigation, those of the screen, status bar."""

@@ -9,7 +9,7 @@ from desktop.widgets.badges import KeyHint
 from desktop.widgets.dialog import DialogFrame
 from desktop.widgets.labels import PlainLabel
 
-_COLUMNS = (("Incident",), ("File", "Edit", "View"), ("Go", "Tools", "Help"))
+_COLUMNS = (("Incident",), ("File", "Edit", "View", "Tools", "Help"), ("On-call", "Go"))
 
 
 class KeysSheet(DialogFrame):

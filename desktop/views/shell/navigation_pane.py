@@ -20,6 +20,8 @@ PLACES: Final = (
     Worklist.MY_WORK, Worklist.TEAM_QUEUE, Worklist.UNASSIGNED, Worklist.NEEDS_TRIAGE,
     Worklist.ESCALATED_TO_US, Worklist.CONFIRM_AND_CLOSE, Worklist.ALL_INCIDENTS,
 )  # fmt: skip
+OPERATIONS: Final = ("on_call",)
+"""Screens that are no list of incidents, by name."""
 
 
 class NavigationPane(QWidget):
@@ -58,13 +60,20 @@ class NavigationPane(QWidget):
     def _connect(self) -> None:
         for button in (self._log, self._log_icon):
             button.clicked.connect(lambda: self._hub.trigger("incident.log"))
-        self.places.chosen.connect(lambda key: self.worklist_chosen.emit(Worklist(key)))
+        self.places.chosen.connect(self._choose)
         self._hub.triggered.connect(self._go)
         self._hub.bind(self, Scope.EVERYWHERE)
 
+    def _choose(self, key: str) -> None:
+        if key in OPERATIONS:
+            self._hub.trigger(f"go.{key}")
+        else:
+            self.worklist_chosen.emit(Worklist(key))
+
     def _go(self, id_: str) -> None:
-        if id_.startswith("go."):
-            self.worklist_chosen.emit(Worklist(id_.removeprefix("go.")))
+        key = id_.removeprefix("go.")
+        if id_.startswith("go.") and key not in OPERATIONS:
+            self.worklist_chosen.emit(Worklist(key))
 
     def set_counts(self, counts: Mapping[Worklist, int]) -> None:
         """Show how much each place holds; work that waits for triage is marked."""
@@ -73,10 +82,15 @@ class NavigationPane(QWidget):
         self._counts.update(counts)
         toned = Worklist.NEEDS_TRIAGE in changed
         if is_first or toned:
-            self.places.show_rows([self._item(p) for p in PLACES], self.places.current)
+            lists = [self._item(place) for place in PLACES]
+            self.places.show_rows([*lists, *self._operations()], self.places.current)
             return
         for place, count in changed.items():
             self.places.set_count(place.value, count)
+
+    def _operations(self) -> list[NavItem]:
+        head = NavItem("", self.tr("Operations"))
+        return [head, *(NavItem(k, text_of(f"go.{k}"), BY_ID[f"go.{k}"].icon) for k in OPERATIONS)]
 
     def _item(self, place: Worklist) -> NavItem:
         id_ = f"go.{place.value}"
@@ -85,9 +99,9 @@ class NavigationPane(QWidget):
         tone = "warn" if is_warning else ""
         return NavItem(place.value, text_of(id_), BY_ID[id_].icon, count, tone)  # type: ignore[arg-type]
 
-    def set_current(self, place: Worklist | None) -> None:
-        """Mark the place shown."""
-        self.places.set_current(place.value if place else "")
+    def set_current(self, place: str) -> None:
+        """Mark the place shown: a list or a screen; anything else marks none."""
+        self.places.set_current(place)
 
     def show_person(self, name: str, subtitle: str, people: Sequence[WorkAs]) -> None:
         """Show who works here."""

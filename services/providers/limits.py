@@ -85,6 +85,8 @@ TWILIO_LINK = Limit(600)
 # Read aloud twice inside 4,000 characters; more than a minute of it is heard by nobody.
 TWILIO_SPOKEN = Limit(600, Unit.ESCAPED)
 
+# Not documented.
+SLACK_KEY = Limit(255)
 # A section takes 3,000, and about 13,000 in all of them together were refused.
 SLACK_SUMMARY = Limit(500, Unit.ESCAPED)
 SLACK_TEXT = Limit(2_900, Unit.ESCAPED)
@@ -94,10 +96,14 @@ SLACK_LINK = Limit(2_800, Unit.ESCAPED)
 TEAMS_SUMMARY = Limit(1_000, Unit.JSON_BYTES)
 TEAMS_TEXT = Limit(12_000, Unit.JSON_BYTES)
 
+# Not documented.
+MATRIX_KEY = Limit(255)
 # An event takes 65,536 bytes, with what the server adds.
 MATRIX_SUMMARY = Limit(2_000, Unit.JSON_BYTES)
 MATRIX_TEXT = Limit(30_000, Unit.JSON_BYTES)
 
+# Not documented.
+MATTERMOST_KEY = Limit(255)
 # A message takes 16,383 characters; escaping doubles a text at worst, and links come on top.
 MATTERMOST_SUMMARY = Limit(300)
 MATTERMOST_TEXT = Limit(4_000)

@@ -10,9 +10,9 @@ import re
 from collections.abc import Mapping
 from urllib.parse import quote
 
-from services.providers.account_checks import base_url, secret_in
+from services.providers.account_checks import base_url, plain_key, secret_in
 from services.providers.errors import OptionsInvalid
-from services.providers.limits import MATRIX_SUMMARY, MATRIX_TEXT, fit
+from services.providers.limits import MATRIX_KEY, MATRIX_SUMMARY, MATRIX_TEXT, fit
 from services.providers.provider import (
     Account,
     Delivered,
@@ -56,7 +56,9 @@ class Matrix:
         room = item.address or account.options.get("room", "")
         if not _ROOM.fullmatch(room):
             raise OptionsInvalid(option="room", problem="it is not an id such as !abc:example.com")
-        where = f"rooms/{quote(room, safe='')}/send/m.room.message/{quote(item.key, safe='')}"
+        where = (
+            f"rooms/{quote(room, safe='')}/send/m.room.message/{plain_key(item.key, MATRIX_KEY)}"
+        )
         return HttpCall(
             method="PUT",
             url=f"{base_url(account)}/_matrix/client/v3/{where}",

@@ -10,9 +10,9 @@ import json
 import re
 from collections.abc import Mapping
 
-from services.providers.account_checks import base_url, secret_in
+from services.providers.account_checks import base_url, plain_key, secret_in
 from services.providers.errors import OptionsInvalid
-from services.providers.limits import MATTERMOST_SUMMARY, MATTERMOST_TEXT, fit
+from services.providers.limits import MATTERMOST_KEY, MATTERMOST_SUMMARY, MATTERMOST_TEXT, fit
 from services.providers.provider import (
     Account,
     Delivered,
@@ -72,7 +72,7 @@ class Mattermost:
         post: dict[str, object] = {
             "channel_id": channel,
             "message": _message(item),
-            "pending_post_id": item.key,
+            "pending_post_id": plain_key(item.key, MATTERMOST_KEY),
         }
         # The server takes a priority only where a thread begins.
         if item.step is not Step.OPEN:

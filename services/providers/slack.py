@@ -13,9 +13,9 @@ from collections.abc import Mapping
 from urllib.parse import urlencode
 from xml.sax.saxutils import escape
 
-from services.providers.account_checks import base_url, secret_in
+from services.providers.account_checks import base_url, plain_key, secret_in
 from services.providers.errors import OptionsInvalid
-from services.providers.limits import SLACK_LINK, SLACK_SUMMARY, SLACK_TEXT, fit
+from services.providers.limits import SLACK_KEY, SLACK_LINK, SLACK_SUMMARY, SLACK_TEXT, fit
 from services.providers.provider import (
     Account,
     Delivered,
@@ -74,7 +74,7 @@ class Slack:
             "blocks": _blocks(item),
             "unfurl_links": False,
             "unfurl_media": False,
-            "metadata": {"event_type": "firstline_item", "event_payload": {"item": item.key}},
+            "metadata": {"event_type": "firstline_item", "event_payload": {"item": _key(item)}},
         }
         if thread := _thread(item, memo):
             message |= {"thread_ts": thread, "reply_broadcast": item.step is Step.RESOLVE}
@@ -127,7 +127,7 @@ class Slack:
         """The message whose metadata holds this item's key."""
         messages = answer_of(reply).get("messages")
         for message in messages if isinstance(messages, list) else []:
-            if _item_of(message) == item.key:
+            if _item_of(message) == _key(item):
                 return _memo(item, None, message.get("ts"))
         return None
 
@@ -137,6 +137,10 @@ def _place(item: Item, account: Account) -> str:
     if not _PLACE.fullmatch(place):
         raise OptionsInvalid(option="channel", problem="it is not an id such as C0123ABCD")
     return place
+
+
+def _key(item: Item) -> str:
+    return plain_key(item.key, SLACK_KEY)
 
 
 def _thread(item: Item, memo: Mapping[str, str]) -> str:

@@ -23,6 +23,7 @@ _SAME_IN_PLAIN = str.maketrans(
         "…": "...",
         "→": "->",
         "×": "x",
+        **dict(zip("ŁłĐđ", "LlDd", strict=True)),
         "\ufffd": "?",
     }
 )
@@ -60,9 +61,10 @@ def parts_of(text: str) -> int:
 
 
 def plain(text: str) -> str:
-    """The text with signs and accents that the small alphabet lacks replaced, where one can read
-    it the same; other scripts stay as they are."""
-    return "".join(map(_plain, text.translate(_SAME_IN_PLAIN)))
+    """The text in the small alphabet, where signs and accents that it lacks can be replaced so
+    that one reads the same; else as it is, since a single other character makes all of it dear."""
+    replaced = "".join(map(_plain, text.translate(_SAME_IN_PLAIN)))
+    return replaced if _ALPHABET.issuperset(replaced) else text
 
 
 def _plain(sign: str) -> str:

@@ -236,4 +236,4 @@ def _sms_text(item: Item) -> str:
 
 def _mark(item: Item) -> str:
     """Six digits that tell this message from all others to the same number."""
-    return "#" + sha256(item.key.encode()).hexdigest()[:6]
+    return "#" + sha256(item.key.encode(errors="surrogatepass")).hexdigest()[:6]

@@ -24,7 +24,7 @@ from services.providers.provider import (
     Step,
     Unsure,
 )
-from services.providers.replies import answer_of, failure, reason_of
+from services.providers.replies import failure, reason_of
 from services.providers.wording import headline
 
 _TOKEN = re.compile(r"[\x21-\x7e]{16,256}")
@@ -68,7 +68,6 @@ class GoAlert:
             headers={
                 # In a header, as addresses end in logs.
                 "Authorization": f"Bearer {secret_in(secrets, 'token', _TOKEN)}",
-                "Accept": "application/json",
                 "Content-Type": "application/json",
             },
             body=json.dumps(told, ensure_ascii=False).encode(),
@@ -76,13 +75,8 @@ class GoAlert:
         )
 
     def read(self, item: Item, reply: Reply) -> Outcome:
-        """Taken, where GoAlert names the alert, or has nothing to add."""
+        """Taken, where the answer is GoAlert's 204; any other success is somebody else's."""
         failed = failure(item, reply)
         if failed is not None:
             return failed
-        alert_id = answer_of(reply).get("AlertID")
-        if reply.status == 204:
-            return Delivered()
-        if isinstance(alert_id, int) and alert_id > 0:
-            return Delivered({"alert_id": str(alert_id)})
-        return Unsure(reason_of(item, reply))
+        return Delivered() if reply.status == 204 else Unsure(reason_of(item, reply))

@@ -1,0 +1,237 @@
+"""Each pager provider meets the whole contract of its server, and reads every misbehaviour."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from providers import genie_server, goalert_server, ntfy_server, pagerduty_server, webhook_server
+from providers.calling import Caller, send
+from providers.contract_server import ERROR_AFTER_TAKING, ContractServer, Fault
+from providers.examples import DESK, ITEMS, OPENED, at_step
+from providers.faults import (
+    ANSWERED,
+    DOUBTFUL,
+    LOST,
+    Case,
+    Optimist,
+    Pessimist,
+    assert_reads_rightly,
+    echo_of,
+)
+
+from services.providers.catalogue import PROVIDER_OF
+from services.providers.errors import OptionsInvalid
+from services.providers.provider import Account, Delivered, Refused, Reply, Step, Unsure
+
+
+@dataclass(frozen=True)
+class Pager:
+    """One provider with its server and what it needs to get in."""
+
+    kind: str
+    server: Callable[[], ContractServer]
+    secrets: Mapping[str, str]
+    lies: Sequence[Fault]
+    path: str = ""
+    address: str = ""
+    options: Mapping[str, str] = field(default_factory=dict)
+    taken_as_success: frozenset[str] = frozenset()
+    """Misbehaviours that its documents, or HTTP, make a success."""
+
+    def __str__(self) -> str:
+        return self.kind
+
+    @contextmanager
+    def calling(self) -> Iterator[Caller]:
+        with self.server() as server:
+            yield Caller(PROVIDER_OF[self.kind], server, self.secrets, self.options, self.path)
+
+
+PAGERS = [
+    Pager(
+        "pagerduty",
+        pagerduty_server.PagerDutyServer,
+        {"routing_key": pagerduty_server.ROUTING_KEY},
+        pagerduty_server.LIES,
+    ),
+    Pager(
+        "genie",
+        genie_server.GenieServer,
+        {"api_key": genie_server.API_KEY},
+        genie_server.LIES,
+        path=genie_server.PATH,
+    ),
+    Pager(
+        "goalert",
+        goalert_server.GoAlertServer,
+        {"token": goalert_server.TOKEN},
+        [],
+        taken_as_success=frozenset({"drip", "cut", "huge"}),
+    ),
+    Pager(
+        "ntfy",
+        ntfy_server.NtfyServer,
+        {"token": ntfy_server.TOKEN},
+        ntfy_server.LIES,
+        address=ntfy_server.TOPIC,
+    ),
+    Pager(
+        "webhook",
+        webhook_server.WebhookServer,
+        {"signing_secret": webhook_server.SECRET},
+        [],
+        path=webhook_server.PATH,
+        taken_as_success=frozenset(case.name for case in DOUBTFUL),
+    ),
+]
+EVERY_PAGER = pytest.mark.parametrize("pager", PAGERS, ids=str)
+TOKEN = "T0ken0123456"
+
+
+@EVERY_PAGER
+def test_a_life_is_told_in_order(pager):
+    with pager.calling() as caller:
+        for number, step in enumerate(Step):
+            item = replace(at_step(step, number=number), address=pager.address)
+            if caller.build(item) is not None:
+                assert isinstance(caller.deliver(item), Delivered)
+
+
+@pytest.mark.parametrize("case", [*LOST, *ANSWERED, *DOUBTFUL], ids=str)
+@EVERY_PAGER
+def test_every_misbehaviour_is_read_rightly(pager, case):
+    if case.name in pager.taken_as_success:
+        case = replace(case, expected=Delivered)
+    with pager.calling() as caller:
+        assert_reads_rightly(caller, case, replace(OPENED, address=pager.address))
+
+
+@pytest.mark.parametrize("pager", [p for p in PAGERS if p.lies], ids=str)
+def test_an_error_inside_a_success_is_refused(pager):
+    for fault in pager.lies:
+        case = Case(name="lie", fault=fault, expected=Refused)
+        with pager.calling() as caller:
+            assert_reads_rightly(caller, case, replace(OPENED, address=pager.address))
+
+
+@EVERY_PAGER
+def test_a_reader_that_believes_every_answer_fails_its_contract(pager):
+    lies = [Case(name="lie", fault=fault, expected=Refused) for fault in pager.lies]
+    doubtful = [case for case in DOUBTFUL if case.name not in pager.taken_as_success]
+    for case in [*ANSWERED, *lies, *doubtful]:
+        with pager.calling() as caller:
+            caller.provider = Optimist(caller.provider)
+            with pytest.raises(AssertionError):
+                assert_reads_rightly(caller, case, replace(OPENED, address=pager.address))
+
+
+@EVERY_PAGER
+def test_a_reader_that_believes_no_answer_fails_its_contract(pager):
+    with pager.calling() as caller:
+        caller.provider = Pessimist(caller.provider)
+        with pytest.raises(AssertionError):
+            assert_reads_rightly(
+                caller,
+                Case(name="well", fault=Fault(), expected=Delivered),
+                replace(OPENED, address=pager.address),
+            )
+
+
+@EVERY_PAGER
+def test_a_refusal_that_repeats_everything_shows_no_secret(pager):
+    item = replace(OPENED, address=pager.address, acknowledge_url=f"{DESK}/a/{TOKEN}")
+    with pager.calling() as caller:
+        call = caller.build(item)
+        caller.server.misbehave(echo_of(call))
+        echo = send(call)
+        told = [echo, *(Reply(status=400, body=f"no key {s}".encode()) for s in secrets_of(pager))]
+        reasons = [caller.provider.read(item, reply).reason for reply in told]
+    assert any(secret in echo.body.decode() for secret in secrets_of(pager))
+    for secret in secrets_of(pager):
+        assert secret not in " ".join([*reasons, repr(call)])
+
+
+def secrets_of(pager: Pager) -> list[str]:
+    """What must not be seen: secrets, a topic, a one-time link, an address that lets anyone in."""
+    words = [*pager.secrets.values(), pager.address, f"{DESK}/a/{TOKEN}", webhook_server.PATH[1:]]
+    return [word for word in words if word]
+
+
+@EVERY_PAGER
+def test_wrong_secrets_are_told_by_name_alone(pager):
+    account = Account(id="a", base_url="https://pager.example")
+    item = replace(OPENED, address=pager.address)
+    for slot in pager.secrets:
+        for wrong in ("", "\r\nX-Injected: 1", "short é"):
+            if pager.kind == "ntfy" and not wrong:
+                continue  # a server may let anyone publish
+            with pytest.raises(OptionsInvalid) as caught:
+                PROVIDER_OF[pager.kind].build(item, account, {slot: wrong}, {})
+            assert caught.value.context["option"] == slot
+            assert not wrong or wrong not in str(caught.value.context)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "ftp://pager.example",
+        "//pager.example",
+        "https://",
+        "https://me:secret@pager.example",
+        "https://pager.example:99999",
+        "https://[pager.example",
+        "https://pager.example/#here",
+        "https://pager.example/ x",
+        "https://pager.example\r\nX: 1",
+        "https://pager.example/" + "x" * 2_000,
+    ],
+)
+@EVERY_PAGER
+def test_an_address_that_is_none_is_refused(pager, address):
+    with pytest.raises(OptionsInvalid) as caught:
+        PROVIDER_OF[pager.kind].check(Account(id="a", base_url=address))
+    assert "secret" not in str(caught.value.context)
+
+
+@EVERY_PAGER
+def test_any_text_in_any_field_is_taken(pager):
+    with pager.calling() as caller:
+
+        @settings(max_examples=25)
+        @given(ITEMS, st.sampled_from(["", "https://d.example/x", "not one"]))
+        def one(item, url):
+            told = replace(item, address=pager.address, url=item.url or url)
+            if caller.build(told) is not None:
+                outcome = caller.deliver(told)
+                assert isinstance(outcome, Delivered), (outcome, caller.server.breaches)
+
+        one()
+
+
+@pytest.mark.parametrize("pager", [p for p in PAGERS if p.kind != "ntfy"], ids=str)
+def test_a_repeat_after_a_lost_answer_changes_nothing(pager):
+    """What the provider holds afterwards is what it holds after one delivery."""
+    item = replace(OPENED, address=pager.address)
+    with pager.calling() as caller:
+        caller.server.misbehave(ERROR_AFTER_TAKING)
+        assert isinstance(caller.deliver(item), Unsure)
+        again = replace(item, at=item.at.replace(hour=10), may_repeat=True)
+        assert isinstance(caller.deliver(again), Delivered)
+        assert PROVIDER_OF[pager.kind].is_idempotent
+        assert caller.build(item).is_replayable
+        assert subjects(caller.server) == 1
+        # The check bites: another subject under another key is a second one.
+        other = replace(item, subject_key="acme/INC-7", key="other")
+        assert isinstance(caller.deliver(other), Delivered)
+        assert subjects(caller.server) == 2
+
+
+def subjects(server: ContractServer) -> int:
+    """How many things a provider holds open."""
+    for name in ("log", "alerts", "events"):
+        if hasattr(server, name):
+            return len(getattr(server, name))
+    raise AssertionError

@@ -46,7 +46,7 @@ class Coding:
 
 
 GSM_7 = Coding(160, 153, lambda text: len(text) + sum(sign in _TAKES_TWO for sign in text))
-UCS_2 = Coding(70, 67, lambda text: len(text.encode("utf-16-le")) // 2)
+UCS_2 = Coding(70, 67, lambda text: len(text) + sum(sign > "\uffff" for sign in text))
 
 
 def coding_of(text: str) -> Coding:
@@ -88,7 +88,7 @@ def compose(words: str, tail: str) -> str:
 def _cut(words: str, coding: Coding, room: int) -> str:
     if coding.size(words) <= room:
         return words
-    taken = len(words)
+    taken = min(len(words), room)
     while coding.size(words[:taken]) > room - len(_CUT):
         taken -= 1
     return words[:taken].rstrip() + _CUT

@@ -46,7 +46,8 @@ BUNDLE_ABOVE = 3
 _MANY = (
     "SELECT c.id, count(*) OVER of_contact AS many,"
     " first_value(c.id) OVER (PARTITION BY c.contact_method_id"
-    " ORDER BY c.created_at DESC, c.id) AS newest FROM delivery c"
+    " ORDER BY q.opened_at DESC, c.created_at DESC, c.id) AS newest FROM delivery c"
+    " JOIN page q ON q.id = c.page_id"
     " WHERE c.kind = 'page' AND c.state = 'waiting' AND c.due_at <= :now"
     " AND c.contact_method_id IS NOT NULL WINDOW of_contact AS (PARTITION BY c.contact_method_id)"
 )
@@ -63,6 +64,7 @@ def next_delivery(dialect: Dialect) -> str:
     """The delivery to claim: pages first, the newest first."""
     return f"""SELECT d.id FROM delivery d WHERE {_READY} AND NOT {_THROTTLED}
     ORDER BY CASE d.kind WHEN 'page' THEN 0 WHEN 'verification' THEN 1 ELSE 2 END,
+        coalesce((SELECT q.opened_at FROM page q WHERE q.id = d.page_id), d.created_at) DESC,
         d.created_at DESC, d.id LIMIT 1{dialect.skip_locked.format("d")}"""
 
 

@@ -31,3 +31,21 @@ class SnoozeTooLong(AppError):
     """A page is silenced for a minute at least and a week at most."""
 
     code = "page-snooze-length"
+
+
+class SecretInOptions(AppError):
+    """Options are read by everybody; what looks like a secret belongs to the dispatcher."""
+
+    code = "secret-in-options"
+
+
+class DestinationRetired(AppError):
+    """Nothing is sent through the destination any more."""
+
+    code = "destination-retired"
+
+
+class CodeJustSent(AppError):
+    """A code was sent within the last minute."""
+
+    code = "code-just-sent"

@@ -35,6 +35,7 @@ LOCAL_IMPORTS: dict[str, set[str]] = {
     "services/admin/schema.py": {"services.admin.migrations.run"},
     "services/core/secrets.py": {"keyring"},
     "services/core/cipher.py": {"sqlcipher3.dbapi2"},
+    "services/dispatcher/notice.py": {"apprise"},
     "services/reports/fonts.py": {"services.reports.font_making"},
 }
 # Modules that may import by a name known only at run time, with the reason.

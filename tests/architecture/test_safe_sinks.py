@@ -6,14 +6,23 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from architecture.house import PRODUCT, ROOT, assert_none, called, find, modules, write
+from architecture.house import PRODUCT, ROOT, assert_none, called, find, imported, modules, write
 
 # What is called or derived from, and the only places that may.
 SINKS = {
     "Paragraph": "services/reports/text.py",
     "QLabel": "desktop/widgets/",
     "setStyleSheet": "desktop/theme/",
+    # Whatever leaves for a provider, so that each address is judged before it is called.
+    "HTTPConnection": "services/dispatcher/transport.py",
+    "HTTPSConnection": "services/dispatcher/transport.py",
+    "urlopen": "services/dispatcher/transport.py",
+    "SMTP": "services/dispatcher/mail.py",
+    "SMTP_SSL": "services/dispatcher/mail.py",
+    "Apprise": "services/dispatcher/notice.py",
 }
+# Clients that follow redirects, heed the environment or hide what was sent: not in the product.
+CALLERS = {"requests", "urllib3", "httpx", "aiohttp", "httplib2", "pycurl"}
 COLOUR = re.compile(r"#(?:[0-9a-fA-F]{3,4}|[0-9a-fA-F]{6}|[0-9a-fA-F]{8})")
 COLOURS = ("desktop/theme/", "services/reports/colours.py")
 
@@ -30,6 +39,15 @@ def _uses(root: Path, sink: str, place: str) -> list[str]:
             yield f"{sink} belongs into {place}"
 
     return find(_outside(root, (place,)), judge)
+
+
+def find_callers(root: Path) -> list[str]:
+    def judge(node: ast.AST) -> Iterator[str]:
+        for name in imported(node):
+            if name.split(".")[0] in CALLERS:
+                yield f"calls leave through services/dispatcher/transport.py, not {name}"
+
+    return find(modules(root, PRODUCT), judge)
 
 
 def find_colours(root: Path) -> list[str]:
@@ -50,7 +68,7 @@ def _outside(root: Path, places: tuple[str, ...]) -> dict[str, ast.Module]:
     return {path: tree for path, tree in trees.items() if not path.startswith(places)}
 
 
-@pytest.mark.parametrize("check", [find_unsafe_sinks, find_colours])
+@pytest.mark.parametrize("check", [find_unsafe_sinks, find_callers, find_colours])
 def test_sinks_of_the_product(check):
     assert_none(check(ROOT))
 
@@ -64,6 +82,11 @@ def test_sinks_of_the_product(check):
         "class Name(QLabel): ...",
         "Paragraph(x, style)",
         "self.setStyleSheet('color: red')",
+        "http.client.HTTPConnection(host)",
+        "urllib.request.urlopen(url)",
+        "smtplib.SMTP(host)",
+        "class Mail(smtplib.SMTP): ...",
+        "apprise.Apprise()",
     ],
 )
 def test_an_unsafe_sink_is_found(tmp_path, path, line):
@@ -76,6 +99,12 @@ def test_the_sinks_themselves_are_fine(tmp_path):
     write(tmp_path, "desktop/theme/apply.py", "application.setStyleSheet(x)\n")
     write(tmp_path, "services/reports/text.py", "Paragraph(x)\n")
     assert find_unsafe_sinks(tmp_path) == []
+
+
+@pytest.mark.parametrize("line", ["import requests", "from urllib3.util import Retry"])
+def test_another_way_out_is_found(tmp_path, line):
+    write(tmp_path, "services/providers/x.py", line + "\n")
+    assert len(find_callers(tmp_path)) == 1
 
 
 @pytest.mark.parametrize("line", ["x = '#ff8800'", "QColor(1, 2, 3)", "QColor('red')"])

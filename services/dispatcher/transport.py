@@ -1,0 +1,213 @@
+"""The one place from which calls leave for providers.
+
+What becomes of a call is told by one boundary: before its first byte is written, nothing was
+sent, and it may be repeated at will; from then on it may have arrived. The standard library's
+client shows that boundary, and a socket of our own connects to the address that was judged.
+
+Nothing here is logged, and no outcome names an address, a header or a body.
+"""
+
+import http.client
+import ssl
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+from urllib.parse import SplitResult, urlsplit
+
+from services.core.release import VERSION
+from services.dispatcher.addresses import Resolve, may_be_reached, resolve
+from services.dispatcher.mail import hand_over
+from services.dispatcher.not_sent import NotSent
+from services.dispatcher.notice import notify
+from services.dispatcher.proxies import Proxy, proxy_for, through
+from services.dispatcher.timed_socket import (
+    TimedSocket,
+    TimedTls,
+    connected,
+    encrypted,
+    tls_context,
+)
+from services.providers.provider import (
+    Call,
+    HttpCall,
+    MailCall,
+    Refused,
+    Reply,
+    Retry,
+    Unsure,
+)
+
+LONGEST_CALL_S: Final = 20.0
+"""From the look-up of the name to the last byte of the answer; a lease is longer."""
+
+LONGEST_BODY_BYTES: Final = 1_000_000
+_PIECE_BYTES: Final = 65_536
+_IMPLICIT_TLS: Final = 465
+
+Answer = Reply | Retry | Refused | Unsure
+
+
+@dataclass(frozen=True, slots=True)
+class _Target:
+    """Where an HTTP call goes. ``path`` has the query, which may be secret."""
+
+    is_encrypted: bool
+    host: str
+    port: int
+    path: str
+
+
+class Transport:
+    """Makes calls; any thread may. ``trusts_environment`` lets the variables name a proxy."""
+
+    def __init__(
+        self,
+        *,
+        roots: str = "",
+        trusts_environment: bool = False,
+        resolve: Resolve = resolve,
+    ) -> None:
+        self._context = tls_context(roots)
+        self._trusts_environment = trusts_environment
+        self._resolve = resolve
+
+    def send(
+        self, call: Call, *, may_reach_private: bool = False, patience_s: float = LONGEST_CALL_S
+    ) -> Answer:
+        """Make one call; what came back, or what is known where nothing did.
+
+        It takes at most ``patience_s``, besides the system's look-up of the name.
+        """
+        ends_at_s = time.monotonic() + min(patience_s, LONGEST_CALL_S)
+        try:
+            if isinstance(call, HttpCall):
+                return self._http(call, may_reach_private, ends_at_s)
+            if isinstance(call, MailCall):
+                return self._mail(call, may_reach_private, ends_at_s)
+            return notify(call)
+        except NotSent as not_sent:
+            return not_sent.outcome
+
+    def _http(self, call: HttpCall, may_reach_private: bool, ends_at_s: float) -> Answer:
+        target = _target(call.url, may_reach_private=may_reach_private)
+        proxy = proxy_for(target.host, target.is_encrypted) if self._trusts_environment else None
+        opened = self._opened(target, proxy, may_reach_private, ends_at_s)
+        with opened:
+            client = http.client.HTTPConnection(target.host, target.port)
+            client.default_port = 443 if target.is_encrypted else 80
+            client.sock = opened
+            try:
+                _request(client, call, target, proxy)
+                response = client.getresponse()
+                with response:
+                    return _reply(response)
+            except (OSError, http.client.HTTPException) as error:
+                return Unsure(f"no whole answer: {_name(error)}")
+
+    def _opened(
+        self, target: _Target, proxy: Proxy | None, may_reach_private: bool, ends_at_s: float
+    ) -> TimedSocket | TimedTls:
+        """A connection to whom the call goes, encrypted where it has to be."""
+        if proxy is None:
+            plain = self._connected(target.host, target.port, may_reach_private, ends_at_s)
+        else:
+            # The proxy resolves the name itself; only an address that is written out is judged.
+            _judge_written(target.host, may_reach_private=may_reach_private)
+            plain = self._connected(proxy.host, proxy.port, True, ends_at_s)
+            if target.is_encrypted:
+                through(plain, proxy, target.host, target.port)
+        if not target.is_encrypted:
+            return plain
+        return self._encrypted(plain, target.host)
+
+    def _mail(self, call: MailCall, may_reach_private: bool, ends_at_s: float) -> Answer:
+        plain = self._connected(call.host, call.port, may_reach_private, ends_at_s)
+        if call.port != _IMPLICIT_TLS:
+            with plain:
+                return hand_over(call, plain, self._context)
+        with self._encrypted(plain, call.host) as tls:
+            return hand_over(call, tls, self._context)
+
+    def _connected(
+        self, host: str, port: int, may_reach_private: bool, ends_at_s: float
+    ) -> TimedSocket:
+        try:
+            endpoints = self._resolve(host, port)
+        except (OSError, UnicodeError):
+            raise NotSent(Retry("the provider's name is not found")) from None
+        for endpoint in endpoints:
+            if not may_be_reached(endpoint.place[0], may_reach_private=may_reach_private):
+                raise NotSent(Refused("the address is in a network that this destination may not"))
+        try:
+            return connected(endpoints, ends_at_s)
+        except OSError as error:
+            raise NotSent(Retry(f"cannot connect: {_name(error)}")) from None
+
+    def _encrypted(self, plain: TimedSocket, host: str) -> TimedTls:
+        try:
+            return encrypted(plain, self._context, host)
+        except ssl.SSLCertVerificationError as error:
+            why = f"the certificate is not trusted: {error.verify_message}"
+            raise NotSent(Retry(why)) from None
+        except (OSError, ValueError) as error:
+            raise NotSent(Retry(f"no TLS: {_name(error)}")) from None
+
+
+def _target(url: str, *, may_reach_private: bool) -> _Target:
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+        host = parts.hostname or ""
+    except ValueError:
+        raise NotSent(Refused("the address is no web address")) from None
+    if parts.scheme not in {"http", "https"} or not host or "@" in parts.netloc:
+        raise NotSent(Refused("the address is no web address"))
+    is_encrypted = parts.scheme == "https"
+    if not is_encrypted and not may_reach_private:
+        raise NotSent(Refused("secrets are not sent over plain http"))
+    return _Target(is_encrypted, host, port or (443 if is_encrypted else 80), _path(parts))
+
+
+def _path(parts: SplitResult) -> str:
+    return (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+
+
+def _judge_written(host: str, *, may_reach_private: bool) -> None:
+    try:
+        is_fine = may_be_reached(host, may_reach_private=may_reach_private)
+    except ValueError:
+        is_fine = may_reach_private or host != "localhost"
+    if not is_fine:
+        raise NotSent(Refused("the address is in a network that this destination may not"))
+
+
+def _request(
+    client: http.client.HTTPConnection, call: HttpCall, target: _Target, proxy: Proxy | None
+) -> None:
+    headers = {"User-Agent": f"Firstline/{VERSION}", "Connection": "close", **call.headers}
+    path = target.path
+    if proxy is not None and not target.is_encrypted:
+        path = f"http://{target.host}:{target.port}{path}"
+        headers |= proxy.headers
+    try:
+        # The headers are judged before the first byte is written.
+        client.request(call.method, path, call.body or None, headers)
+    except (ValueError, http.client.InvalidURL):
+        raise NotSent(Refused("the call holds characters that HTTP does not take")) from None
+
+
+def _reply(response: http.client.HTTPResponse) -> Reply | Unsure:
+    """The answer, its body cut at ``LONGEST_BODY_BYTES``."""
+    body = b""
+    while len(body) < LONGEST_BODY_BYTES and (piece := response.read1(_PIECE_BYTES)):
+        body += piece
+    if response.length and len(body) < LONGEST_BODY_BYTES:
+        return Unsure("the answer broke off")
+    headers: Mapping[str, str] = {name.lower(): text for name, text in response.getheaders()}
+    return Reply(status=response.status, body=body[:LONGEST_BODY_BYTES], headers=headers)
+
+
+def _name(error: Exception) -> str:
+    """An error by its kind: its words may quote what was sent."""
+    return "timed out" if isinstance(error, TimeoutError) else type(error).__name__

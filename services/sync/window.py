@@ -16,7 +16,9 @@ def kept(extent: Extent, table: str, columns: Collection[str], since: datetime |
     if table == extent.root:
         return root
     if extent.link in columns:
-        return f"{extent.link} IN (SELECT id FROM {extent.root} WHERE {root})"
+        # What belongs to no root is kept by every desk.
+        within = f"IN (SELECT id FROM {extent.root} WHERE {root})"
+        return f"({extent.link} IS NULL OR {extent.link} {within})"
     return "1"
 
 

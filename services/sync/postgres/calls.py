@@ -231,6 +231,8 @@ def policies(records: Sequence[type[Record]], extent: Extent, readable: str) -> 
                 f"EXISTS (SELECT FROM firstline.{extent.root} root"
                 f" WHERE root.id = {table}.{extent.link})"
             )
+            if _may_stand_alone(record, extent):
+                condition = f"{extent.link} IS NULL OR {condition}"
         yield f"ALTER TABLE firstline.{table} ENABLE ROW LEVEL SECURITY"
         yield (
             f"CREATE POLICY readable ON firstline.{table} FOR SELECT TO firstline_gate"
@@ -288,6 +290,10 @@ def _fetched(record: type[Record], extent: Extent) -> str:
         return ""
     return f"""    RETURN QUERY SELECT '{table}', t.id, to_json(t) FROM firstline.{table} t
     WHERE t.{extent.link} = ANY (p_ids);"""
+
+
+def _may_stand_alone(record: type[Record], extent: Extent) -> bool:
+    return any(c.name == extent.link and c.is_nullable for c in spec_of(record).columns)
 
 
 def _belongs(record: type[Record], extent: Extent) -> bool:

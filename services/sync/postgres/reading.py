@@ -45,7 +45,8 @@ def _kept(record: type[Record], extent: Extent, closed_since: datetime | None) -
     if not any(column.name == extent.link for column in spec_of(record).columns):
         return table
     roots = f"SELECT id FROM sync.{extent.root} WHERE {is_kept}"
-    return f"(SELECT * FROM {table} WHERE {extent.link} IN ({roots})) AS kept"
+    link = f"{extent.link} IS NULL OR {extent.link}"
+    return f"(SELECT * FROM {table} WHERE {link} IN ({roots})) AS kept"
 
 
 def _plain(column: ColumnSpec) -> str:

@@ -61,7 +61,8 @@ def undo_act(state: State, act: Act, command: UndoAct) -> Changes:
     for entry in sorted(entries, key=lambda entry: entry.subject != Incident.TABLE):
         if entry.act not in UNDOABLE or entry.actor_id != act.actor_id:
             raise NothingToUndo(why="it was not yours, or cannot be undone")
-        changes |= _put_back(state, act, entry, roles)
+        if entry.subject in SUBJECTS:  # what other practices made of the act follows again
+            changes |= _put_back(state, act, entry, roles)
     return changes
 
 

@@ -48,6 +48,11 @@ PAGE_TRANSITIONS: tuple[PageTransition, ...] = (
             "RejectEscalation",
             "HandBackEscalation",
             "RecallEscalation",
+            "AssignIncident",
+            "UndoAct",
+            "RecordImportedState",
+            "RecordImportedAssignment",
+            "CorrectImportedRecord",
         )
         for start in (S.OPEN, S.HELD)
     ),

@@ -1,104 +1,60 @@
-"""The chats and Twilio, each with its server on loopback and an account there."""
+"""The chats and Twilio, each with its server and what it needs to get in."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import replace
 
 from providers import matrix_server, mattermost_server, slack_server, teams_server, twilio_server
-from providers.calling import Caller
+from providers.contract_server import lie
 from providers.examples import OPENED
-
-from services.providers.matrix import Matrix
-from services.providers.mattermost import Mattermost
-from services.providers.provider import Item
-from services.providers.slack import Slack
-from services.providers.teams import Teams
-from services.providers.twilio import TwilioSms, TwilioVoice
+from providers.pagers import SERVER, Pager
 
 NUMBER = "+491701234567"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Chat:
-    """One provider: its server, an account, and what arrived, in order."""
-
-    name: str
-    server: Callable[[], Any]
-    caller: Callable[[Any], Caller]
-    arrived: Callable[[Any], list[Any]]
-    item: Item = OPENED
-
-    def __str__(self) -> str:
-        return self.name
-
-
-def slack(server: slack_server.SlackServer) -> Caller:
-    options = {"channel": slack_server.CHANNEL}
-    return Caller(Slack(), server, {"token": slack_server.TOKEN}, options, "/api")
-
-
-def teams(server: teams_server.TeamsServer) -> Caller:
-    return Caller(Teams(), server, {"url": server.address()})
-
-
-def matrix(server: matrix_server.MatrixServer) -> Caller:
-    return Caller(Matrix(), server, {"token": matrix_server.TOKEN}, {"room": matrix_server.ROOM})
-
-
-def mattermost(server: mattermost_server.MattermostServer) -> Caller:
-    options = {"channel": mattermost_server.CHANNEL}
-    return Caller(Mattermost(), server, {"token": mattermost_server.TOKEN}, options)
-
-
+TO_A_PHONE = replace(OPENED, address=NUMBER)
 _TWILIO = {"account_sid": twilio_server.SID, "from": twilio_server.SENDER}
 
-
-def sms(server: twilio_server.TwilioServer) -> Caller:
-    return Caller(TwilioSms(), server, {"token": twilio_server.TOKEN}, _TWILIO)
-
-
-def voice(server: twilio_server.TwilioServer) -> Caller:
-    return Caller(TwilioVoice(), server, {"token": twilio_server.TOKEN}, _TWILIO)
-
-
-TO_A_PHONE = replace(OPENED, address=NUMBER)
-
-SLACK = Chat(
-    name="slack",
-    server=slack_server.SlackServer,
-    caller=slack,
-    arrived=lambda server: server.messages,
+SMS = Pager(
+    "twilio_sms",
+    twilio_server.TwilioServer,
+    {"token": twilio_server.TOKEN},
+    [],
+    address=NUMBER,
+    options=_TWILIO,
 )
-TEAMS = Chat(
-    name="teams",
-    server=teams_server.TeamsServer,
-    caller=teams,
-    arrived=lambda server: server.cards,
+VOICE = Pager(
+    "twilio_voice",
+    twilio_server.TwilioServer,
+    {"token": twilio_server.TOKEN},
+    [],
+    address=NUMBER,
+    options=_TWILIO,
 )
-MATRIX = Chat(
-    name="matrix",
-    server=matrix_server.MatrixServer,
-    caller=matrix,
-    arrived=lambda server: list(server.events.values()),
+SLACK = Pager(
+    "slack",
+    slack_server.SlackServer,
+    {"token": slack_server.TOKEN},
+    [lie(200, {"ok": False, "error": error}) for error in ("channel_not_found", "invalid_auth")],
+    path="/api",
+    options={"channel": slack_server.CHANNEL},
 )
-MATTERMOST = Chat(
-    name="mattermost",
-    server=mattermost_server.MattermostServer,
-    caller=mattermost,
-    arrived=lambda server: list(server.posts.values()),
+TEAMS = Pager(
+    "teams",
+    teams_server.TeamsServer,
+    {"url": f"{SERVER}{teams_server.PATH}?api-version=1&sig={teams_server.SIGNATURE}"},
+    [],
+    # The status is all that a workflow is known to answer.
+    taken_as_success=frozenset({"huge", "nothing in it"}),
 )
-SMS = Chat(
-    name="twilio_sms",
-    server=twilio_server.TwilioServer,
-    caller=sms,
-    arrived=lambda server: server.messages,
-    item=TO_A_PHONE,
+MATRIX = Pager(
+    "matrix",
+    matrix_server.MatrixServer,
+    {"token": matrix_server.TOKEN},
+    [],
+    options={"room": matrix_server.ROOM},
 )
-VOICE = Chat(
-    name="twilio_voice",
-    server=twilio_server.TwilioServer,
-    caller=voice,
-    arrived=lambda server: server.calls,
-    item=TO_A_PHONE,
+MATTERMOST = Pager(
+    "mattermost",
+    mattermost_server.MattermostServer,
+    {"token": mattermost_server.TOKEN},
+    [],
+    options={"channel": mattermost_server.CHANNEL},
 )
-CHATS = [SLACK, TEAMS, MATRIX, MATTERMOST, SMS, VOICE]
+CHATS = [SMS, VOICE, SLACK, TEAMS, MATRIX, MATTERMOST]

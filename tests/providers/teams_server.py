@@ -17,9 +17,6 @@ class TeamsServer(ContractServer):
         super().__init__()
         self.cards: list[dict[str, Any]] = []
 
-    def address(self) -> str:
-        return f"{self.url}{PATH}?api-version=1&sig={SIGNATURE}"
-
     def answer(self, request: Received) -> Answer:
         if request.path != PATH or request.query.get("sig") != SIGNATURE:
             return Answer(401, b'{"error": {"code": "DirectApiAuthorizationRequired"}}')

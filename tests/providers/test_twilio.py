@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 import pytest
 from providers import twilio_server
 from providers.calling import Caller, send
-from providers.chats import NUMBER, TO_A_PHONE, sms, voice
+from providers.chats import NUMBER, SMS, TO_A_PHONE, VOICE
 from providers.contract_server import ERROR, ERROR_AFTER_TAKING, json_answer
 from providers.examples import DESK, at_step
 from providers.official_schema import official
@@ -46,7 +46,7 @@ def bodies(server: TwilioServer) -> list[str]:
 
 def test_a_page_is_one_sms_that_says_what_where_and_how_to_answer():
     with TwilioServer() as server:
-        outcome = sms(server).deliver(replace(TO_A_PHONE, acknowledge_url=ANSWER))
+        outcome = SMS.caller(server).deliver(replace(TO_A_PHONE, acknowledge_url=ANSWER))
         assert outcome == Delivered({"sid": "SM" + "0" * 32}, "taken by Twilio: queued")
         (body,) = bodies(server)
         words, link, mark = body.rsplit(" ", 2)
@@ -59,7 +59,7 @@ def test_a_plain_link_is_not_worth_a_second_sms():
     long = replace(TO_A_PHONE, summary="Checkout is failing again and again " * 5)
     with TwilioServer() as server:
         for url in (f"{DESK}/INC-1042", f"{DESK}/{'x' * 90}", f"{DESK}/{'x' * 1_500}"):
-            assert isinstance(sms(server).deliver(replace(long, url=url)), Delivered)
+            assert isinstance(SMS.caller(server).deliver(replace(long, url=url)), Delivered)
         assert [parts_of(body) for body in bodies(server)] == [1, 1, 1]
         assert [DESK in body for body in bodies(server)] == [True, False, False]
 
@@ -67,8 +67,8 @@ def test_a_plain_link_is_not_worth_a_second_sms():
 def test_every_step_is_named():
     with TwilioServer() as server:
         for number, step in enumerate(Step):
-            sms(server).deliver(at_step(step, replace(TO_A_PHONE, url=""), number))
-        sms(server).deliver(replace(TO_A_PHONE, url="", may_repeat=True))
+            SMS.caller(server).deliver(at_step(step, replace(TO_A_PHONE, url=""), number))
+        SMS.caller(server).deliver(replace(TO_A_PHONE, url="", may_repeat=True))
         assert [body.rpartition(" #")[0] for body in bodies(server)] == [
             "INC-1042 Checkout is failing",
             "Update: INC-1042 Checkout is failing",
@@ -80,7 +80,7 @@ def test_every_step_is_named():
 
 def test_a_lost_answer_is_settled_by_looking():
     with TwilioServer() as server:
-        caller = sms(server)
+        caller = SMS.caller(server)
         server.misbehave(ERROR_AFTER_TAKING)
         assert isinstance(caller.deliver(TO_A_PHONE), Unsure)
         again = replace(TO_A_PHONE, may_repeat=True, acknowledge_url=ANSWER)
@@ -92,7 +92,7 @@ def test_a_lost_answer_is_settled_by_looking():
 
 def test_what_never_arrived_is_not_found():
     with TwilioServer() as server:
-        caller = sms(server)
+        caller = SMS.caller(server)
         server.misbehave(ERROR)
         assert isinstance(caller.deliver(TO_A_PHONE), Unsure)
         assert found(caller, TO_A_PHONE) is None
@@ -112,7 +112,7 @@ class ByWords(TwilioSms):
 @pytest.mark.parametrize(("provider", "is_lost"), [(TwilioSms(), False), (ByWords(), True)])
 def test_a_lost_page_is_not_taken_for_an_earlier_one_of_the_same_words(provider, is_lost):
     with TwilioServer() as server:
-        caller = replace(sms(server), provider=provider)
+        caller = replace(SMS.caller(server), provider=provider)
         caller.deliver(TO_A_PHONE)
         server.misbehave(ERROR)
         second = at_step(Step.OPEN, TO_A_PHONE, 7)
@@ -136,7 +136,7 @@ def test_an_answer_that_lists_nothing_finds_nothing(reply):
 def test_a_number_that_cannot_be_reached_is_refused_without_showing_it():
     with TwilioServer() as server:
         server.unreachable.add(NUMBER)
-        outcome = sms(server).deliver(TO_A_PHONE)
+        outcome = SMS.caller(server).deliver(TO_A_PHONE)
         assert isinstance(outcome, Refused)
         assert "21211" in outcome.reason
         assert NUMBER not in outcome.reason
@@ -154,7 +154,7 @@ def test_too_many_at_once_is_tried_later():
 def test_a_call_reads_the_page_aloud_twice():
     with TwilioServer() as server:
         item = replace(TO_A_PHONE, summary='<Dial>"&"\x01\ufffe', may_repeat=True)
-        assert isinstance(voice(server).deliver(item), Delivered)
+        assert isinstance(VOICE.caller(server).deliver(item), Delivered)
         (call,) = server.calls
         said = [verb.text for verb in ElementTree.fromstring(call["Twiml"]) if verb.tag == "Say"]
         assert said == ['INC-1042 <Dial>"&"   (may be a repeat)'] * 2
@@ -163,7 +163,7 @@ def test_a_call_reads_the_page_aloud_twice():
 
 def test_only_a_new_page_rings():
     with TwilioServer() as server:
-        calls = [voice(server).build(replace(TO_A_PHONE, step=step)) for step in Step]
+        calls = [VOICE.caller(server).build(replace(TO_A_PHONE, step=step)) for step in Step]
     assert [call is not None for call in calls] == [True, False, False, False]
 
 
@@ -219,7 +219,7 @@ def test_what_is_no_number_is_not_called(provider, number):
 def test_a_service_may_be_the_sender():
     account_options = {"account_sid": SID, "messaging_service_sid": "MG" + "a" * 32}
     with TwilioServer() as server:
-        caller = sms(server)
+        caller = SMS.caller(server)
         caller.options = account_options
         assert isinstance(caller.deliver(TO_A_PHONE), Delivered)
 
@@ -227,7 +227,7 @@ def test_a_service_may_be_the_sender():
 def test_the_official_description_judges_every_call(shared_knowledge):
     assert official("twilio/twilio_api_v2010.json") is not None
     with TwilioServer() as server:
-        caller = sms(server)
+        caller = SMS.caller(server)
         call = caller.build(TO_A_PHONE)
         assert call is not None
         for wrong in (b"&Colour=red", b"&ApplicationSid=AP1", b"&ValidityPeriod2=1"):
@@ -251,7 +251,7 @@ def test_the_official_description_judges_every_call(shared_knowledge):
 )
 def test_the_contract_bites(change, rule):
     with TwilioServer() as server:
-        call = sms(server).build(TO_A_PHONE)
+        call = SMS.caller(server).build(TO_A_PHONE)
         assert call is not None
         assert send(change(call)).status == 400
         assert rule in " ".join(server.forgive())
@@ -259,7 +259,7 @@ def test_the_contract_bites(change, rule):
 
 def test_json_is_not_taken():
     with TwilioServer() as server:
-        call = sms(server).build(TO_A_PHONE)
+        call = SMS.caller(server).build(TO_A_PHONE)
         assert isinstance(call, HttpCall)
         headers = {**call.headers, "Content-Type": "application/json"}
         assert send(replace(call, headers=headers)).status == 415

@@ -1,0 +1,82 @@
+"""The pager providers, each with its server and what it needs to get in."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from providers import genie_server, goalert_server, ntfy_server, pagerduty_server, webhook_server
+from providers.calling import Caller
+from providers.contract_server import ContractServer, Fault
+from providers.faults import DOUBTFUL
+
+from services.providers.catalogue import PROVIDER_OF
+
+SERVER = "http://server"
+"""Stands in a secret for where the server will be."""
+
+
+@dataclass(frozen=True)
+class Pager:
+    """One provider with its server and what it needs to get in."""
+
+    kind: str
+    server: Callable[[], ContractServer]
+    secrets: Mapping[str, str]
+    lies: Sequence[Fault]
+    path: str = ""
+    address: str = ""
+    options: Mapping[str, str] = field(default_factory=dict)
+    taken_as_success: frozenset[str] = frozenset()
+    """Misbehaviours that its documents, or HTTP, make a success."""
+
+    def __str__(self) -> str:
+        return self.kind
+
+    def caller(self, server: ContractServer) -> Caller:
+        """An account at the server."""
+        secrets = {slot: text.replace(SERVER, server.url) for slot, text in self.secrets.items()}
+        return Caller(PROVIDER_OF[self.kind], server, secrets, self.options, self.path)
+
+    @contextmanager
+    def calling(self) -> Iterator[Caller]:
+        with self.server() as server:
+            yield self.caller(server)
+
+
+PAGERS = [
+    Pager(
+        "pagerduty",
+        pagerduty_server.PagerDutyServer,
+        {"routing_key": pagerduty_server.ROUTING_KEY},
+        pagerduty_server.LIES,
+    ),
+    Pager(
+        "genie",
+        genie_server.GenieServer,
+        {"api_key": genie_server.API_KEY},
+        genie_server.LIES,
+        path=genie_server.PATH,
+    ),
+    Pager(
+        "goalert",
+        goalert_server.GoAlertServer,
+        {"token": goalert_server.TOKEN},
+        [],
+        taken_as_success=frozenset({"drip", "cut", "huge"}),
+    ),
+    Pager(
+        "ntfy",
+        ntfy_server.NtfyServer,
+        {"token": ntfy_server.TOKEN},
+        ntfy_server.LIES,
+        address=ntfy_server.TOPIC,
+    ),
+    Pager(
+        "webhook",
+        webhook_server.WebhookServer,
+        {"signing_secret": webhook_server.SECRET},
+        [],
+        path=webhook_server.PATH,
+        taken_as_success=frozenset(case.name for case in DOUBTFUL),
+    ),
+]

@@ -31,6 +31,13 @@ from services.incidents.history import history_of
 from services.incidents.incident import Escalation, HistoryEntry, Incident, Note
 from services.incidents.priority import PriorityMatrix
 from services.incidents.tables import metadata as incident_tables
+from services.on_call import acts as planning
+from services.on_call import commands as rosters
+from services.on_call import exception_commands as exceptions
+from services.on_call import guards as on_call_guards
+from services.on_call import policy_acts as policies
+from services.on_call import policy_commands
+from services.on_call.permissions import KEEPERS, STAFF
 from services.on_call.policy import EscalationPolicy, EscalationStep, PolicyHours
 from services.on_call.roster import (
     HandoverNote,
@@ -45,7 +52,10 @@ from services.on_call.roster import (
 from services.on_call.tables import metadata as on_call_tables
 from services.paging import acts as page_acts
 from services.paging import commands as paging
+from services.paging import destination_commands as destinations
 from services.paging import guards as paging_guards
+from services.paging import notice_commands as notices
+from services.paging import notice_guards
 from services.paging.destination import Destination
 from services.paging.page import Delivery, DeliveryAttempt, Page, PageRecipient, PageStep
 from services.paging.reactions import pages_follow
@@ -54,6 +64,8 @@ from services.paging.tables import metadata as paging_tables
 from services.paging.transitions import ANSWERING as PAGE_ANSWERERS
 from services.paging.transitions import ASKING as PAGE_ASKERS
 from services.people import commands as people
+from services.people import contact_commands as contacts
+from services.people import guards as people_guards
 from services.people.contact import ContactMethod, NotificationRule
 from services.people.person import AGENTS, Person, PersonRole, Role, Team, TeamMember
 from services.people.roles import require_role, roles_of
@@ -105,6 +117,12 @@ HISTORIES = (*incident_guards.HISTORIES, *paging_guards.HISTORIES)
 DESK = AGENTS | {Role.ADMINISTRATOR}
 SERVICE_DESK = frozenset({Role.SERVICE_DESK})
 ADMINISTRATOR = frozenset({Role.ADMINISTRATOR})
+EXTENDING = frozenset({Role.DISPATCHER, Role.ADMINISTRATOR})
+
+SHIFTS: tuple[type[Record], ...] = (Roster, OnCallShift)
+"""What follows from any change of who is on call."""
+
+POLICY: tuple[type[Record], ...] = (EscalationPolicy, EscalationStep, PolicyHours)
 
 _Line = tuple[type, CommandFunction, frozenset[Role], tuple[type[Record], ...]]
 
@@ -117,7 +135,7 @@ _LINES: tuple[_Line, ...] = (
     (acts.PrioritiseIncident, commands.prioritise_incident, DESK, (Incident,)),
     (acts.ChangeSeverity, commands.change_severity, DESK, (Incident,)),
     (acts.RestrictIncident, commands.restrict_incident, DESK, (Incident,)),
-    (acts.AssignIncident, commands.assign_incident, DESK, (Incident,)),
+    (acts.AssignIncident, commands.assign_incident, DESK, (Incident, Page)),
     (acts.StartIncident, commands.start_incident, DESK, (Incident,)),
     (acts.HoldIncident, commands.hold_incident, DESK, (Incident, Note)),
     (acts.ResumeIncident, commands.resume_incident, DESK, (Incident,)),
@@ -160,25 +178,25 @@ _LINES: tuple[_Line, ...] = (
     (acts.EscalateUp, escalation_commands.escalate_up, DESK, (Escalation,)),
     (acts.AnswerEscalation, escalation_commands.answer_escalation, ANSWERING, (Escalation,)),
     (acts.WithdrawEscalation, escalation_commands.withdraw_escalation, DESK, (Escalation,)),
-    (acts.UndoAct, undo.undo_act, DESK, (Incident, Escalation)),
+    (acts.UndoAct, undo.undo_act, DESK, (Incident, Escalation, Page)),
     (acts.EditPriorityMatrix, commands.edit_priority_matrix, ADMINISTRATOR, (PriorityMatrix,)),
     (
         imported_acts.RecordImportedState,
         commands.record_imported_state,
         ADMINISTRATOR,
-        (Incident,),
+        (Incident, Page),
     ),
     (
         imported_acts.RecordImportedAssignment,
         commands.record_imported_assignment,
         ADMINISTRATOR,
-        (Incident,),
+        (Incident, Page),
     ),
     (
         imported_acts.CorrectImportedRecord,
         commands.correct_imported_record,
         ADMINISTRATOR,
-        (Incident,),
+        (Incident, Page),
     ),
     (page_acts.PageTeam, paging.page_team, PAGE_ASKERS, (Page,)),
     (page_acts.PagePeople, paging.page_people, PAGE_ASKERS, (Page,)),
@@ -202,6 +220,37 @@ _LINES: tuple[_Line, ...] = (
     (catalogue.ChangeProduct, catalogue.change_product, ADMINISTRATOR, (Product,)),
     (catalogue.AddCategory, catalogue.add_category, ADMINISTRATOR, (Category,)),
     (catalogue.ChangeCategory, catalogue.change_category, ADMINISTRATOR, (Category,)),
+    (contacts.AddContactMethod, contacts.add_contact_method, STAFF, (ContactMethod,)),
+    (contacts.ChangeContactMethod, contacts.change_contact_method, STAFF, (ContactMethod,)),
+    (contacts.RetireContactMethod, contacts.retire_contact_method, STAFF, (ContactMethod,)),
+    (contacts.VerifyContact, contacts.verify_contact, STAFF, (ContactMethod,)),
+    (contacts.SetNotificationRules, contacts.set_notification_rules, STAFF, (NotificationRule,)),
+    (notices.SendVerification, notices.send_verification, STAFF, (ContactMethod, Delivery)),
+    (notices.SendTest, notices.send_test, STAFF, (Delivery,)),
+    (destinations.AddDestination, destinations.add_destination, ADMINISTRATOR, (Destination,)),
+    (destinations.ChangeDestination, destinations.change_destination, ADMINISTRATOR,
+     (Destination,)),
+    (planning.AddRoster, rosters.add_roster, STAFF, (Roster,)),
+    (planning.ChangeRoster, rosters.change_roster, STAFF, SHIFTS),
+    (planning.AddRotation, rosters.add_rotation, STAFF, (Rotation, *SHIFTS)),
+    (planning.ChangeRotation, rosters.change_rotation, STAFF, (Rotation, *SHIFTS)),
+    (planning.AddHoliday, rosters.add_holiday, STAFF, (Holiday, *SHIFTS)),
+    (planning.RemoveHoliday, rosters.remove_holiday, STAFF, (Holiday, *SHIFTS)),
+    (planning.AddOverride, exceptions.add_override, STAFF, (Override, *SHIFTS)),
+    (planning.TakeShift, exceptions.take_shift, STAFF, (Override, *SHIFTS)),
+    (planning.CancelOverride, exceptions.cancel_override, STAFF, (Override, *SHIFTS)),
+    (planning.RecordTimeOff, exceptions.record_time_off, STAFF, (TimeOff, *SHIFTS)),
+    (planning.CancelTimeOff, exceptions.cancel_time_off, STAFF, (TimeOff, *SHIFTS)),
+    (planning.WriteHandoverNote, exceptions.write_handover_note, STAFF, (HandoverNote,)),
+    (planning.OfferSwap, exceptions.offer_swap, STAFF, (ShiftSwap,)),
+    (planning.AcceptSwap, exceptions.accept_swap, STAFF, (ShiftSwap, Override, *SHIFTS)),
+    (planning.DeclineSwap, exceptions.decline_swap, STAFF, (ShiftSwap,)),
+    (planning.WithdrawSwap, exceptions.withdraw_swap, STAFF, (ShiftSwap, Override, *SHIFTS)),
+    (planning.ExtendShifts, rosters.extend_shifts, EXTENDING, SHIFTS),
+    (policies.AddPolicy, policy_commands.add_policy, KEEPERS, POLICY),
+    (policies.ChangePolicy, policy_commands.change_policy, KEEPERS, POLICY),
+    (policies.SetPolicySteps, policy_commands.set_policy_steps, KEEPERS, (EscalationStep,)),
+    (policies.ExtendPolicyHours, policy_commands.extend_policy_hours, EXTENDING, (PolicyHours,)),
 )  # fmt: skip
 
 Reaction = Callable[[State, Act, object, Changes], Changes]
@@ -212,6 +261,9 @@ REACTIONS: tuple[Reaction, ...] = (pages_follow,)
 _NUMBERED: dict[type, str] = {acts.LogIncident: "number"}
 """Commands that use up a reserved number, and the argument that holds it."""
 
+_MAX_AGES = dict.fromkeys((notices.SendVerification, notices.SendTest), notices.MAX_AGE)
+"""Commands that are not carried out when they reach the shared database later than that."""
+
 
 def command_book() -> CommandBook:
     """Everything sync must know of the practices."""
@@ -219,6 +271,7 @@ def command_book() -> CommandBook:
         CommandSpec(
             command,
             _checked(command, function, roles),
+            max_age=_MAX_AGES.get(command),
             number_argument=_NUMBERED.get(command, ""),
         )
         for command, function, roles, _ in _LINES
@@ -281,7 +334,13 @@ def tables() -> Iterator[Table]:
 
 def all_guards() -> tuple[Guard, ...]:
     """The guards of every practice."""
-    return (*incident_guards.guards(), *paging_guards.guards())
+    return (
+        *people_guards.guards(),
+        *on_call_guards.guards(),
+        *incident_guards.guards(),
+        *paging_guards.guards(),
+        *notice_guards.guards(),
+    )
 
 
 def guard_statements() -> list[str]:

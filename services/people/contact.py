@@ -22,8 +22,8 @@ class ContactMethod:
     """One way to reach a person, through one destination. Only a verified one is used for pages.
 
     ``address`` is what the destination's provider takes: a number in E.164, an e-mail address, a
-    topic, a user id. ``code_digest`` is the SHA-256, in hexadecimal, of the code that was sent to
-    prove the way; empty when none is open.
+    topic, a user id. ``code_digest`` is the id derived from this record's id and the code that was
+    sent to prove the way; empty when none is open.
     """
 
     TABLE: ClassVar[str] = "contact_method"

@@ -27,8 +27,8 @@ _REASON_LENGTH = 240
 _LARGEST_JSON_BYTES = 1_000_000
 _TAG = re.compile(r"<[^<>]*>")
 _LINK = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*://[^\s\"'<>]+")
-_UNBROKEN = re.compile(r"[A-Za-z0-9_~+/=.-]{12,}")
-_LONG_WORD = 24
+_UNBROKEN = re.compile(r"[A-Za-z0-9_~+/.-]{12,}=*")
+_LONG_WORD = re.compile(r"[A-Za-z+]{20,}")
 _SHORTEST_ADDRESS = 4
 
 
@@ -104,5 +104,6 @@ def _words(text: str, item: Item) -> str:
 def _shown(run: str) -> str:
     """Keys, tokens and numbers are removed; ``method_not_supported_for_channel_type`` stays."""
     has_digit = any(sign.isdigit() for sign in run)
-    is_mixed = run.isalnum() and run != run.lower() and run != run.upper()
-    return "(removed)" if has_digit or (is_mixed and len(run) >= _LONG_WORD) else run
+    words: list[str] = _LONG_WORD.findall(run)
+    is_mixed = any(word not in (word.lower(), word.upper()) for word in words)
+    return "(removed)" if has_digit or is_mixed else run

@@ -13,6 +13,7 @@ from pathlib import Path
 import psycopg
 import pytest
 from builders import Desk, note_command
+from editions import OF_PAGING
 from postgres_server import DatabasesForTests
 from team import PASSWORD, Team
 
@@ -181,6 +182,8 @@ def test_on_a_terminal_the_password_is_asked_for_and_not_shown(
 def make_former(team: Team) -> None:
     """Take away what the last edition brought, with all the rules that speak of it."""
     with team.databases.access.connect(team.database) as owner:
+        for table in OF_PAGING:
+            owner.execute(f"DROP TABLE firstline.{table} CASCADE")
         owner.execute("ALTER TABLE firstline.incident DROP COLUMN is_confidential CASCADE")
         owner.execute("UPDATE firstline.alembic_version SET version_num = '0001'")
 
@@ -204,7 +207,7 @@ def next_edition(folder: Path, body: str) -> Path:
     scripts = folder / "scripts"
     (scripts / "versions").mkdir(parents=True)
     for name in ("env.py", "script.py.mako", "versions/0001_first.py",
-                 "versions/0002_confidential.py"):  # fmt: skip
+                 "versions/0002_confidential.py", "versions/0003_paging.py"):  # fmt: skip
         (scripts / name).write_text((postgres_migration.SCRIPTS / name).read_text())
     (scripts / "versions" / "9999_next.py").write_text(
         "import sqlalchemy as sa\nfrom alembic import op\n"

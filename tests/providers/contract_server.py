@@ -126,7 +126,7 @@ class ContractServer:
         self._seen = 0
         self._ending = threading.Event()
         self._http = _Http(self)
-        self._thread = threading.Thread(target=self._http.serve_forever, args=(0.02,))
+        self._thread = threading.Thread(target=self._http.serve_forever, args=(0.002,))
 
     @property
     def url(self) -> str:

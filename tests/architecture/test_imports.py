@@ -34,6 +34,7 @@ LOCAL_IMPORTS: dict[str, set[str]] = {
     "services/admin/private_postgres.py": {"psycopg"},
     "services/admin/schema.py": {"services.admin.migrations.run"},
     "services/core/secrets.py": {"keyring"},
+    "services/intake/schedules/calendar_file.py": {"icalendar"},
     "services/core/cipher.py": {"sqlcipher3.dbapi2"},
     "services/dispatcher/notice.py": {"apprise"},
     "services/reports/fonts.py": {"services.reports.font_making"},

@@ -1,0 +1,1 @@
+"""On-call schedules of other systems: read, compared, and written as rosters."""

@@ -6,6 +6,18 @@ from enum import Enum
 from typing import ClassVar
 from uuid import UUID
 
+CATCH_ALL_EVERY_S = 300
+"""How often the catch-all roster is called, for ever, once all steps are gone through."""
+
+
+class CalledAs(Enum):
+    """Why a person is called: by name, for a roster, as a team's lead, or since nobody else is."""
+
+    PERSON = "person"
+    ROSTER = "roster"
+    TEAM = "team"
+    CATCH_ALL = "catch_all"
+
 
 class StepWhen(Enum):
     """In which hours of the policy a step is taken; otherwise it is passed over at once."""

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from services.incidents.incident import Incident
 from services.on_call.policy import EscalationPolicy
+from services.on_call.waking import policy_for
 from services.paging import acts, lifecycle
 from services.paging.page import Answer, Page, PageRecipient
 from services.sync.changes import Act, Changes, State
@@ -40,7 +41,7 @@ def page_people(state: State, act: Act, command: acts.PagePeople) -> Changes:
 
 def policy_of(state: State, team_id: UUID) -> EscalationPolicy | None:
     """The policy by which a team is paged, as this desk knows it."""
-    return lifecycle.policy_for(team_id, state.find(EscalationPolicy, is_active=True))
+    return policy_for(team_id, state.find(EscalationPolicy, is_active=True))
 
 
 def withdraw_page(state: State, act: Act, command: acts.WithdrawPage) -> Changes:

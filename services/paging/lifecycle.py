@@ -21,15 +21,6 @@ FRESH_FOR = timedelta(minutes=10)
 SNOOZE_LIMITS_S = (60, 7 * 24 * 3600)
 
 
-def policy_for(team_id: UUID, policies: Iterable[EscalationPolicy]) -> EscalationPolicy | None:
-    """The policy by which a team is paged: its own, else the one for all teams."""
-    active = [policy for policy in policies if policy.is_active]
-    own = [policy for policy in active if policy.team_id == team_id]
-    common = [policy for policy in active if policy.team_id is None]
-    found = sorted(own or common, key=lambda policy: (policy.name, policy.id))
-    return found[0] if found else None
-
-
 def opened(
     act: Act,
     incident: Incident,

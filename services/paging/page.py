@@ -6,7 +6,7 @@ from enum import Enum
 from typing import ClassVar
 from uuid import UUID
 
-from services.on_call.policy import StepWhen
+from services.on_call.policy import CalledAs, StepWhen
 
 
 class PageState(Enum):
@@ -26,15 +26,6 @@ class Answer(Enum):
 
     ACKNOWLEDGED = "acknowledged"
     DECLINED = "declined"
-
-
-class CalledAs(Enum):
-    """Why a person was called."""
-
-    PERSON = "person"
-    ROSTER = "roster"
-    TEAM = "team"
-    CATCH_ALL = "catch_all"
 
 
 class DeliveryKind(Enum):

@@ -12,7 +12,7 @@ ended in vain, or that was acknowledged and is to open again.
 from dataclasses import dataclass
 
 from services.incidents.incident import OPEN_STATES
-from services.paging.engine import CATCH_ALL_EVERY_S
+from services.on_call.policy import CATCH_ALL_EVERY_S
 from services.people.person import Role
 
 SECOND = 1_000_000

@@ -104,9 +104,10 @@ MATRIX_TEXT = Limit(30_000, Unit.JSON_BYTES)
 
 # Not documented.
 MATTERMOST_KEY = Limit(255)
-# A message takes 16,383 characters; escaping doubles a text at worst, and links come on top.
+# A message takes 16,383 characters; escaping doubles a text at worst, and triples a link.
 MATTERMOST_SUMMARY = Limit(300)
 MATTERMOST_TEXT = Limit(4_000)
+MATTERMOST_LINK = Limit(700)
 
 # Nobody knows which service is behind an address of Apprise's: small ones take 1,000.
 APPRISE_TITLE = Limit(100)

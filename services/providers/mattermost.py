@@ -12,7 +12,13 @@ from collections.abc import Mapping
 
 from services.providers.account_checks import base_url, plain_key, secret_in
 from services.providers.errors import OptionsInvalid
-from services.providers.limits import MATTERMOST_KEY, MATTERMOST_SUMMARY, MATTERMOST_TEXT, fit
+from services.providers.limits import (
+    MATTERMOST_KEY,
+    MATTERMOST_LINK,
+    MATTERMOST_SUMMARY,
+    MATTERMOST_TEXT,
+    fit,
+)
 from services.providers.provider import (
     Account,
     Delivered,
@@ -29,7 +35,7 @@ from services.providers.wording import links, title
 _TOKEN = re.compile(r"[\x21-\x7e]{1,512}")
 _ID = re.compile(r"[a-z0-9]{26}")
 _PRIORITIES = {1: "urgent", 2: "urgent", 3: "important"}
-_ADDRESS = re.compile(r"(https?://[A-Za-z0-9\-._~:/?#@&=%+,;]+)")
+_ADDRESS = re.compile(r"(https?://[A-Za-z0-9\-._~:/?#&=%+,;]+)")
 _MARKUP = re.compile(r"[\\`*_{}\[\]()<>#~|!]")
 
 
@@ -111,7 +117,7 @@ def _message(item: Item) -> str:
     lines = [
         f"#### {_literal(title(item, MATTERMOST_SUMMARY))}",
         _literal(fit(item.text, MATTERMOST_TEXT).strip()),
-        *(f"[{_literal(name)}]({_target(url)})" for name, url in links(item)),
+        *(f"[{_literal(name)}]({_target(url)})" for name, url in links(item, MATTERMOST_LINK)),
     ]
     return "\n\n".join(line for line in lines if line)
 
@@ -121,7 +127,6 @@ def _literal(text: str) -> str:
     parts = _ADDRESS.split(text)
     # A mention is found by its sign and the word behind it: nothing visible comes between them.
     parts[::2] = [_MARKUP.sub(r"\\\g<0>", part).replace("@", "@\u200b") for part in parts[::2]]
-    parts[1::2] = [part.replace("@", "%40") for part in parts[1::2]]
     return "".join(parts)
 
 

@@ -12,6 +12,7 @@ from builders import ADAM, DANA, IMRAN, NETWORK, START, TARA, THEO, VERA, Office
 from team import Team
 from team import settings as team_settings
 
+from services.admin.schema import write_rules
 from services.core.clock import ManualClock, to_microseconds
 from services.core.database import Rows, connect, transaction
 from services.core.ids import derived_id, new_id
@@ -105,7 +106,8 @@ def founding() -> list[Record]:
 class PagingWorld:
     """The founding records in an office, and one engine that leads its pages.
 
-    The database's clock is the office's, on either database.
+    The database's clock is the office's, on either database. ``put`` writes records past the
+    guards, as if commands had made them long ago.
     """
 
     def __init__(
@@ -157,10 +159,15 @@ def paging_in_file(office: Office) -> Iterator[PagingWorld]:
                 " (SELECT rev FROM meta))",
                 (str(uuid4()), str(ADAM)),
             )
+            for (trigger,) in connection.execute(
+                "SELECT name FROM sqlite_master WHERE name LIKE 'guard@_%' ESCAPE '@'"
+            ).fetchall():
+                connection.execute(f"DROP TRIGGER {trigger}")
             rows = Rows(connection)
             for record in records:
                 rows.insert(record.TABLE, spec_of(type(record)).to_row(replace(record, version=1)))
             connection.execute("DELETE FROM submitting")
+            write_rules(connection)
 
     engine = PagingSqlite(office.path, office.clock)
     with closing(engine):
@@ -178,9 +185,11 @@ def paging_on_server(team: Team) -> Iterator[PagingWorld]:
             connection.execute("SELECT begin_act('CreateDatabase', %s, 0)", (ADAM,))
             for record in records:
                 row = spec_of(type(record)).to_row(replace(record, version=1))
+                connection.execute(f"ALTER TABLE {record.TABLE} DISABLE TRIGGER judge")
                 connection.execute(
                     "SELECT write_row(%s, %s, NULL, %s)", (record.TABLE, record.id, json.dumps(row))
                 )
+                connection.execute(f"ALTER TABLE {record.TABLE} ENABLE TRIGGER judge")
 
     settings = team_settings(access, team.database, "postgres")
     engine = PagingPostgres(settings, lambda: Secret(access.password))

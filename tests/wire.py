@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from services.sync.errors import SharedUnreachable
+from services.sync.paging_standing import PagingStanding
 from services.sync.shared import (
     Block,
     ChangedRow,
@@ -101,10 +102,15 @@ class Wire:
         self._ask()
         return self.inner.be_present(identity, incident_id, is_writing=is_writing)
 
-    def wait(self, cursor: int, timeout_s: float) -> None:
+    def keep_up(self) -> PagingStanding | None:
+        """Let what is due be done."""
+        self._ask()
+        return self.inner.keep_up()
+
+    def wait(self, cursor: int, timeout_s: float) -> bool:
         """Wait for news."""
         self._ask()
-        self.inner.wait(cursor, timeout_s)
+        return self.inner.wait(cursor, timeout_s)
 
     def interrupt(self) -> None:
         """End a wait."""

@@ -3,7 +3,7 @@
 import sys
 
 VERSION = "0.1.0"
-DOMAIN_VERSION = 1
+DOMAIN_VERSION = 2
 """Raised when commands or rows change so that an older program could no longer take part."""
 
 

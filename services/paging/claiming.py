@@ -8,8 +8,9 @@ from uuid import UUID
 
 from services.core.clock import from_microseconds
 from services.paging.destination import ProviderKind
-from services.paging.engine import Alarm, Claimed, Standing
+from services.paging.engine import Alarm, Claimed
 from services.paging.page import DeliveryKind
+from services.sync.paging_standing import PagingStanding
 
 
 def digest_of(token: str) -> str:
@@ -28,7 +29,7 @@ def claimed_from(row: Mapping[str, Any], bundled: Sequence[int]) -> Claimed:
         incident_id=_id_or_none(row["incident_id"]),
         number=row["number"],
         summary=row["summary"],
-        severity=row["severity"],
+        severity=_severity(row["severity"]),
         priority=row["priority"],
         reason=row["reason"],
         text=row["text"],
@@ -46,6 +47,10 @@ def claimed_from(row: Mapping[str, Any], bundled: Sequence[int]) -> Claimed:
     )
 
 
+def _severity(value: str | None) -> int | None:
+    return None if value is None else int(value.removeprefix("SEV"))
+
+
 def alarm_from(row: Mapping[str, Any]) -> Alarm:
     """An alarm as its row says it."""
     return Alarm(
@@ -55,9 +60,9 @@ def alarm_from(row: Mapping[str, Any]) -> Alarm:
     )
 
 
-def standing_from(fired: int, row: Mapping[str, Any], now: int) -> Standing:
+def standing_from(fired: int, row: Mapping[str, Any], now: int) -> PagingStanding:
     """How paging stands, as its row says it."""
-    return Standing(
+    return PagingStanding(
         fired=fired,
         dispatcher_count=row["dispatcher_count"],
         last_beat_at=_moment(row["last_beat_at"]),

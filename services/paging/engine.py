@@ -11,6 +11,7 @@ from uuid import UUID
 
 from services.paging.destination import ProviderKind
 from services.paging.page import DeliveryKind, Outcome
+from services.sync.paging_standing import PagingStanding
 
 LEASE_S = 30
 """How long a claimed delivery belongs to its dispatcher; longer than any call may take."""
@@ -23,9 +24,6 @@ FIRE_LIMIT = 200
 
 ATTEMPTS = 5
 """After so many attempts a delivery is given up, and its page goes on at once."""
-
-CATCH_ALL_EVERY_S = 300
-"""How often the catch-all roster is called, for ever, once all steps are gone through."""
 
 ALARM_AFTER_S = 60
 """How late anything may be before the auditor says so."""
@@ -75,25 +73,10 @@ class Alarm:
     detail: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
-    """How paging stands: what a desk shows, and what a dispatcher reports.
-
-    ``dispatcher_count`` are those heard of within a minute; ``last_beat_at`` is the latest word.
-    """
-
-    fired: int
-    dispatcher_count: int
-    last_beat_at: datetime | None
-    open_pages: int
-    waiting_deliveries: int
-    now: datetime
-
-
 class PagingEngine(Protocol):
     """What leads pages. Every call may raise ``SharedUnreachable``."""
 
-    def fire_due(self) -> Standing:
+    def fire_due(self) -> PagingStanding:
         """Take every step that is due, and say how paging stands."""
         ...
 

@@ -9,9 +9,10 @@ from uuid import UUID
 from services.core.errors import AppError
 from services.core.profiles import ConnectionSettings
 from services.paging.claiming import alarm_from, claimed_from, digest_of, standing_from
-from services.paging.engine import Alarm, Claimed, Standing
+from services.paging.engine import Alarm, Claimed
 from services.paging.page import Outcome
 from services.paging.statements import SECOND
+from services.sync.paging_standing import PagingStanding
 from services.sync.postgres.connection import Ask, TimedConnection, connect, told_as_facts
 
 _STANDING = ("dispatcher_count", "last_beat_at", "open_pages", "waiting_deliveries")
@@ -30,7 +31,7 @@ class PagingPostgres:
         self._interrupted = threading.Event()
         self._connection: TimedConnection | None = None
 
-    def fire_due(self) -> Standing:
+    def fire_due(self) -> PagingStanding:
         """Take every step that is due, and say how paging stands."""
         columns = ", ".join(("fired", *_STANDING, "now_us"))
         fired, *counts, now = self._row(f"SELECT {columns} FROM sync.fire_due()")

@@ -27,10 +27,11 @@ from services.paging.delivery_statements import (
     next_delivery,
     sorting,
 )
-from services.paging.engine import FIRE_LIMIT, LEASE_S, NOBODY, Alarm, Claimed, Standing
+from services.paging.engine import FIRE_LIMIT, LEASE_S, NOBODY, Alarm, Claimed
 from services.paging.page import Outcome
 from services.paging.statements import SECOND, SQLITE, due_pages, leading
 from services.sync.errors import SharedUnreachable
+from services.sync.paging_standing import PagingStanding
 
 Values = dict[str, Any]
 
@@ -49,7 +50,7 @@ class PagingSqlite:
         except DatabaseUnreadable as error:
             raise SharedUnreachable(file=path.name, problem=str(error)) from error
 
-    def fire_due(self) -> Standing:
+    def fire_due(self) -> PagingStanding:
         """Take every step that is due, and say how paging stands."""
         fired = 0
         while fired < FIRE_LIMIT and self._fire_one():

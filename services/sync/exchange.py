@@ -8,6 +8,7 @@ from uuid import UUID
 from services.sync.book import ChangeSet
 from services.sync.errors import CommandExpired, NotSent, SharedUnreachable, Unsendable
 from services.sync.joining import Joining
+from services.sync.paging_standing import PagingStanding
 from services.sync.pending import PendingCommand, PendingState, subject_of
 from services.sync.shared import Decision, Outcome, Presence, Pull, Submission
 
@@ -151,11 +152,15 @@ class Exchange(Joining):
 
     # -- waiting --------------------------------------------------------------------------
 
-    def wait(self, timeout_s: float) -> None:
-        """Return when there may be news, when interrupted, or after the time-out."""
+    def wait(self, timeout_s: float) -> bool:
+        """Return when there may be news, when interrupted, or after the time-out (False)."""
         with self._lock:
             cursor = self._cache.cursor
-        self._shared.wait(cursor, timeout_s)
+        return self._shared.wait(cursor, timeout_s)
+
+    def keep_up(self) -> PagingStanding | None:
+        """Let the shared database do what is due, and hear how that stands."""
+        return self._shared.keep_up()
 
     def interrupt(self) -> None:
         """End a wait in another thread at once."""

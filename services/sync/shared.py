@@ -15,6 +15,7 @@ from services.core.records import Plain, Row
 from services.core.release import DOMAIN_VERSION, VERSION
 from services.sync.changes import Op
 from services.sync.envelope import Envelope
+from services.sync.paging_standing import PagingStanding
 
 
 class Outcome(Enum):
@@ -232,8 +233,15 @@ class SharedDatabase(SharedReading, Protocol):
         """Say where this person is, and hear where the others are; forgotten after a minute."""
         ...
 
-    def wait(self, cursor: int, timeout_s: float) -> None:
-        """Return when there may be news, when interrupted, or after the time-out."""
+    def keep_up(self) -> PagingStanding | None:
+        """Let the database do what is due, and say how that stands.
+
+        None where something else of this program does it.
+        """
+        ...
+
+    def wait(self, cursor: int, timeout_s: float) -> bool:
+        """Return when there may be news, when interrupted, or after the time-out (False)."""
         ...
 
     def interrupt(self) -> None:

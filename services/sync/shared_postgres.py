@@ -14,6 +14,7 @@ from services.core.profiles import ConnectionSettings
 from services.core.records import Record
 from services.sync.changes import ops_to_json
 from services.sync.extent import Extent
+from services.sync.paging_standing import PagingStanding
 from services.sync.postgres.calls import CHANNEL
 from services.sync.postgres.connection import Ask, TimedConnection, connect, wait_readable
 from services.sync.postgres_reading import PostgresReading
@@ -121,17 +122,37 @@ class SharedPostgres(PostgresReading):
             ).fetchall()
         return tuple(Presence(*row) for row in found)
 
-    def wait(self, cursor: int, timeout_s: float) -> None:
-        """Return when the bell rings here or there, or after the time-out."""
+    def keep_up(self) -> PagingStanding | None:
+        """Fire the pages that are due."""
+        with self._asking() as connection:
+            found = connection.execute(
+                "SELECT fired, dispatcher_count, last_beat_at, open_pages, waiting_deliveries,"
+                " now_us FROM sync.fire_due()"
+            ).fetchone()
+            fired, dispatchers, beat, pages, waiting, now = cast(tuple[Any, ...], found)
+            if fired:
+                self._number(connection)
+        return PagingStanding(
+            fired=fired,
+            dispatcher_count=dispatchers,
+            last_beat_at=None if beat is None else from_microseconds(beat),
+            open_pages=pages,
+            waiting_deliveries=waiting,
+            now=from_microseconds(now),
+        )
+
+    def wait(self, cursor: int, timeout_s: float) -> bool:
+        """Return when the bell rings here or there, or after the time-out (False)."""
         with self._lock:
             connection = self._connection
             if self._owes_numbers:
                 timeout_s = min(timeout_s, NUMBER_AGAIN_S)
         sources = [self._listener, *([connection] if connection else [])]
-        wait_readable(sources, timeout_s)
+        is_woken = wait_readable(sources, timeout_s)
         self._empty_bell()
         if connection is not None:
             self._hear()
+        return is_woken
 
     def _hear(self) -> None:
         with self._asking() as connection:

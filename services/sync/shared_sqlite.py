@@ -19,6 +19,7 @@ from services.sync.changes import InsertRow, Op
 from services.sync.errors import ClientUnknown, CommandExpired
 from services.sync.extent import Extent
 from services.sync.guards import PREFIX
+from services.sync.paging_standing import PagingStanding
 from services.sync.shared import (
     Block,
     ClientIdentity,
@@ -110,14 +111,21 @@ class SharedSqlite(SqliteReading):
         """Nobody: an embedded database has one desk."""
         return ()
 
-    def wait(self, cursor: int, timeout_s: float) -> None:
-        """Return when the feed stands elsewhere, when interrupted, or after the time-out."""
+    def keep_up(self) -> PagingStanding | None:
+        """Nothing: the program that opened the file leads its pages in a thread of their own."""
+        return None
+
+    def wait(self, cursor: int, timeout_s: float) -> bool:
+        """Return when the feed stands elsewhere, when interrupted, or after the time-out: False."""
+        is_woken = False
         for _ in range(math.ceil(timeout_s / POLL_S)):
             if self.has_news(cursor):
-                return
+                return True
             if self._interrupted.wait(POLL_S):
+                is_woken = True
                 break
         self._interrupted.clear()
+        return is_woken
 
     def interrupt(self) -> None:
         """End a wait in another thread at once; the next one too if none is under way."""

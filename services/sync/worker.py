@@ -11,6 +11,7 @@ from services.core.clock import Clock
 from services.core.errors import AppError
 from services.sync.digest import BUCKETS
 from services.sync.errors import ClientUnknown
+from services.sync.paging_standing import PagingStanding
 from services.sync.pending import PendingState
 from services.sync.presence import Whereabouts
 from services.sync.replica import Progress, Replica
@@ -19,6 +20,9 @@ log = logging.getLogger(__name__)
 
 POLL_S = 30.0
 """How long to wait for word of news before looking all the same."""
+
+KEEP_UP_S = 5.0
+"""How often a desk lets the shared database take the pages that are due."""
 
 BACK_OFF_S = (1.0, 2.0, 5.0, 15.0, 60.0)
 FOR_A_PERSON_S = 600.0
@@ -44,6 +48,19 @@ class SyncState:
     """How many of the conflicts are changes that could not be sent."""
     clock_offset: timedelta = timedelta()
     """What the machine's clock is behind, when that is worth telling."""
+    paging: PagingStanding | None = None
+    """Who delivers pages; None where it is not known, or this program does it."""
+
+
+def _told(standing: PagingStanding) -> PagingStanding:
+    """What changes rarely: whether somebody delivers, and since when nobody does."""
+    is_delivered = standing.dispatcher_count > 0
+    return replace(
+        standing,
+        fired=0,
+        last_beat_at=None if is_delivered else standing.last_beat_at,
+        now=standing.now.replace(second=0, microsecond=0),
+    )
 
 
 class Pace:
@@ -121,8 +138,7 @@ class SyncWorker:
                     is_connected = True
                 self._exchange()
                 failures = 0
-                if not self._is_stopping.is_set():
-                    self._replica.wait(self._rest_s())
+                self._rest()
             except AppError as error:
                 log.warning("sync-failed code=%s context=%s", error.code, error.context)
                 is_connected = False
@@ -130,6 +146,21 @@ class SyncWorker:
                 self._tell_offline(error)
                 self._pause(self._pace.back_off_s(error, failures))
         self._last_push(is_connected)
+
+    def _rest(self) -> None:
+        """Wait for news, and let what is due be done meanwhile."""
+        rest = self._rest_s()
+        while rest > 0 and not self._is_stopping.is_set():
+            if self._replica.wait(min(rest, KEEP_UP_S)):
+                return
+            rest -= KEEP_UP_S
+            self._keep_up()
+
+    def _keep_up(self) -> None:
+        standing = self._replica.keep_up()
+        if standing is not None:
+            # To the minute: a state that changes each second would repaint each second.
+            self._tell(paging=_told(standing))
 
     def _rest_s(self) -> float:
         """Until the next look; sooner while others are to know that a record is open here."""
@@ -152,6 +183,7 @@ class SyncWorker:
         self._replica.push()
         self._replica.pull()
         self._replica.refill_numbers()
+        self._keep_up()
         if self._whereabouts is not None:
             self._whereabouts.report()
         self._check_when_due()

@@ -74,6 +74,7 @@ def within(duties: Iterable[Duty], spans: Sequence[Span]) -> list[Duty]:
         at = there
         while at < len(spans) and spans[at].starts_at < duty.ends_at:
             low = max(spans[at].starts_at, duty.starts_at)
-            found.append(duty._replace(starts_at=low, ends_at=min(spans[at].ends_at, duty.ends_at)))
+            high = min(spans[at].ends_at, duty.ends_at)
+            found.append(Duty(low, high, *duty[2:]))
             at += 1
     return found

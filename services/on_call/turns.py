@@ -13,7 +13,7 @@ from services.on_call.errors import RotationEndsTooEarly, TurnLengthOutOfRange
 from services.on_call.restriction import daily_hours
 from services.on_call.roster import Rotation, RotationUnit
 from services.on_call.spans import Duty
-from services.on_call.wall_clock import ClockChange, WallClock, local_time
+from services.on_call.wall_clock import SECOND, ClockChange, WallClock, local_time
 
 # The longest that GoAlert takes, so that its rotations can be taken over.
 LONGEST_TURN = 9000
@@ -53,7 +53,7 @@ def turns(rotation: Rotation, clock: WallClock, start: datetime, end: datetime) 
     """
     check_rotation(rotation)
     people = rotation.person_ids
-    handovers = _Handovers(rotation, clock)
+    handovers = Handovers(rotation, clock)
     if rotation.ends_at_local:
         end = min(end, clock.first(local_time(rotation.ends_at_local)))
     start = max(start, handovers.at(0))
@@ -71,11 +71,11 @@ def turns(rotation: Rotation, clock: WallClock, start: datetime, end: datetime) 
         begins = hands_over
 
 
-class _Handovers:
+class Handovers:
     """The handovers of a rotation, numbered from its start, which is number 0."""
 
     def __init__(self, rotation: Rotation, clock: WallClock) -> None:
-        self._clock = clock
+        self.clock = clock
         self._first = local_time(rotation.starts_at_local)
         self._length = rotation.length
         unit = STEPS.get(rotation.unit)
@@ -83,11 +83,20 @@ class _Handovers:
 
     def at(self, number: int) -> datetime:
         """When a handover takes place; several do at once where their local times are left out."""
-        return self._clock.first(self._local(number))
+        return self.clock.first(self.local(number))
+
+    def local(self, number: int) -> datetime:
+        """The local time of a handover."""
+        if self._step is not None:
+            return self._first + number * self._step
+        years, month = divmod(self._first.month - 1 + number * self._length, MONTHS)
+        year = self._first.year + years
+        day = min(self._first.day, monthrange(year, month + 1)[1])
+        return self._first.replace(year=year, month=month + 1, day=day)
 
     def last_until(self, moment: datetime) -> int:
         """The number of the last handover that is not after ``moment``."""
-        number = self._number_near(self._clock.local(moment))
+        number = self._number_near(self.clock.local(moment))
         while self.at(number) > moment:
             number -= 1
         while self.at(number + 1) <= moment:
@@ -98,7 +107,7 @@ class _Handovers:
         """How many turns before a handover had no time at all."""
         if self._step is None:  # no clock is put forward by a month
             return 0
-        changes = self._clock.changes(self.at(0), self.at(number))
+        changes = self.clock.changes(self.at(0) - SECOND, self.at(number))
         return sum(self._empty_turns_at(change, number) for change in changes if change.is_forward)
 
     def _empty_turns_at(self, change: ClockChange, number: int) -> int:
@@ -106,14 +115,6 @@ class _Handovers:
         low = max(-((self._first - change.local_before) // self._step), 0)
         high = min((change.local_after - self._first) // self._step, number)
         return max(high - low, 0)
-
-    def _local(self, number: int) -> datetime:
-        if self._step is not None:
-            return self._first + number * self._step
-        years, month = divmod(self._first.month - 1 + number * self._length, MONTHS)
-        year = self._first.year + years
-        day = min(self._first.day, monthrange(year, month + 1)[1])
-        return self._first.replace(year=year, month=month + 1, day=day)
 
     def _number_near(self, local: datetime) -> int:
         if self._step is not None:

@@ -17,8 +17,8 @@ from services.on_call.errors import LocalTimeUnreadable, ZoneUnknown
 DAY = timedelta(days=1)
 SECOND = timedelta(seconds=1)
 FIRST_YEAR, LAST_YEAR = 1970, 2199
-# Finer than the time between any two changes of a zone since then, so that none is overlooked.
-LOOK_EVERY = timedelta(hours=12)
+# Finer than the time between any two changes of a zone since then, 7 days at the least.
+LOOK_EVERY = timedelta(days=3)
 
 
 @dataclass(frozen=True, slots=True)

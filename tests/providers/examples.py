@@ -88,3 +88,19 @@ ITEMS = st.builds(
     root_summary=TEXTS,
 )
 """Items with any text in any field; their address is the provider's matter."""
+
+
+SIGNS = ["x", '"', "\x01", "\x00", "é", "漢", "😀", "<", "&"]
+"""Those that take most room, each in another way of counting."""
+
+
+def longest(sign: str, link_length: int) -> Item:
+    """Every text far longer than any provider takes it, and three links of one length."""
+    texts = ("key", "subject_key", "reference", "summary", "to_name", "root_summary")
+    links = ("url", "acknowledge_url", "decline_url")
+    return replace(
+        OPENED,
+        text=sign * 60_000,
+        **dict.fromkeys(texts, sign * 3_000),
+        **dict.fromkeys(links, f"{DESK}/".ljust(link_length, "x")),
+    )

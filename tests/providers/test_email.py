@@ -12,7 +12,7 @@ from email.utils import parseaddr
 import pytest
 from hypothesis import given, settings
 from providers.calling import IMPATIENCE_S, PATIENCE_S
-from providers.examples import DESK, ITEMS, OPENED, TEXTS, WICKED, at_step
+from providers.examples import DESK, ITEMS, OPENED, SIGNS, TEXTS, WICKED, at_step, longest
 from providers.mail_server import HANG_UP, SILENCE, MailServer, Taken, breaches_of
 
 from services.providers.email import Email
@@ -166,6 +166,12 @@ def test_no_text_of_any_field_becomes_a_header(server, field):
     for text in WICKED:
         item = replace(PAGE, **{field: text})
         assert isinstance(deliver(server, item), Delivered), (text, server.breaches)
+
+
+def test_the_longest_mail_is_cut_and_taken(server):
+    for sign in SIGNS:
+        item = replace(longest(sign, 2_000), address=KIM)
+        assert isinstance(deliver(server, item), Delivered), (sign, server.breaches)
 
 
 def test_any_text_in_any_field_is_taken(server):

@@ -1,6 +1,7 @@
 """Each pager provider meets the whole contract of its server, and reads every misbehaviour."""
 
 from dataclasses import replace
+from itertools import product
 from urllib.parse import unquote
 
 import pytest
@@ -10,7 +11,7 @@ from providers import webhook_server
 from providers.calling import send
 from providers.chats import CHATS
 from providers.contract_server import ERROR_AFTER_TAKING, ContractServer, Fault
-from providers.examples import DESK, ITEMS, OPENED, at_step
+from providers.examples import DESK, ITEMS, OPENED, SIGNS, at_step, longest
 from providers.faults import (
     ANSWERED,
     DOUBTFUL,
@@ -135,6 +136,17 @@ def test_an_address_that_is_none_is_refused(pager, address):
     with pytest.raises(OptionsInvalid) as caught:
         PROVIDER_OF[pager.kind].check(Account(id="a", base_url=address))
     assert "secret" not in str(caught.value.context)
+
+
+@pytest.mark.parametrize("link_length", [600, 700, 2_000, 2_001])
+@EVERY_PAGER
+def test_the_longest_item_is_cut_and_taken(pager, link_length):
+    with pager.calling() as caller:
+        for sign, step in product(SIGNS, Step):
+            item = replace(longest(sign, link_length), step=step, address=pager.address)
+            if caller.build(item) is not None:
+                outcome = caller.deliver(item)
+                assert isinstance(outcome, Delivered), (sign, step, caller.server.breaches)
 
 
 @EVERY_PAGER

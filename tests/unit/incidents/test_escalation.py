@@ -19,12 +19,11 @@ from builders import (
     hold_command,
 )
 
-from services.core.errors import AppError, RoleMissing
+from services.core.errors import AppError, FieldMissing, RoleMissing
 from services.incidents import acts
 from services.incidents.errors import (
     AlreadyEscalated,
     AlreadyTaken,
-    FieldMissing,
     NotEscalated,
     NotHandedBack,
     NotYourTeam,

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from itertools import pairwise
 from typing import Any
 from uuid import UUID
 
@@ -106,6 +107,4 @@ def on_call(desk: Desk, moment: datetime, roster_id: UUID = NETWORK_ROTA) -> lis
 
 def is_tiled(found: list[OnCallShift]) -> bool:
     """Whether shifts of one lane follow each other without gap or overlap."""
-    return all(a.ends_at == b.starts_at for a, b in zip(found, found[1:], strict=False))
-
-
+    return all(a.ends_at == b.starts_at for a, b in pairwise(found))

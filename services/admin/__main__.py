@@ -4,6 +4,7 @@ import argparse
 import sys
 from collections.abc import Sequence
 
+from services.admin.calendar_command import add_calendar
 from services.admin.import_command import STOPPED, add_import
 from services.admin.move_command import add_move
 from services.admin.person_command import add_person
@@ -32,6 +33,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         add_verify,
         add_move,
         add_import,
+        add_calendar,
         add_trial,
     ):
         add(commands)

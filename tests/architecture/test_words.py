@@ -12,8 +12,9 @@ from architecture.house import ROOT, Function, assert_none, find, modules, write
 ALLOWED_CLASSES = {
     *("BusinessService", "AddBusinessService", "ChangeBusinessService", "ChangeService"),
 }
-# Names that a library dictates to the class that overrides them: SQLAlchemy's column types.
-DICTATED_FUNCTIONS = {"process_bind_param", "process_result_value"}
+# Names that a library dictates to the class that overrides them: SQLAlchemy's column types, and
+# the standard library's web server.
+DICTATED_FUNCTIONS = {"process_bind_param", "process_result_value", "handle_error"}
 
 VAGUE_ENDINGS = (
     *("Manager", "Helper", "Helpers", "Util", "Utils", "Handler", "Processor"),

@@ -1,0 +1,51 @@
+"""How paging stands, for a person at a terminal and for a script that reads the exit code."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from services.paging.engine import Alarm, PagingEngine
+from services.sync.paging_standing import PagingStanding
+
+WELL, NOT_WELL = 0, 1
+
+
+def status(engine: PagingEngine) -> tuple[str, int]:
+    """The table, and the exit code: 0 where nothing is wrong and a dispatcher lives.
+
+    Raises:
+        AppError: the database does not answer.
+    """
+    alarms = engine.audit()
+    standing = engine.fire_due()
+    is_well = standing.dispatcher_count > 0 and not alarms
+    return table(standing, alarms), WELL if is_well else NOT_WELL
+
+
+def table(standing: PagingStanding, alarms: Sequence[Alarm]) -> str:
+    """Two columns, and a line for each alarm."""
+    rows = [
+        ("Dispatchers", _dispatchers(standing)),
+        ("Open pages", str(standing.open_pages)),
+        ("Deliveries under way", str(standing.waiting_deliveries)),
+        ("Alarms", str(len(alarms)) if alarms else "none"),
+    ]
+    lines = [f"{name:<22}{text}" for name, text in rows]
+    for alarm in sorted(alarms, key=lambda alarm: (alarm.kind, str(alarm.subject_id))):
+        since = _ago(standing.now, alarm.since)
+        lines.append(f"  {alarm.kind:<26} {alarm.subject_id or '':<36} {since}".rstrip())
+    return "\n".join(lines)
+
+
+def _dispatchers(standing: PagingStanding) -> str:
+    if standing.last_beat_at is None:
+        return "none, ever"
+    ago = _ago(standing.now, standing.last_beat_at)
+    return f"{standing.dispatcher_count or 'none'} within a minute, last heard of {ago}"
+
+
+def _ago(now: datetime, then: datetime) -> str:
+    seconds = max(0, (now - then) // timedelta(seconds=1))
+    for size, unit in ((86_400, "d"), (3_600, "h"), (60, "min")):
+        if seconds >= 2 * size:
+            return f"{seconds // size} {unit} ago"
+    return f"{seconds} s ago"

@@ -53,7 +53,7 @@ def step_from_text(text: str) -> StepDraft:
             taken=StepWhen(plain["taken"]),
             **{name: tuple(UUID(id_) for id_ in plain[name]) for name in TARGETS},
         )
-    except (ValueError, TypeError, KeyError, AttributeError) as error:
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         raise StepInvalid(problem="it cannot be read") from error
 
 

@@ -108,11 +108,13 @@ def _sound(destination: Destination) -> Destination:
     if not 0 <= destination.probe_every_s <= LONGEST_PROBE_S:
         raise OptionsInvalid(option="probe", problem=f"0 to {LONGEST_PROBE_S:,} seconds")
     options = options_of(text)
-    if secret := next(filter(_SECRET.search, options), ""):
-        raise SecretInOptions(option=secret)
-    account = Account(id=str(destination.id), base_url=base_url, options=options)
+    provider = PROVIDER_OF[destination.kind.value]
+    given = [name for name in options if name in provider.secrets or _SECRET.search(name)]
+    # Where the address is the secret, nobody may read it here.
+    if given or (base_url and "url" in provider.secrets):
+        raise SecretInOptions(option=(*given, "address")[0])
     if destination.is_active:
-        PROVIDER_OF[destination.kind.value].check(account)
+        provider.check(Account(id=str(destination.id), base_url=base_url, options=options))
     return replace(destination, name=name, base_url=base_url, options=text)
 
 

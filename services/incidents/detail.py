@@ -22,6 +22,7 @@ from services.incidents.incident import (
 from services.incidents.labels import label_of
 from services.incidents.lifecycle import has_enough_attempts
 from services.incidents.local_tables import pending
+from services.incidents.page_entries import Called
 from services.incidents.permissions import Standing, permissions
 from services.incidents.queries import related_item
 from services.incidents.read_models import (
@@ -36,19 +37,30 @@ from services.incidents.timeline import Wording, timeline
 
 
 def incident_detail(
-    connection: sa.Connection, directory: Directory, viewer: Viewer, incident_id: UUID
+    connection: sa.Connection,
+    directory: Directory,
+    viewer: Viewer,
+    incident_id: UUID,
+    called: Called | None = None,
 ) -> IncidentDetail | None:
-    """All of one incident as this viewer may see and change it; None when it is not here."""
+    """All of one incident as this viewer may see and change it; None when it is not here.
+
+    ``called`` names whom pages called, for the timeline.
+    """
     row = connection.execute(sa.select(incident).where(incident.c.id == incident_id)).mappings()
     first = row.first()
     if first is None:
         return None
     found = Incident(**first)
-    return _detail(connection, directory, viewer, found)
+    return _detail(connection, directory, viewer, found, called or {})
 
 
 def _detail(
-    connection: sa.Connection, directory: Directory, viewer: Viewer, found: Incident
+    connection: sa.Connection,
+    directory: Directory,
+    viewer: Viewer,
+    found: Incident,
+    called: Called,
 ) -> IncidentDetail:
     notes = read_records(connection, Note, note, note.c.incident_id == found.id)
     of_incident = escalation.c.incident_id == found.id
@@ -57,7 +69,7 @@ def _detail(
         connection, HistoryEntry, history_entry, history_entry.c.incident_id == found.id
     )
     related = _related(connection, found)
-    wording = Wording(directory, {item.id: item.number for item in related})
+    wording = Wording(directory, {item.id: item.number for item in related}, called)
     waiting = _waiting_commands(connection, found.id)
     attempts = sorted(n.written_at for n in notes if n.kind is NoteKind.CONTACT_ATTEMPT)
     open_one = next((e for e in escalations if e.id == found.escalation_id), None)

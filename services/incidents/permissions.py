@@ -9,6 +9,7 @@ from services.incidents.confidentiality import may_restrict
 from services.incidents.incident import (
     FINAL_STATES,
     OPEN_ESCALATION_STATES,
+    OPEN_STATES,
     Escalation,
     EscalationState,
     Incident,
@@ -147,7 +148,16 @@ def _recall(standing: Standing) -> str:
     return "" if Role.SERVICE_DESK in standing.roles else "Only the service desk may"
 
 
+def _page(standing: Standing) -> str:
+    if standing.incident.state not in OPEN_STATES:
+        return f"It is {label_of(standing.incident).value.lower()}"
+    asking = AGENTS | {Role.ADMINISTRATOR, Role.MANAGER}
+    return "" if standing.roles & asking else "Your role does not page"
+
+
 _OTHERS: dict[str, Callable[[Standing], str]] = {
+    "PageTeam": _page,
+    "PagePeople": _page,
     "AssignIncident": _assign,
     "RestrictIncident": _restrict,
     "AddNote": _agent,

@@ -113,6 +113,7 @@ class TimelineKind(Enum):
     RESOLUTION = "resolution"
     CLOSURE = "closure"
     IMPORTED = "imported"
+    PAGING = "paging"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

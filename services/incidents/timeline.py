@@ -1,7 +1,7 @@
 """History and notes as one readable timeline."""
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
 from uuid import UUID
@@ -11,6 +11,7 @@ from services.core.records import ColumnSpec, Plain, columns_of
 from services.incidents.directory import Directory
 from services.incidents.history import changes_in
 from services.incidents.incident import HistoryEntry, Incident, Note, NoteKind
+from services.incidents.page_entries import FIRSTLINE, NOBODY, PAGE, Called, page_sentence
 from services.incidents.read_models import FieldChange, TimelineEntry, TimelineKind
 from services.incidents.words import word_of
 
@@ -41,6 +42,16 @@ SENTENCES: dict[str, tuple[TimelineKind, str]] = {
     "EscalateUp": (TimelineKind.ESCALATION, "escalated up the management line"),
     "AnswerEscalation": (TimelineKind.ESCALATION, "recorded the manager's answer"),
     "WithdrawEscalation": (TimelineKind.ESCALATION, "withdrew the call to the manager"),
+    "PageTeam": (TimelineKind.PAGING, "asked for a page"),
+    "PagePeople": (TimelineKind.PAGING, "asked people by name to help"),
+    "WithdrawPage": (TimelineKind.PAGING, "took the page back"),
+    "SendHeldPage": (TimelineKind.PAGING, "sent the held page after all"),
+    "AcknowledgePage": (TimelineKind.PAGING, "acknowledged the page"),
+    "DeclinePage": (TimelineKind.PAGING, "cannot answer the page, next please"),
+    "SnoozePage": (TimelineKind.PAGING, "snoozed the page"),
+    "EscalatePage": (TimelineKind.PAGING, "asked for the next step of the page at once"),
+    "AnswerPage": (TimelineKind.PAGING, "answered the page"),
+    "FirePage": (TimelineKind.PAGING, "led the page on"),
     "UndoAct": (TimelineKind.CHANGE, "undid the last act"),
     "RecordImportedState": (TimelineKind.IMPORTED, "imported a state"),
     "RecordImportedAssignment": (TimelineKind.IMPORTED, "imported an assignment"),
@@ -88,10 +99,15 @@ NOTE_NAMES = ("note", "former resolution")
 
 @dataclass(frozen=True)
 class Wording:
-    """Turns plain values of incident columns into words."""
+    """Turns plain values of incident columns into words, and ids into names."""
 
     directory: Directory
     numbers: dict[UUID, int]
+    called: Called = field(default_factory=dict)
+
+    def actor(self, id_: UUID) -> str:
+        """Who acted; what the shared database does by itself, the program does."""
+        return FIRSTLINE if id_ == NOBODY else self.directory.person(id_)
 
     def of(self, column: str, plain: Plain) -> str:
         """What a person reads for this value; empty when nothing is set."""
@@ -137,7 +153,8 @@ def timeline(
     """
     unsent = {derived_id(id_, name) for id_ in waiting for name in NOTE_NAMES}
     entries = [_note_entry(note, wording, is_unsent=note.id in unsent) for note in notes]
-    entries += [_act_entry(entry, wording) for entry in _one_for_each_act(history)]
+    acts = (_act_entry(entry, wording) for entry in _one_for_each_act(history))
+    entries += [entry for entry in acts if entry.sentence]
     return tuple(sorted(entries, key=_age, reverse=True))
 
 
@@ -167,9 +184,9 @@ def _act_entry(entry: HistoryEntry, wording: Wording) -> TimelineEntry:
         id=entry.id,
         kind=kind,
         actor_id=entry.actor_id,
-        actor=wording.directory.person(entry.actor_id),
+        actor=wording.actor(entry.actor_id),
         on_behalf_of=entry.on_behalf_of,
-        sentence=_told(entry, _said(entry, sentence, shown), wording),
+        sentence=_told(entry, _said(entry, sentence, shown, wording), wording),
         text=entry.remark if entry.act != "AddNote" else "",
         changes=shown,
         happened_at=entry.happened_at,
@@ -185,7 +202,11 @@ def _told(entry: HistoryEntry, sentence: str, wording: Wording) -> str:
     return f"{sentence}, imported by {wording.directory.person(entry.actor_id)}"
 
 
-def _said(entry: HistoryEntry, sentence: str, shown: Sequence[FieldChange]) -> str:
+def _said(
+    entry: HistoryEntry, sentence: str, shown: Sequence[FieldChange], wording: Wording
+) -> str:
+    if entry.subject == PAGE:
+        return page_sentence(entry, wording.called, sentence)
     after = {change.field: change.after for change in shown}
     if entry.act == "EscalateToTeam" and after.get("Team"):
         return f"escalated to {after['Team']}"

@@ -38,6 +38,7 @@ LOOKS: Final[dict[TimelineKind, tuple[str, Tone]]] = {
     TimelineKind.RESOLUTION: ("resolve", "ok"),
     TimelineKind.CLOSURE: ("lock", "neutral"),
     TimelineKind.IMPORTED: ("import", "neutral"),
+    TimelineKind.PAGING: ("bell", "info"),
 }
 
 

@@ -1,0 +1,117 @@
+"""What screens show of pages: plain frozen values."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+from uuid import UUID
+
+from services.incidents.priority import Priority, Severity
+from services.paging.page import Page
+
+
+class Tone(Enum):
+    """How a line of the audit is to be read."""
+
+    PLAIN = "plain"
+    GOOD = "good"
+    DOUBTFUL = "doubtful"
+    BAD = "bad"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuditLine:
+    """One thing that happened to a page, in words.
+
+    ``is_part`` marks a try to reach somebody who was called in a line before. ``detail`` is what
+    was typed, or what a provider answered.
+    """
+
+    at: datetime
+    text: str
+    detail: str = ""
+    tone: Tone = Tone.PLAIN
+    is_part: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageItem:
+    """A page as the record shows it.
+
+    ``called`` are the silent ones of the step last taken, ``after`` whom the next one calls as
+    far as can be said now. ``step`` counts from 1, and is 0 before the first. ``is_called``: the
+    viewer was called and has not answered. ``is_unsent``: the page is saved on this desk only;
+    ``is_answering``: the viewer's answer is.
+    """
+
+    page: Page
+    asked_by: str
+    target: str
+    step: int
+    step_count: int
+    called: tuple[str, ...]
+    after: tuple[str, ...]
+    acknowledged_by: str
+    is_called: bool
+    is_unsent: bool
+    is_answering: bool
+    audit: tuple[AuditLine, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnPage:
+    """A page that waits for the person at the desk.
+
+    ``summary`` is empty where the incident is confidential. ``is_answering``: the answer was
+    given, and is not yet saved for all.
+    """
+
+    page_id: UUID
+    incident_id: UUID
+    number: int
+    summary: str
+    priority: Priority | None
+    severity: Severity | None
+    reason: str
+    asked_by: str
+    team: str
+    called_at: datetime
+    is_answering: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeldPage:
+    """A page that waited offline too long to go out by itself."""
+
+    page_id: UUID
+    incident_id: UUID
+    number: int
+    summary: str
+    target: str
+    asked_by: str
+    opened_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cover:
+    """Who would be woken for a team now.
+
+    ``person_id`` is on call until ``until``; without anybody, ``instead_id`` is called and cover
+    begins again at ``covered_at``. ``wakes`` says through which steps it would go.
+    ``pages_by_default`` is what the team's policy says of this incident at this moment.
+    """
+
+    team_id: UUID
+    person_id: UUID | None
+    until: datetime | None
+    covered_at: datetime | None
+    instead_id: UUID | None
+    wakes: str
+    pages_by_default: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PagingHere:
+    """What this desk knows of paging without asking anybody."""
+
+    open_pages: int
+    has_destinations: bool

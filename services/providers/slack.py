@@ -109,8 +109,8 @@ class Slack:
         query = {
             "channel": memo.get("channel") or _place(item, account),
             "include_all_metadata": "true",
-            # More is not given to every app.
-            "limit": "15",
+            # Some apps are given 15, whatever they ask for.
+            "limit": "100",
         }
         method = "conversations.history"
         if thread := _thread(item, memo):

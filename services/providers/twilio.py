@@ -94,7 +94,7 @@ class TwilioSms:
 
         Not by day of sending, which a message still waiting at Twilio does not have.
         """
-        query = urlencode({"To": _number(item), "PageSize": "20"})
+        query = urlencode({"To": _number(item), "PageSize": "50"})
         return HttpCall(
             method="GET",
             url=f"{_address(account, 'Messages.json')}?{query}",

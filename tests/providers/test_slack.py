@@ -72,6 +72,7 @@ def test_a_second_page_begins_a_thread_of_its_own():
         caller = opened(server)
         outcome = caller.deliver(at_step(Step.OPEN, number=1))
         assert outcome == Delivered({"channel": CHANNEL, "ts": "1763715600.000001"})
+        assert len(server.roots()) == 2
 
 
 def test_a_message_says_what_and_how_to_answer():
@@ -95,6 +96,14 @@ def test_text_calls_nobody_and_links_nowhere():
         assert message["text"] == "&lt;b|c&gt; &lt;!channel&gt; &amp; &lt;@U1&gt;"
         assert message["mrkdwn"] is False
         assert said(message)[1:] == ["*all* &amp;lt;", f"<{DESK}/INC-1042|Open &lt;b/c&gt;>"]
+
+
+def test_a_link_too_long_once_escaped_is_left_out():
+    links = {"acknowledge_url": f"{DESK}/?{'&' * 540}", "decline_url": f"{DESK}/?{'&' * 1_900}"}
+    with SlackServer() as server:
+        SLACK.caller(server).deliver(replace(OPENED, **links))
+        labels = [text.rpartition("|")[2] for text in said(server.messages[0])[2:]]
+        assert labels == ["Acknowledge>", "Open INC-1042>"]
 
 
 def test_unescaped_text_breaks_the_contract():

@@ -5,18 +5,18 @@ import logging
 import random
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Final, Protocol, TypeVar, cast
 
 from services.core.errors import AppError
 from services.core.messages import message_of
 from services.dispatcher.accounts import Accounts
-from services.dispatcher.answer_links import AnswerLinks, new_token
+from services.dispatcher.answer_links import NO_LINKS, AnswerLinks, new_token
 from services.dispatcher.backoff import retry_after_s
 from services.dispatcher.figures import Figures
 from services.dispatcher.messages import account_of, item_for, keeps_open, memo_of
 from services.dispatcher.poison import Poison
-from services.dispatcher.secrets import SecretStore, slots_of
+from services.dispatcher.secrets import SecretMissing, SecretStore, slots_of
 from services.paging.claiming import digest_of
 from services.paging.engine import LEASE_S, Claimed, PagingEngine
 from services.paging.page import DeliveryKind
@@ -80,8 +80,8 @@ class Surroundings:
     figures: Figures
     poison: Poison
     pause: Callable[[float], bool]
-    links: AnswerLinks = AnswerLinks()  # noqa: RUF009  # frozen
-    providers: Mapping[str, Provider] = PROVIDER_OF  # never changed
+    links: AnswerLinks = NO_LINKS
+    providers: Mapping[str, Provider] = field(default_factory=lambda: PROVIDER_OF)
     lease_s: float = LEASE_S
     now_s: Callable[[], float] = time.monotonic
     jitter: Callable[[], float] = random.random
@@ -165,7 +165,14 @@ class Sender:
         item = item_for(claimed, around.links, token)
         account, memo = account_of(claimed), memo_of(claimed)
         secrets = slots_of(around.secrets, claimed.destination_id, provider.secrets)
-        call = provider.build(item, account, secrets, memo)
+        try:
+            call = provider.build(item, account, secrets, memo)
+        except OptionsInvalid as fact:
+            slot = fact.context.get("option")
+            if slot in provider.secrets and slot not in secrets:
+                # Another dispatcher may keep it.
+                raise SecretMissing(slot=slot) from None
+            raise
         if call is None:
             return Refused("the provider has no word for it")
         return _Message(provider, item, account, secrets, memo, call)

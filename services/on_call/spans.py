@@ -75,6 +75,7 @@ def within(duties: Iterable[Duty], spans: Sequence[Span]) -> list[Duty]:
         while at < len(spans) and spans[at].starts_at < duty.ends_at:
             low = max(spans[at].starts_at, duty.starts_at)
             high = min(spans[at].ends_at, duty.ends_at)
-            found.append(Duty(low, high, *duty[2:]))
+            is_whole = low == duty.starts_at and high == duty.ends_at
+            found.append(duty if is_whole else Duty(low, high, *duty[2:]))
             at += 1
     return found

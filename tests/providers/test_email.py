@@ -267,7 +267,7 @@ def test_the_library_stops_a_header_within_a_header(value):
         wire_form({"Subject": value}, "text\n")
 
 
-@pytest.mark.parametrize("value", ["x\nBcc : eve@example.com", "x\r\nstray", "x" * 999])
+@pytest.mark.parametrize("value", ["x\nBcc : eve@example.com", "x\r\nstray", "x" * 999, "x\0y"])
 def test_the_guard_stops_what_the_library_lets_through(value):
     with pytest.raises(ValueError, match="a mail with"):
         wire_form({"Subject": value}, "text\n")

@@ -119,6 +119,7 @@ SECRETS = [
     "abcdefGHIJKLmnopqrSTUVwxyz",
     "+491701234567",
     "https://hooks.example.com/services/T0/B0/word",
+    "https://hooks.example.com/a-word-as-password",
 ]
 
 

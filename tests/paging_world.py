@@ -18,13 +18,13 @@ from services.core.database import Rows, connect, transaction
 from services.core.ids import derived_id, new_id
 from services.core.records import Record, spec_of
 from services.core.secrets import Secret
+from services.dispatcher.engine_postgres import PagingPostgres
+from services.dispatcher.engine_sqlite import PagingSqlite
 from services.on_call.policy import EscalationPolicy, EscalationStep
 from services.on_call.roster import OnCallShift, Roster
 from services.paging.acts import PageTeam
 from services.paging.destination import Destination, ProviderKind
 from services.paging.engine import PagingEngine
-from services.paging.engine_postgres import PagingPostgres
-from services.paging.engine_sqlite import PagingSqlite
 from services.paging.page import Outcome, Page
 from services.people.contact import ContactKind, ContactMethod, NotificationRule
 

@@ -8,10 +8,10 @@ from services.core.errors import DatabaseUnreadable
 from services.core.profiles import ConnectionSettings, Tls
 from services.core.secrets import Secret
 from services.core.server_address import AddressWrong, parse_address
+from services.dispatcher.engine_postgres import PagingPostgres
+from services.dispatcher.engine_sqlite import PagingSqlite
 from services.dispatcher.secrets import DATABASE, SecretStore
 from services.paging.engine import PagingEngine
-from services.paging.engine_postgres import PagingPostgres
-from services.paging.engine_sqlite import PagingSqlite
 from services.sync.connection_faults import PasswordNeeded
 
 OpenEngine = Callable[[], PagingEngine]

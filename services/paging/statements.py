@@ -1,9 +1,9 @@
 """How pages advance, as SQL that SQLite and PostgreSQL both understand.
 
 A statement names its values ``:page``, ``:now`` and so on; moments are microseconds, by the
-clock of the database. What the two databases say differently is in a :class:`Dialect`. The
-runners (``engine_sqlite`` and the functions of ``postgres``) execute the same statements in the
-same order.
+clock of the database. What the two databases say differently is in a :class:`Dialect`. Both
+``services.dispatcher.engine_sqlite`` and the functions of ``services.paging.postgres`` execute the
+same statements in the same order.
 
 Due: a page that was opened, whose step has waited long enough, that is urged, whose deliveries all
 ended in vain, or that was acknowledged and is to open again.

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from services.admin.import_schedules_command import add_schedules
 from services.admin.import_site import incident_rows, site_for
 from services.admin.import_team import (
     TEAM_BATCH,
@@ -61,6 +62,7 @@ def add_import(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
         help="the administrator who imports (default: who is signed in to this machine)",
     )
     servicenow.set_defaults(run=run_import)
+    add_schedules(sources)
 
 
 def run_import(options: argparse.Namespace) -> int:

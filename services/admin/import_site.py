@@ -64,7 +64,7 @@ def site_of(state: State, left: Left, login: str) -> tuple[ImportSite, Names]:
     Raises:
         MayNotImport: no administrator has this login.
     """
-    actor = _administrator(state, login)
+    actor = administrator(state, login)
     editions = state.find(PriorityMatrix)
     site = ImportSite(
         actor_id=actor.id,
@@ -86,7 +86,12 @@ def incident_rows(path: Path) -> Iterator[Row]:
             yield dict(row)
 
 
-def _administrator(rows: State, login: str) -> Person:
+def administrator(rows: State, login: str) -> Person:
+    """The active administrator with this login.
+
+    Raises:
+        MayNotImport: there is none.
+    """
     for person in rows.find(Person, login=login):
         held = rows.find(PersonRole, person_id=person.id, role=Role.ADMINISTRATOR, is_active=True)
         if held and person.is_active:

@@ -175,11 +175,15 @@ def make_database(address: OwnerAddress, given: Secret | None = None) -> bool:
 
 
 def add_database_options(
-    parser: argparse.ArgumentParser, name: str = "--database", *, or_embedded: bool = False
+    parser: argparse.ArgumentParser,
+    name: str = "--database",
+    *,
+    or_embedded: bool = False,
+    default: str = "the one of FIRSTLINE_HOME",
 ) -> None:
     """Declare where the database is and how its owner proves who they are."""
     team = "postgresql://user@host:port/database, never with a password"
-    embedded = ", or the file of an embedded one (default: the one of FIRSTLINE_HOME)"
+    embedded = f", or the file of an embedded one (default: {default})"
     parser.add_argument(
         name,
         dest="database",

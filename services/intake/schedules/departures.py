@@ -11,6 +11,7 @@ from services.intake.schedules.drafting import Drafting
 from services.intake.schedules.errors import ScheduleTooFine
 from services.intake.schedules.source import Change, Held, SourceException
 from services.on_call.roster import Override, OverrideKind, Roster
+from services.on_call.shifts import PLANNED_AHEAD
 
 MOST: Final = 1_000
 """Overrides of one import: they come in as one transaction, and somebody has to look after them."""
@@ -78,20 +79,27 @@ def overrides_of(found: Iterable[Departure], given: Drafting) -> tuple[Override,
     left = [one for one in found if one.ends_at > given.now]
     if len(left) > MOST:
         raise ScheduleTooFine(name=left[0].roster.name, count=f"{len(left):,}", most=f"{MOST:,}")
-    return tuple(
-        Override(
-            id=derived_id("schedule-override", one.roster.id, number),
-            roster_id=one.roster.id,
-            kind=one.kind,
-            person_id=given.ids[one.key],
-            replaced_person_id=given.ids[one.replaced] if one.replaced else None,
-            starts_at=one.starts_at,
-            ends_at=one.ends_at,
-            created_by_id=given.by_id,
-            created_at=given.now + number * MICROSECOND,
-            reason=one.reason,
-        )
-        for number, one in enumerate(left)
+    return tuple(_override(one, number, given) for number, one in enumerate(left))
+
+
+def _override(one: Departure, number: int, given: Drafting) -> Override:
+    starts_at, ends_at = one.starts_at, one.ends_at
+    if ends_at - starts_at > PLANNED_AHEAD:
+        starts_at = max(starts_at, given.now)
+        ends_at = min(ends_at, starts_at + PLANNED_AHEAD)
+    comes, goes = given.ids[one.key], given.ids.get(one.replaced)
+    is_removal = one.kind is OverrideKind.REMOVE
+    return Override(
+        id=derived_id("schedule-override", one.roster.id, number),
+        roster_id=one.roster.id,
+        kind=one.kind,
+        person_id=None if is_removal else comes,
+        replaced_person_id=comes if is_removal else goes,
+        starts_at=starts_at,
+        ends_at=ends_at,
+        created_by_id=given.by_id,
+        created_at=given.now + number * MICROSECOND,
+        reason=one.reason,
     )
 
 

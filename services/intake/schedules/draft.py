@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from services.core.clock import to_microseconds
 from services.core.ids import derived_id
 from services.core.text import Limit
 from services.intake.schedules.departures import additions, departures, overrides_of
@@ -52,6 +53,8 @@ def draft(source: SourceSchedule, given: Drafting) -> ScheduleDraft:
         ScheduleTooFine: it cannot be written as rotations, and has too many single shifts,
             or has too many overrides.
     """
+    live = tuple(one for one in source.layers if not one.ends_at or one.ends_at > given.now)
+    source = replace(source, layers=live)
     reasons = list(obstacles(source, given))
     lanes = lanes_of(source.layers)
     if reasons:
@@ -106,7 +109,7 @@ def _names(name: str, lanes: list[Lane]) -> list[str]:
 
 def _roster(source: SourceSchedule, given: Drafting, name: str) -> Roster:
     return Roster(
-        id=derived_id("schedule-roster", name),
+        id=derived_id("schedule-roster", name, to_microseconds(given.now)),
         name=name,
         team_id=given.team_id,
         time_zone=source.zone,
@@ -129,7 +132,15 @@ def _counted(
 ) -> Iterator[DraftLine]:
     if found:
         over = sum(one.ends_at <= now for one in found)
-        became = "overrides" + (f", but for {over:,} that are over" if over else "")
+        became = "overrides"
+        if over:
+            became = (
+                f"overrides, but for {over:,} already over"
+                if over < len(found)
+                else (
+                    "nothing, because it is over" if over == 1 else "nothing, because they are over"
+                )
+            )
         yield DraftLine(f"{len(found):,} {part}{'s' * (len(found) > 1)}", became)
 
 

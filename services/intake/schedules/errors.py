@@ -31,3 +31,15 @@ class ScheduleDiffers(AppError):
     """The rosters would not have the same people on call as the schedule."""
 
     code = "schedule-differs"
+
+
+class ScheduleRosterTaken(AppError):
+    """A roster of this name is there already, perhaps from an earlier import."""
+
+    code = "schedule-roster-taken"
+
+
+class ScheduleRefused(AppError):
+    """The shared database refused a command that its rule had let pass."""
+
+    code = "schedule-refused"

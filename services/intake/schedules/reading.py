@@ -47,6 +47,18 @@ def parse_json(text: str) -> "Place":
         raise ScheduleShapeUnknown(where="the file", problem="it is not JSON") from error
 
 
+def moment_of(text: str, where: str) -> datetime:
+    """The moment that was typed; without an offset it is in UTC.
+
+    Raises:
+        ScheduleShapeUnknown: it is none.
+    """
+    place = Place(text, where)
+    found = place.local()
+    has_offset = datetime.fromisoformat(text).tzinfo is not None
+    return place.moment() if has_offset else found.replace(tzinfo=UTC)
+
+
 @dataclass(frozen=True)
 class Place:
     """A value in a file, and where it stands."""

@@ -189,6 +189,17 @@ def test_what_no_rotation_can_say_becomes_single_shifts(case):
     assert proof_of(source, made).is_equal
 
 
+def test_a_layer_that_has_ended_hinders_nothing():
+    value = json.loads(examples.pagerduty())
+    layers = value["schedule"]["schedule_layers"]
+    ended = {**layers[0], "end": "2026-02-01T00:00:00Z", "rotation_turn_length_seconds": 90}
+    value["schedule"]["schedule_layers"] = [ended, *layers]
+    source = read("pagerduty", json.dumps(value))
+    made = drafted(source)
+    assert len(made.rotations) == 2
+    assert proof_of(source, made).is_equal
+
+
 def test_months_drift_over_the_end_of_a_month_as_the_source_lets_them():
     source = read("goalert", SINGLE["the 31st"][1])
     months = next(layer for layer in source.layers if layer.name == "Months")

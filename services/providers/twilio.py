@@ -39,7 +39,7 @@ VALIDITY_S = 3_600
 
 _SID = {
     "account_sid": re.compile(r"AC[0-9a-fA-F]{32}"),
-    "api_key": re.compile(r"SK[0-9a-fA-F]{32}"),
+    "key_sid": re.compile(r"SK[0-9a-fA-F]{32}"),
     "messaging_service_sid": re.compile(r"MG[0-9a-fA-F]{32}"),
 }
 _TOKEN = re.compile(r"[A-Za-z0-9]{16,64}")
@@ -49,8 +49,10 @@ _SENDER = re.compile(r"\+[1-9][0-9]{6,14}|[0-9]{3,8}|(?=.*[A-Za-z])[A-Za-z0-9 ]{
 
 
 class TwilioSms:
-    """Text messages. Options: ``account_sid``, ``api_key`` where the token is that key's secret,
-    and as sender either ``from`` or ``messaging_service_sid``."""
+    """Text messages. Options: ``account_sid``, and as sender ``from`` or ``messaging_service_sid``.
+
+    The token is the account's, or the secret of an API key, whose id is the option ``key_sid``.
+    """
 
     kind = "twilio_sms"
     secrets: tuple[str, ...] = ("token",)
@@ -185,7 +187,7 @@ def _address(account: Account, resource: str) -> str:
 
 
 def _login(account: Account, secrets: Mapping[str, str]) -> dict[str, str]:
-    name = account.options.get("api_key", account.options["account_sid"])
+    name = account.options.get("key_sid", account.options["account_sid"])
     login = b64encode(f"{name}:{secret_in(secrets, 'token', _TOKEN)}".encode()).decode()
     return {"Authorization": f"Basic {login}", "Accept": "application/json"}
 

@@ -1,6 +1,7 @@
 """Twilio: what text messages and calls say, and how a lost answer is settled."""
 
 import json
+from base64 import b64decode
 from collections.abc import Mapping
 from dataclasses import replace
 from xml.etree import ElementTree
@@ -169,13 +170,12 @@ def test_only_a_new_page_rings():
 
 def test_an_api_key_logs_in_for_the_account():
     account = Account(
-        id="a", options={"account_sid": SID, "api_key": "SK" + "a" * 32, "from": "Desk"}
+        id="a", options={"account_sid": SID, "key_sid": "SK" + "a" * 32, "from": "Desk"}
     )
     call = TwilioSms().build(TO_A_PHONE, account, {"token": "s" * 32}, {})
     assert call.url == f"https://api.twilio.com/2010-04-01/Accounts/{SID}/Messages.json"
-    assert "SK" not in call.url
-    with TwilioServer() as server:
-        assert send(replace(call, url=server.url + "/x")).status == 401
+    login = b64decode(call.headers["Authorization"].removeprefix("Basic ")).decode()
+    assert login == f"SK{'a' * 32}:{'s' * 32}"
 
 
 @pytest.mark.parametrize(
@@ -184,7 +184,7 @@ def test_an_api_key_logs_in_for_the_account():
         (TwilioSms(), {"account_sid": ""}, "account_sid"),
         (TwilioSms(), {"account_sid": None}, "account_sid"),
         (TwilioSms(), {"account_sid": "AC/../" + "a" * 28}, "account_sid"),
-        (TwilioSms(), {"api_key": "AC" + "a" * 32}, "api_key"),
+        (TwilioSms(), {"key_sid": "AC" + "a" * 32}, "key_sid"),
         (TwilioSms(), {"messaging_service_sid": "x"}, "messaging_service_sid"),
         (TwilioSms(), {"from": None}, "from"),
         (TwilioSms(), {"from": "much too long a name"}, "from"),

@@ -13,7 +13,7 @@ from services.intake.schedules.source import Change, Held, SourceException
 from services.on_call.roster import Override, OverrideKind, Roster
 from services.on_call.shifts import PLANNED_AHEAD
 
-MOST: Final = 1_000
+MOST: Final = 500
 """Overrides of one import: they come in as one transaction, and somebody has to look after them."""
 
 

@@ -127,7 +127,7 @@ def handovers() -> list[NextHandover]:
         )  # fmt: skip
 
     return [
-        handover("Thu 09:00", "Platform", "Ruben Meijer", "Haruto Nakamura", may_write=True),
+        handover("Thu 09:00", "Platform", "Ruben Meijer", "Haruto Nakamura", is_soon=True),
         handover("Fri 18:00", "Network", "Priya Raman", "Jonas Dietrich", is_override=True),
         handover("Fri 20:00", "Service Desk", "Maya Lindqvist", "Tariq Khoury", note="All quiet"),
     ]

@@ -13,6 +13,7 @@ from desktop.bridge.change_feed import ChangeFeed
 from desktop.bridge.command_runner import CommandRunner
 from desktop.bridge.profile import Profile
 from desktop.bridge.tasks import Tasks
+from desktop.presenters.on_call_undo import again_on_call
 from desktop.presenters.undo_log import Step, UndoLog, step_for
 from services.core.clock import Clock
 from services.core.errors import AppError
@@ -244,7 +245,7 @@ class Desk(QObject):
         self.give(*(self._anew(command) for command in step.commands), said=step.said)
 
     def _anew(self, command: object) -> object:
-        """The command again; an escalation of its own gets a new id."""
+        """The command again; an escalation of its own gets a new id, and so does an offer."""
         if isinstance(command, EscalateToTeam | EscalateUp):
             return replace(command, escalation_id=self.fresh_id())
-        return command
+        return again_on_call(command, self.fresh_id)

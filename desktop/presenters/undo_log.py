@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
+from desktop.presenters.on_call_undo import inverse_on_call
 from services.incidents.acts import CancelIncident, LogIncident, UndoAct
 from services.incidents.incident import CancelReason
 from services.incidents.undo import UNDOABLE
@@ -66,4 +67,4 @@ def inverse_of(command: object, envelope: Envelope) -> object | None:
             incident_id=UUID(str(envelope.args["incident_id"])),
             undone_command_id=envelope.command_id,
         )
-    return None
+    return inverse_on_call(command)

@@ -18,6 +18,7 @@ from desktop.presenters.edit_presenter import EditPresenter
 from desktop.presenters.follow_up_presenter import FollowUpPresenter
 from desktop.presenters.log_presenter import LogPresenter
 from desktop.presenters.older_presenter import OlderPresenter
+from desktop.presenters.on_call_presenter import OnCallPresenter
 from desktop.presenters.pending_presenter import PendingPresenter, Report
 from desktop.presenters.presence_presenter import PresencePresenter
 from desktop.presenters.print_presenter import PrintPresenter
@@ -26,6 +27,7 @@ from desktop.presenters.record_presenter import RecordPresenter
 from desktop.presenters.shell_presenter import ShellPresenter
 from desktop.views.catalogue.screen import CatalogueScreen
 from desktop.views.log.screen import LogIncidentScreen
+from desktop.views.on_call.screen import OnCallScreen
 from desktop.views.queue.queue_screen import QueueScreen
 from desktop.views.record.history_menu import HistoryMenu
 from desktop.views.record.record_pane import RecordPane
@@ -53,10 +55,12 @@ class Workplace(QObject):
         self.queue_screen = QueueScreen(window.hub, WorklistModel(), pane)
         self.log_screen = LogIncidentScreen(lambda: desk.clock.now().astimezone(desk.zone))
         catalogue = CatalogueScreen()
+        on_call = OnCallScreen(window.hub)
         for name, screen in (
             ("queue", self.queue_screen),
             ("log", self.log_screen),
             ("catalogue", catalogue),
+            ("on_call", on_call),
         ):
             window.add_screen(name, screen)
         flow = DialogFlow(desk)
@@ -73,6 +77,7 @@ class Workplace(QObject):
         self.log = LogPresenter(desk, self.log_screen, flow)
         self.printing = PrintPresenter(desk, window, home, preferences.paper)
         self.catalogue = CataloguePresenter(desk, window, catalogue, flow)
+        self.on_call = OnCallPresenter(desk, window, on_call, flow)
         self.pending = PendingPresenter(desk, window)
         self.follow_ups = FollowUpPresenter(desk)
         self._connect(pane)

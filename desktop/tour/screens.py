@@ -15,6 +15,7 @@ from desktop.presenters.shell_presenter import switch_theme
 from desktop.presenters.workplace import Workplace
 from desktop.tour.driver import Driver, look_into, pause
 from desktop.tour.offscreen import start_offscreen
+from desktop.tour.on_call_screens import ON_CALL_SCREENS, choose_own, show_days
 from desktop.tour.sign_in_screens import SIGN_IN_SCREENS
 from desktop.tour.sync_screens import SYNC_SCREENS
 from services.admin.schema import Founder
@@ -157,6 +158,18 @@ def _welcome(stage: Stage) -> None:
 def _sign_in(name: str) -> Callable[[Stage], None]:
     def show(stage: Stage) -> None:
         SIGN_IN_SCREENS[name](stage.program.entrance, stage.driver.window)
+
+    return show
+
+
+def _on_call(name: str) -> Callable[[Stage], None]:
+    def show(stage: Stage) -> None:
+        span, verb = ON_CALL_SCREENS[name]
+        show_days(stage.driver.window, span)
+        stage.driver.settle()
+        if verb:
+            choose_own(stage.driver.window)
+            stage.dialog(verb)
 
     return show
 
@@ -320,4 +333,5 @@ SCREENS: dict[str, Callable[[Stage], None]] = {
     "state_error": _error,
     "state_read_only": _read_only,
     **SYNC_SCREENS,
+    **{name: _on_call(name) for name in ON_CALL_SCREENS},
 }

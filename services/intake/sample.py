@@ -17,6 +17,11 @@ from services.core.records import record_from
 from services.incidents import acts, commands, escalation_commands, resolution
 from services.incidents.priority import PriorityMatrix
 from services.intake.sample_founding import founding_commands
+from services.intake.sample_on_call import (
+    ON_CALL_FUNCTIONS,
+    on_call_founding,
+    on_call_present,
+)
 from services.intake.sample_past import (
     OLD_DAYS,
     YOUNGEST_DAYS,
@@ -86,6 +91,7 @@ _FUNCTIONS: Mapping[type, CommandFunction] = {
     acts.EscalateUp: escalation_commands.escalate_up,
     acts.AnswerEscalation: escalation_commands.answer_escalation,
     acts.WithdrawEscalation: escalation_commands.withdraw_escalation,
+    **ON_CALL_FUNCTIONS,
 }
 
 
@@ -94,11 +100,13 @@ def sample_steps(now: datetime, founder_login: str, first_number: int) -> list[S
     company = sample_tables()
     founder_id = derived_id("person", founder_login)
     founded_at = now - FOUNDED_BEFORE
+    given = [*founding_commands(company, founder_login), *on_call_founding(company, now)]
     founding = [
         Step(founded_at + n * timedelta(seconds=20), founder_id, command)
-        for n, command in enumerate(founding_commands(company, founder_login))
+        for n, command in enumerate(given)
     ]
     steps = [step for story in _stories(company, now) for step in story.steps]
+    steps += on_call_present(company, now)
     return founding + _numbered(sorted(steps, key=lambda step: step.happened_at), first_number)
 
 

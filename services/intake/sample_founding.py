@@ -20,7 +20,7 @@ from services.people.person import Role, Tier
 
 def login_of(person: Colleague, taken: str) -> str:
     """The login of a colleague; one that the founder of the database has is made different."""
-    login = _address(person.name)
+    login = address_of(person.name)
     return f"{login}.sample" if login == taken else login
 
 
@@ -37,7 +37,7 @@ def _people(company: Company, founder_login: str) -> Iterator[object]:
             person_id=person.id,
             name=person.name,
             login=login_of(person, founder_login),
-            email=f"{_address(person.name)}@{company.mail_domain}",
+            email=f"{address_of(person.name)}@{company.mail_domain}",
             phone=person.phone,
             job_title=person.job_title,
             department="IT",
@@ -115,7 +115,8 @@ def product_id(name: str) -> UUID:
     return sample_id("product", name)
 
 
-def _address(name: str) -> str:
+def address_of(name: str) -> str:
+    """The name as it stands in an address and in a login."""
     plain = name.translate(_PLAIN).lower()
     return ".".join(part.strip("’'") for part in plain.replace("’", "").split(" "))
 

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout
 from desktop.theme.sizes import GUTTER_PANE, RADIUS_CARD
 from desktop.theme.theme import current_theme
 from desktop.views.on_call.values import NextHandover
+from desktop.views.tips import plain_tip
 from desktop.widgets.card import Rule, Surface
 from desktop.widgets.labels import PlainLabel
 from desktop.widgets.paint import (
@@ -52,7 +53,8 @@ class HandoverCard(QPushButton):
         if handover == self._handover:
             return
         self._handover = handover
-        self.setToolTip("\n".join(t for t in (handover.tip, handover.warning, handover.note) if t))
+        tips = (handover.tip, handover.warning, handover.note)
+        self.setToolTip(plain_tip("\n".join(tip for tip in tips if tip)))
         tone, word, _ = self._mark(handover)
         words = (
             handover.when, handover.roster, handover.from_person, self.tr("to"),
@@ -64,7 +66,7 @@ class HandoverCard(QPushButton):
     def _mark(self, handover: NextHandover) -> tuple[Tone, str, str | None]:
         if handover.note:
             return "ok", self.tr("note ready"), "ok"
-        if handover.may_write:
+        if handover.is_soon:
             return "warn", self.tr("no note yet"), None
         if handover.is_override:
             return "neutral", self.tr("override"), None

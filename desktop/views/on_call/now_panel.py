@@ -12,6 +12,7 @@ from desktop.theme.sizes import GUTTER_PANE
 from desktop.views.dialogs.controls import scrolled
 from desktop.views.dialogs.words import filled
 from desktop.views.on_call.values import Finding, OnCallNow, SwapOffer
+from desktop.views.tips import plain_tip
 from desktop.widgets.badges import Avatar
 from desktop.widgets.banner import Notice
 from desktop.widgets.buttons import Button, IconButton
@@ -85,12 +86,13 @@ class NowEntry(QWidget):
         self._until.setText(entry.until)
         self._avatar.set_name(entry.person)
         self._avatar.set_ring(entry.is_you)
-        nobody = self.tr("Nobody on call now")
+        nobody = self.tr("Nobody on call now") if entry.is_gap else self.tr("Out of hours")
         self._name.setText(self.tr("You") if entry.is_you else entry.person or nobody)
-        self._name.set_token("fg.default" if entry.person else "danger.fg")
+        self._name.set_token(
+            "fg.default" if entry.person else "danger.fg" if entry.is_gap else "fg.subtle"
+        )
         self._then.setText(entry.then)
-        self.setToolTip("")
-        self._until.setToolTip(entry.tip)
+        self._until.setToolTip(plain_tip(entry.tip))
         self._call.setVisible(bool(entry.phone))
         for button, name in (
             (self._call, filled(self.tr("Call %1"), entry.person)),
@@ -211,8 +213,9 @@ class NowPanel(Surface):
         if gap is not None:
             self._notices.addWidget(self._gap_notice(gap, may_fill=may_fill))
         if findings:
-            words = self.tr("%n finding(s) in the next 90 days", "", findings)
-            link = LinkLabel(words)
+            one = self.tr("1 finding in the next 90 days")
+            many = filled(self.tr("%1 findings in the next 90 days"), str(findings))
+            link = LinkLabel(one if findings == 1 else many)
             link.linkActivated.connect(lambda _: self.findings_requested.emit())
             self._notices.addWidget(link, 0, Qt.AlignmentFlag.AlignLeft)
 
@@ -229,12 +232,14 @@ class NowPanel(Surface):
 
     def _offer_notice(self, offer: SwapOffer) -> Notice:
         notice = Notice("info", offer.title, offer.text, icon="switch")
+        notice.setToolTip(plain_tip(offer.tip))
         if offer.may_answer:
             take = Button(self.tr("Accept"), icon="apply")
             take.clicked.connect(partial(self.offer_answered.emit, offer, True))
             notice.add_button(take)
-        words = self.tr("Decline") if offer.may_answer else self.tr("Withdraw")
-        leave = Button(words, "ghost")
-        leave.clicked.connect(partial(self.offer_answered.emit, offer, False))
-        notice.add_button(leave)
+        if offer.is_named or not offer.may_answer:
+            words = self.tr("Decline") if offer.may_answer else self.tr("Withdraw")
+            leave = Button(words, "ghost")
+            leave.clicked.connect(partial(self.offer_answered.emit, offer, False))
+            notice.add_button(leave)
         return notice

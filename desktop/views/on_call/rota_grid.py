@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, QPoint, QRect, Qt, Signal
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleEvent,
+    QContextMenuEvent,
     QFocusEvent,
     QHelpEvent,
     QKeyEvent,
@@ -43,9 +44,10 @@ class RotaGrid(QAbstractScrollArea):
     """Bars to look at, to walk through with arrows, and to draw, resize and swap.
 
     ``wished`` carries what was asked by hand or by keys; nothing changes until the page does.
-    ``bar_chosen`` follows the current bar, ``bar_opened`` is a click on it or Enter.
+    ``bar_chosen`` follows the current bar, ``bar_opened`` is Enter, a double
+    click or the other button on it.
     ``edge_crossed`` asks for the page before (-1) or after (1). ``hinted`` says in words what
-    letting go would do.
+    letting go would do. ``head`` stands above it, as wide as it.
     """
 
     wished = Signal(object)
@@ -62,12 +64,10 @@ class RotaGrid(QAbstractScrollArea):
         self._rows = RowPainter(self)
         self.hand = RotaHand(self)
         self.head = RotaHead(page)
-        self.head.setParent(self)
         self.setAccessibleName(self.tr("Rota"))
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setViewportMargins(0, self.head.height(), 0, 0)
         self.viewport().setMouseTracking(True)
         self.hand.moved.connect(self._repaint_draft)
         self.hand.hinted.connect(self.hinted)
@@ -86,7 +86,7 @@ class RotaGrid(QAbstractScrollArea):
         return self._layout
 
     def show_page(self, page: RotaPage) -> None:
-        """Show another page, painting again only the bars that differ."""
+        """Show another page, painting again only what differs: bars, and the line of now."""
         before = self._layout
         self._page = page
         self.hand.let_go()
@@ -95,16 +95,6 @@ class RotaGrid(QAbstractScrollArea):
         if self._current is not None and self.current is None:
             self._current = None
 
-    def show_now(self, page: RotaPage) -> None:
-        """Show the same page at a later moment: only the line of the present moves."""
-        before = self._rows.now_strip(self._layout)
-        self._page = page
-        self._lay_out()
-        after = self._rows.now_strip(self._layout)
-        if before != after:
-            for strip in (before, after):
-                self.viewport().update(strip.translated(0, -self._scrolled))
-
     def _lay_out(self) -> None:
         self._layout = RotaLayout(self._page, self.viewport().width())
         room = self.viewport().height()
@@ -112,7 +102,6 @@ class RotaGrid(QAbstractScrollArea):
         bar.setRange(0, max(0, self._layout.height - room))
         bar.setPageStep(room)
         bar.setSingleStep(29)
-        self.head.setGeometry(0, 0, self.width(), self.head.height())
         self.head.show_page(self._page, self.width() - self.viewport().width())
 
     def _repaint(self, before: RotaLayout, after: RotaLayout) -> None:
@@ -126,6 +115,10 @@ class RotaGrid(QAbstractScrollArea):
             if one != other:
                 for placed in (one, other):
                     self._update(placed)
+        lines = [self._rows.now_strip(layout) for layout in (before, after)]
+        if lines[0] != lines[1]:
+            for line in lines:
+                self.viewport().update(line.translated(0, -self._scrolled))
 
     def _update(self, placed: Placed | None) -> None:
         if placed is not None:
@@ -184,6 +177,11 @@ class RotaGrid(QAbstractScrollArea):
         bars = [p for p in self._layout.bars() if line is None or p.roster_id == line]
         if bars:
             self.choose(bars[0] if side > 0 else bars[-1])
+
+    def screen_box(self, placed: Placed) -> QRect:
+        """The box of a bar on the screen."""
+        box = placed.box.toAlignedRect().translated(0, -self._scrolled)
+        return QRect(self.viewport().mapToGlobal(box.topLeft()), box.size())
 
     def _show(self, placed: Placed) -> None:
         bar, top = self.verticalScrollBar(), int(placed.box.top())
@@ -288,10 +286,24 @@ class RotaGrid(QAbstractScrollArea):
         if placed is not None:
             self.bar_opened.emit(self._layout.row(placed.place.row), placed.bar)
 
+    def _tip_at(self, point: QPoint) -> str:
+        placed, row = self._layout.bar_at(point), self._layout.row_at(point.y())
+        if placed is not None:
+            return placed.bar.tip
+        in_label = row >= 0 and point.x() < self._layout.scale.left
+        return self._layout.row(row).tip if in_label else ""
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        by_keys = event.reason() is QContextMenuEvent.Reason.Keyboard
+        point = event.pos() + QPoint(0, self._scrolled)
+        placed = self.current if by_keys else self._layout.bar_at(point)
+        if placed is not None:
+            self.choose(placed)
+            self.bar_opened.emit(self._layout.row(placed.place.row), placed.bar)
+
     def viewportEvent(self, event: QEvent) -> bool:
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
-            placed = self._layout.bar_at(event.pos() + QPoint(0, self._scrolled))
-            tip = placed.bar.tip if placed else ""
+            tip = self._tip_at(event.pos() + QPoint(0, self._scrolled))
             QToolTip.showText(event.globalPos(), plain_tip(tip), self)
             return True
         return super().viewportEvent(event)

@@ -5,15 +5,16 @@ from datetime import UTC, date, datetime
 from uuid import UUID
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.action_hub import ActionHub
 from desktop.actions import Scope
 from desktop.views.on_call.handovers import HandoverStrip, Legend, strip_with_legend
 from desktop.views.on_call.now_panel import NowPanel
+from desktop.views.on_call.rota_access import speak_rotas
 from desktop.views.on_call.rota_grid import RotaGrid
 from desktop.views.on_call.screen_head import OnCallHead
-from desktop.views.on_call.values import NextHandover, RotaPage
+from desktop.views.on_call.values import Bar, NextHandover, RosterRow, RotaPage
 from desktop.widgets.banner import announce
 from desktop.widgets.buttons import Button
 from desktop.widgets.card import Rule, Surface
@@ -30,6 +31,8 @@ class OnCallScreen(Surface):
 
     def __init__(self, hub: ActionHub, parent: QWidget | None = None) -> None:
         super().__init__("bg.surface", parent)
+        speak_rotas()
+        self._hub = hub
         self.head = OnCallHead(hub)
         nothing = RotaPage(
             first_day=date(2000, 1, 3), days=7, zone=UTC, now=datetime(2000, 1, 3, tzinfo=UTC)
@@ -41,7 +44,9 @@ class OnCallScreen(Surface):
         self._empty = EmptyState("on.call", "", "")
         self._add = self._empty.add_button(Button(self.tr("Add roster"), "primary", icon="add"))
         self._stack = QStackedWidget()
+        self._menu = QMenu(self)
         self._build()
+        self.grid.bar_opened.connect(self._open_menu)
         self.grid.hinted.connect(self.legend.say)
         self.grid.hinted.connect(lambda words: announce(self, words) if words else None)
         self._add.clicked.connect(self.setup_requested)
@@ -52,6 +57,7 @@ class OnCallScreen(Surface):
         below = QVBoxLayout(left)
         below.setContentsMargins(0, 0, 0, 0)
         below.setSpacing(0)
+        below.addWidget(self.grid.head)
         below.addWidget(self.grid, 1)
         below.addWidget(strip_with_legend(self.handovers, self.legend))
         whole = QWidget()
@@ -69,6 +75,30 @@ class OnCallScreen(Surface):
         column.addWidget(self.head)
         column.addWidget(Rule("line.default"))
         column.addWidget(self._stack, 1)
+
+    def _open_menu(self, row: RosterRow, bar: Bar) -> None:
+        """What can be done with a bar, below it."""
+        placed = self.grid.current
+        if placed is None:
+            return
+        self._menu.clear()
+        own = "on_call.swap" if bar.is_you else "on_call.take"
+        cancel = ["on_call.remove"] if bar.override_id else []
+        acts = [
+            own,
+            "on_call.override",
+            *cancel,
+            "",
+            "on_call.note",
+            "on_call.call",
+            "on_call.page",
+        ]
+        for id_ in acts:
+            if id_:
+                self._menu.addAction(self._hub.action(id_))
+            else:
+                self._menu.addSeparator()
+        self._menu.popup(self.grid.screen_box(placed).bottomLeft())
 
     def panes(self) -> list[QWidget]:
         """Where F6 goes."""

@@ -32,6 +32,7 @@ class Bar:
     person: str = ""
     is_override: bool = False
     is_you: bool = False
+    shift_id: UUID | None = None
     override_id: UUID | None = None
     tip: str = ""
     spoken: str = ""
@@ -57,6 +58,7 @@ class RosterRow:
     name: str
     subtitle: str = ""
     lanes: tuple[Lane, ...] = ()
+    tip: str = ""
 
     @property
     def bars(self) -> tuple[Bar, ...]:
@@ -86,7 +88,10 @@ class RotaPage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OnCallNow:
-    """Who is on call for one roster at this moment; an empty ``person`` is nobody."""
+    """Who is on call for one roster at this moment; an empty ``person`` is nobody.
+
+    ``is_gap``: somebody should be.
+    """
 
     roster_id: UUID
     roster: str
@@ -95,6 +100,7 @@ class OnCallNow:
     person_id: UUID | None = None
     person: str = ""
     is_you: bool = False
+    is_gap: bool = False
     then: str = ""
     phone: str = ""
     tip: str = ""
@@ -115,7 +121,7 @@ class NextHandover:
     to_person: str
     is_override: bool = False
     note: str = ""
-    may_write: bool = False
+    is_soon: bool = False
     warning: str = ""
     tip: str = ""
 
@@ -145,22 +151,23 @@ class Finding:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SwapOffer:
-    """An open offer of a shift. ``may_answer``: it is for the viewer; otherwise it is theirs."""
+    """An open offer of a shift. ``may_answer``: it is for the viewer; otherwise it is theirs.
+
+    ``is_named``: it was made to the viewer alone, who may also decline it.
+    """
 
     swap_id: UUID
     title: str
     text: str
     may_answer: bool
+    is_named: bool
     starts_at: datetime
+    tip: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class FairnessRow:
-    """What one person carried and will carry; whole hours, nights and weekend days counted."""
+class ClockPreview:
+    """What a change of a clock does to one roster: who is on call over it, and how long."""
 
-    person: str
-    is_you: bool
-    hours: float
-    nights: int
-    weekends: int
-    holidays: int = 0
+    change: str
+    text: str

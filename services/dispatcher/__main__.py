@@ -1,6 +1,7 @@
 """``python -m services.dispatcher``: leads the pages of one shared database until stopped."""
 
 import argparse
+import logging
 import signal
 import sys
 from collections.abc import Sequence
@@ -15,15 +16,17 @@ from services.core.server_address import Host, parse_address
 from services.dispatcher import event_log
 from services.dispatcher.answer_links import AnswerLinks
 from services.dispatcher.answers import AnswerPages
-from services.dispatcher.listener import Listener
+from services.dispatcher.listener import Listener, Site
 from services.dispatcher.metrics_page import MetricsPage
 from services.dispatcher.opening import OpenEngine, opening
 from services.dispatcher.runner import SENDERS, Dispatcher
-from services.dispatcher.secrets import SecretStore, secret_store
+from services.dispatcher.secrets import DATABASE, SecretStore, secret_store
 from services.dispatcher.status import status
 from services.dispatcher.transport import Transport
 from services.paging.engine import PagingEngine
 from services.sync.connection_faults import RootCertificateUnreadable
+
+log = logging.getLogger("services.dispatcher")
 
 REFUSED = 2
 """Exit code where a fact kept it from beginning."""
@@ -37,6 +40,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         secrets = secret_store(options.secrets)
+        if options.secrets is not None:
+            secrets.get(DATABASE)  # a file that is not to be used is told of at once
         open_engine = opening(options.database, secrets, options.root_certificate)
         if options.status:
             with closing(open_engine()) as engine:
@@ -68,14 +73,17 @@ def _run(options: argparse.Namespace, secrets: SecretStore, open_engine: OpenEng
             links=AnswerLinks(options.answers_url or _own_address(place)),
         )
         if place is not None:
-            answers = AnswerPages(sending)
-            pages.enter_context(closing(Listener(place.name, place.port, answers)))
+            _serve(pages, "answers", place.name, place.port, AnswerPages(sending))
         if options.metrics is not None:
-            metrics = MetricsPage(dispatcher.figures)
-            pages.enter_context(closing(Listener(HERE, options.metrics, metrics)))
+            _serve(pages, "metrics", HERE, options.metrics, MetricsPage(dispatcher.figures))
         dispatcher.start()
         _wait_for(asked_to_stop)
         dispatcher.stop()
+
+
+def _serve(pages: ExitStack, what: str, host: str, port: int, site: Site) -> None:
+    listener = pages.enter_context(closing(Listener(host, port, site)))
+    log.info("serving", extra={"facts": {"what": what, "host": host, "port": listener.port}})
 
 
 def _try_once(engine: PagingEngine) -> None:

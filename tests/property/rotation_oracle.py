@@ -4,7 +4,8 @@ A clock that is put back shows some times twice, one that is put forward leaves 
 readings that never run backwards tell first and last occurrence without any rule for either:
 ``high`` is the latest time that the clock has shown so far, ``low`` the earliest that it will show
 from now on. Something has begun at a local time's first occurrence, or just after one that was left
-out, when ``high`` has reached it; and its last occurrence is over when ``low`` has reached it.
+out, when ``high`` has reached it; it has ended at the last one when ``low`` has reached it and is
+past it a minute later.
 """
 
 from bisect import bisect_left, bisect_right
@@ -14,6 +15,7 @@ from datetime import UTC, datetime, time, timedelta, tzinfo
 from functools import cache
 from importlib.resources import files
 from itertools import pairwise
+from typing import NamedTuple
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -60,6 +62,22 @@ class Rota:
     time_off: tuple[TimeOff, ...] = ()
 
 
+class Readings(NamedTuple):
+    """What the clock has shown and will show, as seen from one minute."""
+
+    high: datetime
+    low: datetime
+    low_a_minute_later: datetime
+
+    def have_reached(self, local: datetime) -> bool:
+        """Whether the first occurrence of a local time is now or was before."""
+        return self.high >= local
+
+    def are_past(self, local: datetime) -> bool:
+        """Whether the last occurrence of a local time is now or was before."""
+        return self.low >= local and self.low_a_minute_later > local
+
+
 class Oracle:
     """Tells who is on call by a roster's rules, until some moment."""
 
@@ -72,10 +90,14 @@ class Oracle:
 
     def at(self, moment: datetime) -> OnCall:
         """Who is on call in the minute that begins with ``moment``."""
-        high, low = high_reading(self._zone, moment), low_reading(self._zone, moment)
+        readings = Readings(
+            high_reading(self._zone, moment),
+            low_reading(self._zone, moment),
+            low_reading(self._zone, moment + MINUTE),
+        )
         found: set[tuple[UUID, bool, UUID | None, UUID | None]] = set()
         for is_backup in (False, True):
-            lane = self._by_rotations(is_backup, moment, high, low)
+            lane = self._by_rotations(is_backup, moment, readings)
             for override in sorted(self._rota.overrides, key=lambda one: (one.created_at, one.id)):
                 is_now = override.starts_at <= moment < override.ends_at
                 if is_now and override.is_backup is is_backup and not override.is_cancelled:
@@ -84,17 +106,18 @@ class Oracle:
         return frozenset(found)
 
     def _by_rotations(
-        self, is_backup: bool, moment: datetime, high: datetime, low: datetime
+        self, is_backup: bool, moment: datetime, readings: Readings
     ) -> dict[UUID, tuple[UUID | None, UUID | None]]:
         highest_first = sorted(self._rota.rotations, key=lambda one: (-one.layer, -one.id.int))
         for rotation in highest_first:
             if rotation.is_backup is is_backup and rotation.is_active:
-                person = self._whose_turn(rotation, high, low)
+                person = self._whose_turn(rotation, readings)
                 if person is not None and not self._is_off(person, moment):
                     return {person: (rotation.id, None)}
         return {}
 
-    def _whose_turn(self, rotation: Rotation, high: datetime, low: datetime) -> UUID | None:
+    def _whose_turn(self, rotation: Rotation, readings: Readings) -> UUID | None:
+        high = readings.high
         count = bisect_right(self._handovers[rotation.id], high)
         has_ended = rotation.ends_at_local and high >= datetime.fromisoformat(
             rotation.ends_at_local
@@ -104,18 +127,20 @@ class Oracle:
         is_holiday = datetime.combine(high.date(), time()) in self._days_off
         if rotation.holiday_rule is (HolidayRule.OFF if is_holiday else HolidayRule.ONLY):
             return None
-        if rotation.restriction and not self._is_in_hours(rotation, high, low):
+        if rotation.restriction and not self._is_in_hours(rotation, readings):
             return None
         return rotation.person_ids[(count - 1) % len(rotation.person_ids)]
 
-    def _is_in_hours(self, rotation: Rotation, high: datetime, low: datetime) -> bool:
+    def _is_in_hours(self, rotation: Rotation, readings: Readings) -> bool:
         for days in range(-3, 2):
-            midnight = datetime.combine(low.date(), time()) + days * DAY
+            midnight = datetime.combine(readings.low.date(), time()) + days * DAY
             for hours in self._rota.hours[rotation.id]:
                 if midnight.weekday() in hours.weekdays:
                     length = (hours.end - hours.start - 1) % 1440 + 1
                     start = midnight + hours.start * MINUTE
-                    if start <= high and low < start + length * MINUTE:
+                    if readings.have_reached(start) and not readings.are_past(
+                        start + length * MINUTE
+                    ):
                         return True
         return False
 

@@ -90,6 +90,9 @@ def test_hours_that_come_twice_are_covered_twice():
     assert spans("00:00-01:30", "2018-11-04 05:00", "2018-11-04 12:00", "America/Chicago") == [
         "04 05:00 - 04 07:30"
     ]
+    assert spans("00:00-01:00", "2018-11-04 05:00", "2018-11-04 12:00", "America/Chicago") == [
+        "04 05:00 - 04 07:00"
+    ]
     assert spans("01:30-03:00", "2018-11-04 05:00", "2018-11-04 12:00", "America/Chicago") == [
         "04 06:30 - 04 09:00"
     ]

@@ -3,12 +3,8 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
-
-from desktop.theme.sizes import GUTTER_FORM
+from desktop.views.catalogue.entry_fields import EntryForm
 from desktop.views.catalogue.forms import (
-    CatalogueForm,
     CategoryEntryForm,
     PersonForm,
     ProductForm,
@@ -24,97 +20,18 @@ from desktop.views.dialogs.choosing import (
     uuid_of,
 )
 from desktop.views.dialogs.controls import Checklist
-from desktop.views.dialogs.fields import BareField, FieldSet
 from desktop.views.dialogs.words import CRITICALITIES, ROLES, TIERS, choices_of, said
 from desktop.widgets.choices import CheckRow
-from desktop.widgets.form import FormField
-from desktop.widgets.inputs import LineEdit, TextEdit
+from desktop.widgets.inputs import TextEdit
 from desktop.widgets.picker import Picker
 from desktop.widgets.picker_list import PickerItem
 from desktop.widgets.segmented import Segment, SegmentedControl
 from services.catalogue.service import Criticality
-from services.core.text import Limit
 from services.incidents.directory import Directory
 from services.people.person import Role, Tier
 
-FORM_WIDTH = 760
 
-
-class EntryForm(QWidget):
-    """Fields of one kind; ``show_entry`` fills them, ``form`` reads them."""
-
-    changed = Signal()
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.fields = FieldSet()
-        self.setMaximumWidth(FORM_WIDTH)
-        self.entry_id: UUID | None = None
-        self.column = QVBoxLayout(self)
-        self.column.setContentsMargins(GUTTER_FORM, 16, GUTTER_FORM, 16)
-        self.column.setSpacing(12)
-        self.add_fields()
-        active = CheckRow(
-            self.tr("In use"), self.tr("Retired entries stay readable and can no longer be chosen")
-        )
-        self.add_row(("is_active", "", active, ""))
-        self.column.addStretch(1)
-        self.fields.connect_changes(lambda *_: self.changed.emit())
-
-    def add_fields(self) -> None:
-        """Put the fields of the kind into the column."""
-        raise NotImplementedError
-
-    def add_row(self, *fields: tuple[str, str, QWidget, str]) -> None:
-        """A row of fields: name, label, control, and what to say when it is empty."""
-        row = QHBoxLayout()
-        row.setSpacing(12)
-        for name, label, control, required in fields:
-            kind = FormField if label else BareField
-            hint = " " if isinstance(control, LineEdit) else ""
-            field = kind(label, control, required=bool(required), hint=hint)
-            row.addWidget(self.fields.add(name, field, required), 1)
-        self.column.addLayout(row)
-
-    def line(self, label: str, *, limit: Limit = Limit.NAME) -> LineEdit:
-        """A line of text as long as the shared database keeps it."""
-        return LineEdit(label, limit=limit.value)
-
-    def name_field(self) -> tuple[str, str, QWidget, str]:
-        """The field every kind begins with."""
-        label = self.tr("Name")
-        return ("name", label, self.line(label), self.tr("Give it a name."))
-
-    def show_directory(self, directory: Directory) -> None:
-        """Offer what can be chosen."""
-
-    def show_entry(self, directory: Directory, id_: UUID | None) -> None:
-        """Show an entry, or an empty form for a new one."""
-        self.entry_id = id_
-        self.show_directory(directory)
-        self.blockSignals(True)
-        self.fields.show_problems({})
-        self.fields.restore(self.values(directory, id_))
-        self.blockSignals(False)
-
-    def values(self, directory: Directory, id_: UUID | None) -> dict[str, object]:
-        """Values of an entry by field name."""
-        raise NotImplementedError
-
-    def set_changeable(self, changeable: bool) -> None:
-        """Let the fields be edited, or keep them readable and fixed."""
-        for control in self.findChildren(QWidget):
-            if isinstance(control, LineEdit | TextEdit):
-                control.setReadOnly(not changeable)
-            elif isinstance(control, Picker | CheckRow | SegmentedControl):
-                control.setEnabled(changeable)
-
-    def form(self) -> CatalogueForm:
-        """What the fields hold."""
-        raise NotImplementedError
-
-
-class PersonEntryForm(EntryForm):
+class PersonEntryForm(EntryForm[Directory]):
     """A person, the teams and the roles."""
 
     def add_fields(self) -> None:
@@ -183,7 +100,7 @@ class PersonEntryForm(EntryForm):
         )
 
 
-class TeamEntryForm(EntryForm):
+class TeamEntryForm(EntryForm[Directory]):
     """A team, its tier, lead and phone."""
 
     def add_fields(self) -> None:
@@ -223,7 +140,7 @@ class TeamEntryForm(EntryForm):
         )
 
 
-class ServiceForm(EntryForm):
+class ServiceForm(EntryForm[Directory]):
     """A business service, its owner team and how much hangs on it."""
 
     def add_fields(self) -> None:
@@ -267,7 +184,7 @@ class ServiceForm(EntryForm):
         )
 
 
-class ProductEntryForm(EntryForm):
+class ProductEntryForm(EntryForm[Directory]):
     """A product and its service."""
 
     def add_fields(self) -> None:
@@ -299,7 +216,7 @@ class ProductEntryForm(EntryForm):
         )
 
 
-class CategoryForm(EntryForm):
+class CategoryForm(EntryForm[Directory]):
     """A category, or a subcategory below one."""
 
     def add_fields(self) -> None:

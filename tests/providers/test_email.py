@@ -1,6 +1,5 @@
 """Mails: one thread for each subject, no header of a stranger's, and every answer of a server."""
 
-import smtplib
 from collections.abc import Iterator
 from dataclasses import replace
 from email import message_from_bytes
@@ -14,6 +13,7 @@ from hypothesis import given, settings
 from providers.calling import IMPATIENCE_S, PATIENCE_S
 from providers.examples import DESK, ITEMS, OPENED, SIGNS, TEXTS, WICKED, at_step, longest
 from providers.mail_server import HANG_UP, SILENCE, MailServer, Taken, breaches_of
+from providers.mailing import SENDER, deliver, hand_over
 
 from services.providers.email import Email
 from services.providers.errors import OptionsInvalid
@@ -22,9 +22,6 @@ from services.providers.mail_headers import header_text, named, wire_form
 from services.providers.provider import (
     Account,
     Delivered,
-    Item,
-    MailCall,
-    Outcome,
     Refused,
     Reply,
     Retry,
@@ -32,9 +29,8 @@ from services.providers.provider import (
     Unsure,
 )
 
-SENDER, KIM = "desk@example.com", "kim@example.com"
+KIM = "kim@example.com"
 PAGE = replace(OPENED, address=KIM)
-OPTIONS = {"host": "127.0.0.1", "sender": SENDER, "tls": "none"}
 REMOTE = Account(id="a", options={"host": "mail.example.com", "sender": SENDER})
 
 
@@ -42,26 +38,6 @@ REMOTE = Account(id="a", options={"host": "mail.example.com", "sender": SENDER})
 def server() -> Iterator[MailServer]:
     with MailServer() as server:
         yield server
-
-
-def deliver(server: MailServer, item: Item, patience_s: float = PATIENCE_S) -> Outcome:
-    """Build, hand over and read once, as the product does it."""
-    account = Account(id="a", options={**OPTIONS, "port": str(server.port)})
-    call = Email().build(item, account, {}, {})
-    return hand_over(call, item, patience_s)
-
-
-def hand_over(call: MailCall, item: Item, patience_s: float = PATIENCE_S) -> Outcome:
-    try:
-        with smtplib.SMTP(call.host, call.port, "desk.example.com", patience_s) as mail:
-            mail.ehlo()
-            mail.mail(call.sender)
-            code, words = mail.rcpt(call.recipient)
-            if code == 250:
-                code, words = mail.data(call.message)
-            return Email().read(item, Reply(status=code, body=words))
-    except (smtplib.SMTPServerDisconnected, TimeoutError) as lost:
-        return Unsure(type(lost).__name__)
 
 
 # -- threads ----------------------------------------------------------------------------------

@@ -1,0 +1,42 @@
+"""Any text in any field, at every provider, in full counts."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from providers.chats import CHATS
+from providers.examples import ITEMS
+from providers.mail_server import MailServer
+from providers.mailing import deliver
+from providers.pagers import PAGERS
+
+from services.providers.provider import Delivered
+
+pytestmark = [pytest.mark.nightly, pytest.mark.timeout(900)]
+
+
+@pytest.mark.parametrize("pager", [*PAGERS, *CHATS], ids=str)
+def test_every_provider_takes_any_text(pager):
+    with pager.calling() as caller:
+
+        @given(ITEMS)
+        def one(item):
+            told = replace(item, address=pager.address)
+            if caller.build(told) is not None:
+                outcome = caller.deliver(told)
+                assert isinstance(outcome, Delivered), (outcome, caller.server.breaches)
+            caller.server.requests.clear()
+
+        one()
+
+
+def test_a_mail_server_takes_any_text():
+    with MailServer() as server:
+
+        @given(ITEMS)
+        def one(item):
+            outcome = deliver(server, replace(item, address="kim@example.com"))
+            assert isinstance(outcome, Delivered), (outcome, server.breaches)
+            server.mails.clear()
+
+        one()

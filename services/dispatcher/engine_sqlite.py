@@ -22,8 +22,10 @@ from services.paging.delivery_statements import (
     BUNDLED,
     CLAIMED,
     CLAIMING,
+    ENDINGS,
     FINISH,
     FINISH_ATTEMPT,
+    HAS_ENDINGS,
     next_delivery,
     sorting,
 )
@@ -55,6 +57,7 @@ class PagingSqlite:
         fired = 0
         while fired < FIRE_LIMIT and self._fire_one():
             fired += 1
+        self._tell_ends()
         with self._asking() as connection:
             now = self._now()
             row = connection.execute(STANDING, {"now": now}).fetchone()
@@ -71,6 +74,13 @@ class PagingSqlite:
                     return False
                 self._run(leading(SQLITE), {"page": found[0], "now": now})
                 return True
+
+    def _tell_ends(self) -> None:
+        with self._asking() as connection:
+            if connection.execute(HAS_ENDINGS, {"now": self._now()}).fetchone() is None:
+                return
+            with self._acting("EndAlerts", is_kept=False) as now:
+                self._run(ENDINGS, {"now": now})
 
     def claim(self, dispatcher: str, answer_digest: str) -> Claimed | None:
         """The most urgent delivery that is still wanted, or None."""

@@ -3,6 +3,7 @@
 Values are named as in ``services.paging.statements``.
 """
 
+from services.paging.destination import KEEPING_ALERTS
 from services.paging.engine import ATTEMPTS
 from services.paging.statements import SECOND, VAIN, Dialect, is_open
 
@@ -10,12 +11,67 @@ _READY = (
     "((d.state IN ('waiting', 'unsure') AND d.due_at <= :now)"
     " OR (d.state = 'sending' AND d.lease_until < :now))"
 )
+_EARLIER = (
+    "EXISTS (SELECT 1 FROM delivery e WHERE e.destination_id = d.destination_id"
+    " AND e.incident_id = d.incident_id AND e.created_at < d.created_at"
+    " AND e.state IN ('waiting', 'sending', 'unsure'))"
+)
+"""Whether an earlier word about the incident is still on its way there. A provider that gets the
+end of an alert before its beginning would keep it open for ever."""
+
 _WANTED = (
     "EXISTS (SELECT 1 FROM page p WHERE p.id = d.page_id AND p.state = 'open'"
     f" AND p.round = d.round AND p.position = d.position AND {is_open('p.incident_id')})"
     " AND NOT EXISTS (SELECT 1 FROM page_recipient r WHERE r.id = d.recipient_id"
     " AND r.answer IS NOT NULL)"
 )
+
+
+_KEEPING = ", ".join(f"'{kind.value}'" for kind in KEEPING_ALERTS)
+
+
+_KNOWN_THERE = (
+    "d.kind = 'page' AND d.attempt_count > 0 AND d.state IN ('delivered', 'superseded', 'dead')"
+)
+"""A page that arrived, or was given up without knowing."""
+
+
+def _told(kind: str, when: str) -> str:
+    """A word to each provider that got a page and keeps an alert of it."""
+    return f"""SELECT derived_id(p.id, '{kind}/' || p.round || '/' || d.destination_id || '/'
+        || d.address), 1, d.incident_id, p.id, d.destination_id, '{kind}', d.address, '', p.round,
+    p.position, :now, :now, 'waiting', 0, 0, '', '', min(d.memo), false, ''
+FROM delivery d JOIN page p ON p.id = d.page_id JOIN incident i ON i.id = d.incident_id
+JOIN destination t ON t.id = d.destination_id AND t.is_active AND t.kind IN ({_KEEPING})
+WHERE {_KNOWN_THERE} AND {when}
+    AND d.finished_at > :now - {ENDS_WITHIN_S * SECOND}
+    AND NOT EXISTS (SELECT 1 FROM delivery e WHERE e.page_id = p.id AND e.kind = '{kind}'
+        AND e.round = p.round AND e.destination_id = d.destination_id AND e.address = d.address)
+GROUP BY p.id, p.round, p.position, d.destination_id, d.address, d.incident_id"""
+
+
+ENDS_WITHIN_S = 7 * 24 * 3600
+"""An alert older than this is not ended any more."""
+
+ENDINGS = tuple(
+    f"""INSERT INTO delivery (id, version, incident_id, page_id, destination_id, kind, address,
+    text, round, position, created_at, due_at, state, attempt_count, lease_token, dispatcher,
+    reason, memo, may_repeat, answer_digest)
+{_told(kind, when)} ON CONFLICT (id) DO NOTHING"""
+    for kind, when in (
+        (
+            "acknowledged",
+            "p.state = 'acknowledged' AND i.state IN ('new', 'in_progress', 'on_hold')",
+        ),
+        ("resolved", "i.state NOT IN ('new', 'in_progress', 'on_hold')"),
+    )
+)
+"""What providers that keep alerts of their own are told when a page comes to its end."""
+
+HAS_ENDINGS = f"""SELECT 1 FROM destination t JOIN delivery d ON d.destination_id = t.id
+WHERE t.is_active AND t.kind IN ({_KEEPING}) AND {_KNOWN_THERE}
+    AND d.finished_at > :now - {ENDS_WITHIN_S * SECOND} LIMIT 1"""
+"""Whether there is any alert that could be ended."""
 
 
 def sorting(dialect: Dialect) -> tuple[str, ...]:
@@ -63,7 +119,8 @@ _THROTTLED = (
 def next_delivery(dialect: Dialect) -> str:
     """The delivery to claim: pages first, the newest first."""
     return f"""SELECT d.id FROM delivery d WHERE {_READY} AND NOT {_THROTTLED}
-    ORDER BY CASE d.kind WHEN 'page' THEN 0 WHEN 'verification' THEN 1 ELSE 2 END,
+        AND (d.kind NOT IN ('acknowledged', 'resolved') OR NOT {_EARLIER})
+    ORDER BY CASE d.kind WHEN 'page' THEN 0 WHEN 'test' THEN 2 WHEN 'probe' THEN 2 ELSE 1 END,
         coalesce((SELECT q.opened_at FROM page q WHERE q.id = d.page_id), d.created_at) DESC,
         d.created_at DESC, d.id LIMIT 1{dialect.skip_locked.format("d")}"""
 
@@ -87,7 +144,11 @@ CLAIMED = """SELECT d.id AS delivery_id, d.lease_token, d.attempt_count AS attem
     i.severity, i.priority, CASE WHEN i.is_confidential THEN '' ELSE coalesce(p.reason, '') END
         AS reason,
     d.text, coalesce(x.name, '') AS person_name, d.address, d.destination_id,
-    t.kind AS provider, t.base_url, t.options, t.may_reach_private, d.memo, d.may_repeat,
+    t.kind AS provider, t.base_url, t.options, t.may_reach_private, d.may_repeat,
+    coalesce((SELECT m.memo FROM delivery m WHERE m.page_id = d.page_id
+        AND m.destination_id = d.destination_id AND m.address = d.address AND m.id <> d.id
+        AND m.state = 'delivered' AND m.memo <> '{}' ORDER BY m.finished_at DESC LIMIT 1), d.memo)
+        AS memo,
     :now AS claimed_at
 FROM delivery d JOIN destination t ON t.id = d.destination_id
 LEFT JOIN page p ON p.id = d.page_id LEFT JOIN incident i ON i.id = d.incident_id

@@ -25,6 +25,10 @@ class ProviderKind(Enum):
     APPRISE = "apprise"
 
 
+KEEPING_ALERTS = (ProviderKind.PAGERDUTY, ProviderKind.GENIE, ProviderKind.GOALERT)
+"""Providers that keep an alert open until they are told that it is over."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Destination:
     """One account at one provider. Secrets are never here: the dispatcher's machine keeps them.

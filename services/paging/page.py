@@ -29,9 +29,14 @@ class Answer(Enum):
 
 
 class DeliveryKind(Enum):
-    """What a delivery carries."""
+    """What a delivery carries.
+
+    ACKNOWLEDGED and RESOLVED tell a provider that keeps its own alert open what became of a page.
+    """
 
     PAGE = "page"
+    ACKNOWLEDGED = "acknowledged"
+    RESOLVED = "resolved"
     VERIFICATION = "verification"
     TEST = "test"
     PROBE = "probe"

@@ -14,8 +14,10 @@ from services.paging.delivery_statements import (
     BUNDLED,
     CLAIMED,
     CLAIMING,
+    ENDINGS,
     FINISH,
     FINISH_ATTEMPT,
+    HAS_ENDINGS,
     next_delivery,
     sorting,
 )
@@ -102,6 +104,9 @@ BEGIN
         v_fired := v_fired + 1;
     END LOOP;
     v_now := microseconds_now();
+    IF EXISTS ({named(HAS_ENDINGS)}) THEN
+{_run(ENDINGS)}
+    END IF;
     RETURN QUERY SELECT v_fired, s.*, v_now FROM ({named(STANDING)}) AS s;
 END $$
 """

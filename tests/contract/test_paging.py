@@ -24,11 +24,13 @@ from services.on_call.policy import EscalationPolicy, EscalationStep, StepWhen
 from services.on_call.roster import Roster
 from services.paging import acts
 from services.paging.claiming import digest_of
+from services.paging.destination import Destination, ProviderKind
 from services.paging.page import (
     Answer,
     CalledAs,
     Delivery,
     DeliveryAttempt,
+    DeliveryKind,
     DeliveryState,
     Outcome,
     PageRecipient,
@@ -410,3 +412,39 @@ def test_how_paging_stands(world: PagingWorld) -> None:
     assert standing.open_pages == 1
     world.office.clock.advance(timedelta(seconds=61))
     assert world.engine.fire_due().dispatcher_count == 0
+
+
+def test_a_provider_that_keeps_an_alert_is_told_what_became_of_it(world: PagingWorld) -> None:
+    pager, policy = derived_id("pager"), derived_id("alerts")
+    world.put([
+        Destination(id=pager, kind=ProviderKind.PAGERDUTY, name="Pager"),
+        EscalationPolicy(id=policy, name="Alerts", team_id=VENDOR),
+        EscalationStep(
+            id=derived_id(policy, 0), policy_id=policy, position=0, destination_ids=(pager,)
+        ),
+    ])  # fmt: skip
+    world.desk.sync()
+    page_id = _page_of_vendor(world)
+    opened = world.engine.claim("a", "")
+    assert opened is not None
+    assert opened.provider is ProviderKind.PAGERDUTY
+    world.desk.do(acts.AcknowledgePage(page_id=page_id), THEO)
+    world.desk.sync()
+    world.after(-60)  # the desk's act took a minute, and the lease with it
+    assert world.engine.claim("a", "") is None, "the end of an alert overtook its beginning"
+    assert world.engine.finish(opened, Outcome.DELIVERED, memo='{"thread": "7"}')
+    world.after(1)
+    acknowledged = world.engine.claim("a", "")
+    assert acknowledged is not None
+    assert (acknowledged.kind, acknowledged.memo) == (DeliveryKind.ACKNOWLEDGED, '{"thread": "7"}')
+    world.engine.finish(acknowledged, Outcome.DELIVERED)
+    world.desk.sync()
+    world.desk.resolve(world.read(page_id).incident_id)
+    world.desk.sync()
+    world.after(1)
+    kinds = []
+    while claimed := world.engine.claim("a", ""):
+        kinds.append(claimed.kind)
+        world.engine.finish(claimed, Outcome.DELIVERED)
+        world.after(1)
+    assert kinds == [DeliveryKind.RESOLVED]

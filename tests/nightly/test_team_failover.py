@@ -69,8 +69,9 @@ def run_failovers(cluster: PatroniCluster, folder: Path, failovers: int) -> None
                 giver.wait_for("all", 20)
             old = cluster.kill_primary()
             cluster.wait_for_primary(other_than=old)
-            for giver in givers:  # they find it by themselves
-                giver.wait_for("all", 20)
+            while epoch(cluster) == epochs[-1]:  # they find it by themselves
+                for giver in givers:
+                    giver.wait_for("all", 1)
             epochs.append(epoch(cluster))
             cluster.start_node(old)
             cluster.wait_for_standby()
@@ -80,6 +81,14 @@ def run_failovers(cluster: PatroniCluster, folder: Path, failovers: int) -> None
         ensure_judged(admin, here)
     assert len(set(epochs)) == failovers + 1, "a desk could not tell that the server changed"
     tell(f"{failovers} failovers, {len(here)} commands acknowledged, 0 lost")
+
+
+def command_count(cluster: PatroniCluster) -> int:
+    """How many commands the primary has recorded."""
+    with cluster.connect(dbname=DATABASE) as admin:
+        row = admin.execute("SELECT count(*) FROM firstline.command").fetchone()
+    assert row
+    return int(row[0])
 
 
 def epoch(cluster: PatroniCluster) -> str:
@@ -111,8 +120,10 @@ def run_lossy_failover(cluster: PatroniCluster, folder: Path) -> None:
             giver.wait_for("all", 20)
         receiver = receiver_of(standby)
         os.kill(receiver, signal.SIGSTOP)
-        for giver in givers:
-            giver.wait_for("all", 20)
+        enough = command_count(cluster) + 40
+        while command_count(cluster) < enough:
+            for giver in givers:
+                giver.wait_for("all", 1)
     here = [id_ for giver in givers for id_ in giver.ids("here")]
     everywhere = [id_ for giver in givers for id_ in giver.ids("all")]
     cluster.kill_primary()

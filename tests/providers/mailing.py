@@ -1,32 +1,16 @@
-"""Handing a mail to the server of the tests, as carefully as the product does."""
+"""Handing a mail to the server of the tests, over the product's own transport."""
 
-import smtplib
-
-from providers.calling import PATIENCE_S
+from providers.calling import PATIENCE_S, outcome_of
 from providers.mail_server import MailServer
 
 from services.providers.email import Email
-from services.providers.provider import Account, Item, MailCall, Outcome, Reply, Unsure
+from services.providers.provider import Account, Item, Outcome
 
 SENDER = "desk@example.com"
 OPTIONS = {"host": "127.0.0.1", "sender": SENDER, "tls": "none"}
 
 
 def deliver(server: MailServer, item: Item, patience_s: float = PATIENCE_S) -> Outcome:
-    """Build, hand over and read once, as the product does it."""
+    """Build, hand over and read once."""
     account = Account(id="a", options={**OPTIONS, "port": str(server.port)})
-    call = Email().build(item, account, {}, {})
-    return hand_over(call, item, patience_s)
-
-
-def hand_over(call: MailCall, item: Item, patience_s: float = PATIENCE_S) -> Outcome:
-    try:
-        with smtplib.SMTP(call.host, call.port, "desk.example.com", patience_s) as mail:
-            mail.ehlo()
-            mail.mail(call.sender)
-            code, words = mail.rcpt(call.recipient)
-            if code == 250:
-                code, words = mail.data(call.message)
-            return Email().read(item, Reply(status=code, body=words))
-    except (smtplib.SMTPServerDisconnected, TimeoutError) as lost:
-        return Unsure(type(lost).__name__)
+    return outcome_of(Email(), item, Email().build(item, account, {}, {}), patience_s)

@@ -42,6 +42,7 @@ _ID = Limit(100)
 class StandardWebhooks:
     """One address. The signing secret is ``whsec_`` and base64.
 
+    The address is kept in the database: a receiver trusts the signature, not whoever knows it.
     While it is changed, the slot holds both secrets, the new one first, with a space between.
     """
 
@@ -77,7 +78,7 @@ class StandardWebhooks:
             },
             body=body,
             is_replayable=True,
-            # Many receivers take whoever knows the address.
+            # Some receivers take whoever knows the address all the same.
             secret_in_url=True,
         )
 

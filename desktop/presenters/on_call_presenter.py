@@ -61,11 +61,11 @@ class OnCallPresenter(QObject):
     """Feeds the screen and answers it.
 
     ``page_requested`` carries the id of a roster whose person on call is to be paged,
-    ``setup_requested`` asks for the screen of rosters and policies.
+    ``setup_requested`` asks for the screen of rosters and policies, True to begin a new roster.
     """
 
     page_requested = Signal(object)
-    setup_requested = Signal()
+    setup_requested = Signal(bool)
 
     def __init__(
         self, desk: Desk, window: MainWindow, screen: OnCallScreen, flow: DialogFlow
@@ -96,7 +96,7 @@ class OnCallPresenter(QObject):
         self._window.hub.triggered.connect(self._act)
         screen.head.span_chosen.connect(self._choose_span)
         screen.head.teams_chosen.connect(self._choose_teams)
-        screen.setup_requested.connect(self.setup_requested)
+        screen.setup_requested.connect(partial(self.setup_requested.emit, True))
         screen.handovers.opened.connect(self._open_note)
         grid.wished.connect(self.acts.wish)
         grid.edge_crossed.connect(self._cross)
@@ -236,7 +236,7 @@ class OnCallPresenter(QObject):
 
     def _do(self, verb: str) -> None:
         if verb == "setup":
-            self.setup_requested.emit()
+            self.setup_requested.emit(False)
             return
         if not self._is_open:
             self.open()

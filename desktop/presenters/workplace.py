@@ -19,6 +19,8 @@ from desktop.presenters.follow_up_presenter import FollowUpPresenter
 from desktop.presenters.log_presenter import LogPresenter
 from desktop.presenters.older_presenter import OlderPresenter
 from desktop.presenters.on_call_presenter import OnCallPresenter
+from desktop.presenters.on_call_setup import OnCallSetup
+from desktop.presenters.paging_presenter import PagingPresenter
 from desktop.presenters.pending_presenter import PendingPresenter, Report
 from desktop.presenters.presence_presenter import PresencePresenter
 from desktop.presenters.print_presenter import PrintPresenter
@@ -28,6 +30,7 @@ from desktop.presenters.shell_presenter import ShellPresenter
 from desktop.views.catalogue.screen import CatalogueScreen
 from desktop.views.log.screen import LogIncidentScreen
 from desktop.views.on_call.screen import OnCallScreen
+from desktop.views.on_call.setup_screen import SetupScreen
 from desktop.views.queue.queue_screen import QueueScreen
 from desktop.views.record.history_menu import HistoryMenu
 from desktop.views.record.record_pane import RecordPane
@@ -55,12 +58,13 @@ class Workplace(QObject):
         self.queue_screen = QueueScreen(window.hub, WorklistModel(), pane)
         self.log_screen = LogIncidentScreen(lambda: desk.clock.now().astimezone(desk.zone))
         catalogue = CatalogueScreen()
-        on_call = OnCallScreen(window.hub)
+        on_call, setup = OnCallScreen(window.hub), SetupScreen()
         for name, screen in (
             ("queue", self.queue_screen),
             ("log", self.log_screen),
             ("catalogue", catalogue),
             ("on_call", on_call),
+            ("on_call_setup", setup),
         ):
             window.add_screen(name, screen)
         flow = DialogFlow(desk)
@@ -73,17 +77,20 @@ class Workplace(QObject):
         self.shell = ShellPresenter(desk, window, self.queue, self.queue_screen, preferences)
         self.edits = EditPresenter(desk, window, pane, flow)
         self.older = OlderPresenter(desk, self.queue_screen)
-        self.acts = ActPresenter(desk, window, flow)
+        self.paging = PagingPresenter(desk, window, pane, flow)
+        self.acts = ActPresenter(desk, window, flow, self.paging)
         self.log = LogPresenter(desk, self.log_screen, flow)
         self.printing = PrintPresenter(desk, window, home, preferences.paper)
         self.catalogue = CataloguePresenter(desk, window, catalogue, flow)
         self.on_call = OnCallPresenter(desk, window, on_call, flow)
+        self.on_call_setup = OnCallSetup(desk, window, setup)
         self.pending = PendingPresenter(desk, window)
         self.follow_ups = FollowUpPresenter(desk)
         self._connect(pane)
 
     def _connect(self, pane: RecordPane) -> None:
         self.queue.incident_chosen.connect(self.record.show)
+        self.record.shown.connect(self.paging.show)
         pane.incident_opened.connect(self.open_incident)
         self.log_screen.incident_opened.connect(self.open_incident)
         self.pending.incident_opened.connect(self.open_incident)
@@ -91,6 +98,7 @@ class Workplace(QObject):
         pane.answer_requested.connect(self._answer)
         pane.withdrawal_requested.connect(self._withdraw)
         pane.caller_history_requested.connect(self._show_history)
+        self.on_call.setup_requested.connect(self.on_call_setup.open)
         self.log.logged.connect(self._after_logging)
         self.log.left.connect(self.shell.back_to_queue)
         self.acts.follow_up_requested.connect(self._follow_up)
@@ -112,6 +120,7 @@ class Workplace(QObject):
         """Show where the desk stands towards the shared database."""
         self.shell.show_sync(state)
         self.older.show_sync(state)
+        self.paging.show_sync(state)
 
     def open_incident(self, incident_id: UUID) -> None:
         """Show an incident beside the list, whichever list is shown."""

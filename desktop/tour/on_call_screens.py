@@ -5,6 +5,10 @@ from typing import Final
 from desktop.main_window import MainWindow
 from desktop.views.on_call.screen import OnCallScreen
 from desktop.views.on_call.screen_head import MONTH, TWO_WEEKS, WEEK
+from desktop.views.on_call.setup_screen import SetupScreen
+
+SETUP_SCREENS: Final = ("rosters", "rotations", "policies")
+"""Kinds of entries of the screen of rosters and policies, as ``on_call_KIND``."""
 
 ON_CALL_SCREENS: Final[dict[str, tuple[str, str]]] = {
     "on_call": (WEEK, ""),
@@ -26,6 +30,13 @@ def show_days(window: MainWindow, span: str) -> None:
     assert isinstance(screen, OnCallScreen)
     screen.head.span.set_current(span)
     screen.head.span_chosen.emit(span)
+
+
+def show_setup(window: MainWindow, kind: str) -> None:
+    """A kind of entries of rosters and policies."""
+    screen = window.findChild(SetupScreen)
+    assert isinstance(screen, SetupScreen)
+    screen.show_kind(kind)
 
 
 def choose_own(window: MainWindow) -> None:

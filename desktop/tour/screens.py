@@ -15,7 +15,13 @@ from desktop.presenters.shell_presenter import switch_theme
 from desktop.presenters.workplace import Workplace
 from desktop.tour.driver import Driver, look_into, pause
 from desktop.tour.offscreen import start_offscreen
-from desktop.tour.on_call_screens import ON_CALL_SCREENS, choose_own, show_days
+from desktop.tour.on_call_screens import (
+    ON_CALL_SCREENS,
+    SETUP_SCREENS,
+    choose_own,
+    show_days,
+    show_setup,
+)
 from desktop.tour.sign_in_screens import SIGN_IN_SCREENS
 from desktop.tour.sync_screens import SYNC_SCREENS
 from services.admin.schema import Founder
@@ -170,6 +176,14 @@ def _on_call(name: str) -> Callable[[Stage], None]:
         if verb:
             choose_own(stage.driver.window)
             stage.dialog(verb)
+
+    return show
+
+
+def _on_call_setup(kind: str) -> Callable[[Stage], None]:
+    def show(stage: Stage) -> None:
+        stage.trigger("on_call.setup")
+        show_setup(stage.driver.window, kind)
 
     return show
 
@@ -334,4 +348,5 @@ SCREENS: dict[str, Callable[[Stage], None]] = {
     "state_read_only": _read_only,
     **SYNC_SCREENS,
     **{name: _on_call(name) for name in ON_CALL_SCREENS},
+    **{f"on_call_{kind}": _on_call_setup(kind) for kind in SETUP_SCREENS},
 }

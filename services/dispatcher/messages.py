@@ -4,7 +4,6 @@ import json
 from collections.abc import Mapping
 
 from services.dispatcher.answer_links import AnswerLinks
-from services.paging.destination import ProviderKind
 from services.paging.engine import Claimed
 from services.paging.page import DeliveryKind
 from services.providers.provider import Account, Item, Step
@@ -14,6 +13,13 @@ INSTALLATION = "firstline"
 
 PROBE = "Firstline checks that this channel works. Nobody has to do anything."
 CONFIDENTIAL = "Confidential incident: its summary is on the desk only."
+
+_STEPS = {
+    DeliveryKind.PAGE: Step.OPEN,
+    DeliveryKind.ACKNOWLEDGED: Step.ACKNOWLEDGE,
+    DeliveryKind.RESOLVED: Step.RESOLVE,
+}
+"""What each kind of delivery about an incident says."""
 
 _MOST_BUNDLED = 10
 _LEAST_SEVERE = 5
@@ -41,7 +47,7 @@ def memo_of(claimed: Claimed) -> Mapping[str, str]:
 
 def item_for(claimed: Claimed, links: AnswerLinks, token: str) -> Item:
     """The message of a delivery. Its links answer with the token whose digest was claimed."""
-    if claimed.kind is DeliveryKind.PAGE:
+    if claimed.kind in _STEPS:
         return _page(claimed, links, token)
     is_probe = claimed.kind is DeliveryKind.PROBE
     return Item(
@@ -65,7 +71,7 @@ def _page(claimed: Claimed, links: AnswerLinks, token: str) -> Item:
     may_answer = bool(claimed.person_name)
     return Item(
         key=str(claimed.delivery_id),
-        step=Step.OPEN,
+        step=_STEPS[claimed.kind],
         subject_key=f"{INSTALLATION}/{reference}",
         reference=reference,
         summary=f"{_urgency(claimed)} {claimed.summary or CONFIDENTIAL}".strip(),
@@ -95,11 +101,6 @@ def _paragraphs(claimed: Claimed) -> list[str]:
         listed = ", ".join(shown) + (f" and {more} more" if more else "")
         told.append(f"Further pages wait for you: {listed}.")
     return told
-
-
-def keeps_open(kind: ProviderKind) -> bool:
-    """Whether what is opened there stays open until it is resolved, a test too."""
-    return kind in {ProviderKind.PAGERDUTY, ProviderKind.GENIE, ProviderKind.GOALERT}
 
 
 def _texts(text: str) -> dict[str, str]:

@@ -14,10 +14,11 @@ from services.dispatcher.accounts import Accounts
 from services.dispatcher.answer_links import NO_LINKS, AnswerLinks, new_token
 from services.dispatcher.backoff import retry_after_s
 from services.dispatcher.figures import Figures
-from services.dispatcher.messages import account_of, item_for, keeps_open, memo_of
+from services.dispatcher.messages import account_of, item_for, memo_of
 from services.dispatcher.poison import Poison
 from services.dispatcher.secrets import SecretMissing, SecretStore, slots_of
 from services.paging.claiming import digest_of
+from services.paging.destination import KEEPING_ALERTS
 from services.paging.engine import LEASE_S, Claimed, PagingEngine
 from services.paging.page import DeliveryKind
 from services.paging.page import Outcome as Recorded
@@ -182,7 +183,7 @@ class Sender:
         if found is not None:
             return Delivered(found, "it had arrived before")
         outcome = self._said(claimed, message, message.call, ends_at_s)
-        if isinstance(outcome, Delivered) and claimed.kind is not DeliveryKind.PAGE:
+        if isinstance(outcome, Delivered) and claimed.incident_id is None:
             self._end_test(claimed, message, ends_at_s)
         return outcome
 
@@ -224,7 +225,7 @@ class Sender:
 
     def _end_test(self, claimed: Claimed, message: _Message, ends_at_s: float) -> None:
         """Resolve what a test opened at a provider that would keep it open."""
-        if not keeps_open(claimed.provider):
+        if claimed.provider not in KEEPING_ALERTS:
             return
         item = replace(message.item, step=Step.RESOLVE)
         call = message.provider.build(item, message.account, message.secrets, message.memo)

@@ -33,8 +33,8 @@ _SCOPES: Final = {
 class MainWindow(QWidget):
     """Holds the screens; knows nothing of incidents beyond the names of their lists.
 
-    Closing asks first: ``close_requested`` is emitted and the window stays until
-    :meth:`close_now`.
+    Closing and quitting ask first: ``close_requested`` or ``quit_requested`` is emitted and the
+    window stays until :meth:`close_now`.
     """
 
     worklist_chosen = Signal(object)
@@ -44,6 +44,7 @@ class MainWindow(QWidget):
     pending_changes_requested = Signal()
     undo_requested = Signal()
     close_requested = Signal()
+    quit_requested = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -111,7 +112,7 @@ class MainWindow(QWidget):
         elif id_ == "sync.pending":
             self.pending_changes_requested.emit()
         elif id_ == "app.quit":
-            self.close()
+            self.quit_requested.emit()
 
     # Screens
 
@@ -183,6 +184,10 @@ class MainWindow(QWidget):
     def snack(self, text: str, undo: bool = False) -> None:
         """Say what was done; with ``undo`` its key is offered and ``undo_requested`` follows."""
         self._snackbar.show_text(text, action=self.tr("Undo") if undo else "")
+
+    def snack_stop(self, text: str, seconds: int) -> None:
+        """Say what goes out in so many seconds; as long, ``undo_requested`` stops it."""
+        self._snackbar.show_text(text, action=self.tr("Stop"), shown_ms=seconds * 1_000)
 
     def open_dialog(self, dialog: DialogFrame, first: QWidget | None = None) -> None:
         """Open a dialog over the window; it is deleted once it has closed."""

@@ -14,6 +14,7 @@ from desktop.bootstrap import Program, Setting
 from desktop.main_window import MainWindow
 from desktop.presenters.workplace import Workplace
 from desktop.tour.driver import pause
+from desktop.views.paging.alarm import PageAlarm
 from services.admin.schema import Founder, ensure_embedded, founder_id
 from services.catalogue.commands import AddBusinessService, AddCategory
 from services.core.clock import ManualClock
@@ -132,7 +133,7 @@ def company() -> list[object]:
 
 
 class StrayWindows(QObject):
-    """Notes every window that appears besides the main window and menus.
+    """Notes every window that appears besides the main window, menus and the alarm of pages.
 
     A widget shown before it has a parent is a window of its own for a moment: it flashes, and
     takes the keyboard away.
@@ -144,7 +145,7 @@ class StrayWindows(QObject):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Show and isinstance(watched, QWidget):
-            allowed = isinstance(watched, MainWindow | QMenu)
+            allowed = isinstance(watched, MainWindow | QMenu | PageAlarm)
             if watched.isWindow() and not allowed and watched.windowType() != TOOL_TIP:
                 self.seen.append(type(watched).__name__)
         return False

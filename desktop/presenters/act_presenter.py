@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from uuid import UUID
 
+import sqlalchemy as sa
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop.main_window import MainWindow
@@ -13,14 +14,17 @@ from desktop.presenters.form_commands import (
     commands_for,
     escalate,
     escalate_up,
+    page_hold_s,
     resolve,
     restrict,
 )
+from desktop.presenters.paging_presenter import PagingPresenter
 from desktop.text import incident_key
 from desktop.views.dialogs.cancel import CancelDialog, LinkDialog
 from desktop.views.dialogs.close import CloseDialog
 from desktop.views.dialogs.confidential import ConfidentialDialog
 from desktop.views.dialogs.escalate import EscalateDialog
+from desktop.views.dialogs.escalate_team import Covering
 from desktop.views.dialogs.form_dialog import FormDialog
 from desktop.views.dialogs.forms import (
     LineEscalationForm,
@@ -65,11 +69,14 @@ class ActPresenter(QObject):
 
     follow_up_requested = Signal(object)
 
-    def __init__(self, desk: Desk, window: MainWindow, flow: DialogFlow) -> None:
+    def __init__(
+        self, desk: Desk, window: MainWindow, flow: DialogFlow, paging: PagingPresenter
+    ) -> None:
         super().__init__()
         self._desk = desk
         self._window = window
         self._flow = flow
+        self._paging = paging
         self._wanted: tuple[CancelDialog | LinkDialog, Incident, str] | None = None
         self._pause = QTimer(self, singleShot=True, interval=SEARCH_AFTER_MS)
         self._pause.timeout.connect(self._search_now)
@@ -89,6 +96,7 @@ class ActPresenter(QObject):
             "incident.cancel": self._cancel,
             "incident.link": self._link,
             "incident.restrict": self._restrict,
+            "incident.page": paging.open,
             "incident.follow_up": lambda detail: self.follow_up_requested.emit(detail.incident),
         }
 
@@ -213,12 +221,16 @@ class ActPresenter(QObject):
     # -- escalating -----------------------------------------------------------------------
 
     def _escalate(self, start: str, detail: IncidentDetail) -> None:
-        show = partial(self._show_escalate, start, detail)
-        self._desk.read(self, "teams", open_counts_of_teams, show)
+        def teams(connection: sa.Connection) -> tuple[dict[UUID, int], Covering]:
+            covering = self._paging.covering(connection, detail.incident)
+            return open_counts_of_teams(connection), covering
+
+        self._desk.read(self, "teams", teams, partial(self._show_escalate, start, detail))
 
     def _show_escalate(
-        self, start: str, detail: IncidentDetail, open_counts: dict[UUID, int]
+        self, start: str, detail: IncidentDetail, found: tuple[dict[UUID, int], Covering]
     ) -> None:
+        open_counts, covering = found
         dialog = EscalateDialog(
             self._window,
             detail.incident,
@@ -230,20 +242,29 @@ class ActPresenter(QObject):
             start=start,
             may_team=detail.may("EscalateToTeam"),
             may_line=detail.may("EscalateUp"),
+            covering=covering,
         )
+        page_id, said = self._desk.fresh_id(), f"{_key(detail)} escalated"
+
+        def after(_: object) -> None:
+            if dialog.is_paging:
+                hold_s, called = page_hold_s(detail.incident), dialog.team.called()
+                self._paging.offer_stop(page_id, called, hold_s, before=f"{said}. ")
+
         self._flow.open(
             dialog,
             f"escalate/{detail.incident.id}",
-            partial(self._escalations, detail.incident),
-            f"{_key(detail)} escalated",
+            partial(self._escalations, detail.incident, page_id),
+            said,
+            after,
         )
 
-    def _escalations(self, incident: Incident, form: object) -> Sequence[object]:
+    def _escalations(self, incident: Incident, page_id: UUID, form: object) -> Sequence[object]:
         """A new incident is taken first: somebody has looked at it before it moves on."""
         if isinstance(form, LineEscalationForm):
             return [escalate_up(form, incident, self._desk.fresh_id())]
         assert isinstance(form, TeamEscalationForm)
-        offer = escalate(form, incident, self._desk.fresh_id())
+        offer = escalate(form, incident, self._desk.fresh_id(), page_id)
         if incident.state is IncidentState.NEW:
             return [acts.StartIncident(incident_id=incident.id), offer]
         return [offer]

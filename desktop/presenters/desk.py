@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 from typing import TypeVar
 from uuid import UUID
 
@@ -37,14 +37,16 @@ def _no_more(_: Sequence[Envelope]) -> None:
 class Desk(QObject):
     """The person's place: who they are, what they read, what they ask for.
 
-    ``said`` carries the sentence for the snackbar and whether it can be undone; ``refused`` the
-    fact that stopped an act; ``given`` the commands that were given, once they are saved here.
+    ``said`` carries the sentence for the snackbar and whether it can be undone; ``stoppable`` one
+    of something that goes out in so many seconds; ``refused`` the fact that stopped an act;
+    ``given`` the commands that were given, once they are saved here.
     """
 
     directory_changed = Signal()
     viewer_changed = Signal()
     changed = Signal(object)
     said = Signal(str, bool)
+    stoppable = Signal(str, int)
     refused = Signal(object)
     given = Signal(object)
 
@@ -213,12 +215,18 @@ class Desk(QObject):
         self._undo_log.remember(Step(said, (), (), bring_back))
         self.said.emit(said, True)
 
+    def offer_stop(self, said: str, stop: object, hold_s: int) -> None:
+        """Say what goes out in so many seconds; undo gives the command that stops it till then."""
+        until = self.clock.now() + timedelta(seconds=hold_s)
+        self._undo_log.remember(Step(said, (stop,), (), until=until))
+        self.stoppable.emit(said, hold_s)
+
     def undo(self) -> None:
         """Put back the last thing that can be undone."""
-        if not self._undo_log.done:
+        step = self._undo_log.take(self.clock.now())
+        if step is None:
             self.said.emit("There is nothing to undo.", False)
             return
-        step = self._undo_log.done.pop()
         if step.bring_back is not None:
             step.bring_back()
             return
@@ -230,6 +238,9 @@ class Desk(QObject):
         )
 
     def _after_undo(self, step: Step) -> None:
+        if not step.commands:
+            self.said.emit("Stopped. Nobody is called.", False)
+            return
         self._undo_log.undone.append(step)
         self.said.emit(f"Undone: {step.said}", False)
 
@@ -246,6 +257,9 @@ class Desk(QObject):
 
     def _anew(self, command: object) -> object:
         """The command again; an escalation of its own gets a new id, and so does an offer."""
-        if isinstance(command, EscalateToTeam | EscalateUp):
+        if isinstance(command, EscalateToTeam):
+            again = replace(command, escalation_id=self.fresh_id())
+            return replace(again, page_id=self.fresh_id() if command.page_id else None)
+        if isinstance(command, EscalateUp):
             return replace(command, escalation_id=self.fresh_id())
         return again_on_call(command, self.fresh_id)

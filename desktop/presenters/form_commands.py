@@ -14,6 +14,7 @@ from desktop.views.dialogs.forms import (
     HoldForm,
     LineEscalationForm,
     LinkForm,
+    PageForm,
     PriorityForm,
     ResolveForm,
     ServiceForm,
@@ -23,6 +24,8 @@ from desktop.views.dialogs.forms import (
 from desktop.views.log.form import LogForm
 from services.incidents import acts
 from services.incidents.incident import Incident
+from services.incidents.priority import Severity
+from services.paging.acts import PagePeople, PageTeam
 
 
 def log(form: LogForm, incident_id: UUID, number: int, owner_team_id: UUID) -> acts.LogIncident:
@@ -50,9 +53,9 @@ def log(form: LogForm, incident_id: UUID, number: int, owner_team_id: UUID) -> a
 
 
 def escalate(
-    form: TeamEscalationForm, incident: Incident, escalation_id: UUID
+    form: TeamEscalationForm, incident: Incident, escalation_id: UUID, page_id: UUID
 ) -> acts.EscalateToTeam:
-    """The offer to another team."""
+    """The offer to another team, and the page that goes with it where it is wanted."""
     return acts.EscalateToTeam(
         incident_id=incident.id,
         escalation_id=escalation_id,
@@ -62,7 +65,38 @@ def escalate(
         found=form.found,
         need=form.need,
         seen_team_id=incident.team_id,
+        page_id=page_id if form.is_paging else None,
+        page_hold_s=page_hold_s(incident) if form.is_paging else 0,
     )
+
+
+def page(form: PageForm, incident: Incident, page_id: UUID) -> PageTeam | PagePeople:
+    """The page of a team, or of people by name."""
+    hold_s = page_hold_s(incident)
+    if form.team_id is not None:
+        return PageTeam(
+            page_id=page_id,
+            incident_id=incident.id,
+            team_id=form.team_id,
+            reason=form.reason,
+            hold_s=hold_s,
+        )
+    return PagePeople(
+        page_id=page_id,
+        incident_id=incident.id,
+        person_ids=form.person_ids,
+        reason=form.reason,
+        hold_s=hold_s,
+    )
+
+
+HOLD_S = 5
+"""How long a page can be stopped before anybody is called."""
+
+
+def page_hold_s(incident: Incident) -> int:
+    """None for severity 1: there every second counts."""
+    return 0 if incident.severity is Severity.SEV1 else HOLD_S
 
 
 def escalate_up(

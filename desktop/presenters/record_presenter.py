@@ -3,6 +3,7 @@
 from functools import partial
 from uuid import UUID
 
+import sqlalchemy as sa
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop.presenters.desk import Desk
@@ -17,6 +18,7 @@ from services.incidents.errors import NewerNote
 from services.incidents.incident import NoteKind
 from services.incidents.read_models import IncidentDetail
 from services.incidents.timeline import NOTES
+from services.paging.queries import called_at
 from services.sync.book import ChangeSet
 
 SEEN_AFTER_MS = 1_500
@@ -88,12 +90,12 @@ class RecordPresenter(QObject):
         if incident_id is None:
             return
         names, viewer = self._desk.directory, self._desk.viewer
-        self._desk.read(
-            self,
-            "detail",
-            lambda connection: incident_detail(connection, names, viewer, incident_id),
-            self._show,
-        )
+
+        def detail(connection: sa.Connection) -> IncidentDetail | None:
+            called = called_at(connection, names, incident_id)
+            return incident_detail(connection, names, viewer, incident_id, called)
+
+        self._desk.read(self, "detail", detail, self._show)
 
     def _show(self, detail: IncidentDetail | None) -> None:
         if detail is None:

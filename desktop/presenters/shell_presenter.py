@@ -74,6 +74,7 @@ class ShellPresenter(QObject):
         self._screen.density_chosen.connect(self._choose_density)
         self._queue.counted.connect(window.set_counts)
         desk.said.connect(window.snack)
+        desk.stoppable.connect(window.snack_stop)
         desk.refused.connect(self._refuse)
         desk.viewer_changed.connect(self._show_presence)
         desk.directory_changed.connect(self._show_presence)
@@ -106,6 +107,10 @@ class ShellPresenter(QObject):
     def remember_paper(self, paper: str) -> None:
         """Offer this paper next time."""
         self._remember(paper=paper)
+
+    def remember_sound(self, is_loud: bool) -> None:
+        """Let one's own pages be heard, or only seen, from now on."""
+        self._remember(with_page_sound=is_loud)
 
     def _act(self, id_: str) -> None:
         if id_ == "edit.redo":

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from uuid import UUID
 
 from desktop.presenters.on_call_undo import inverse_on_call
@@ -18,13 +19,15 @@ UNDO_STEPS = 200
 class Step:
     """Something that can be undone: what was said, what puts it back, what did it.
 
-    ``bring_back`` is for what never left this desk, such as a discarded draft.
+    ``bring_back`` is for what never left this desk, such as a discarded draft. ``until`` is when
+    it is too late, as for a page that goes out.
     """
 
     said: str
     inverse: tuple[object, ...]
     commands: tuple[object, ...]
     bring_back: Callable[[], None] | None = None
+    until: datetime | None = None
 
 
 @dataclass
@@ -39,6 +42,14 @@ class UndoLog:
         self.done.append(step)
         del self.done[:-UNDO_STEPS]
         self.undone.clear()
+
+    def take(self, now: datetime) -> Step | None:
+        """The last step that can still be undone, which is no longer kept; None without any."""
+        while self.done:
+            step = self.done.pop()
+            if step.until is None or now < step.until:
+                return step
+        return None
 
     def forget(self) -> None:
         """Another person sits down: their undo begins empty."""

@@ -7,6 +7,7 @@ from uuid import UUID
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QCursor
 
+from desktop.bridge.page_sound import PageSound
 from desktop.main_window import MainWindow
 from desktop.models.worklist_model import WorklistModel
 from desktop.presenters.act_presenter import ActPresenter
@@ -20,6 +21,8 @@ from desktop.presenters.log_presenter import LogPresenter
 from desktop.presenters.older_presenter import OlderPresenter
 from desktop.presenters.on_call_presenter import OnCallPresenter
 from desktop.presenters.on_call_setup import OnCallSetup
+from desktop.presenters.own_pages_presenter import OwnPagesPresenter
+from desktop.presenters.paging_notices import PagingNotices
 from desktop.presenters.paging_presenter import PagingPresenter
 from desktop.presenters.pending_presenter import PendingPresenter, Report
 from desktop.presenters.presence_presenter import PresencePresenter
@@ -85,12 +88,20 @@ class Workplace(QObject):
         self.on_call = OnCallPresenter(desk, window, on_call, flow)
         self.on_call_setup = OnCallSetup(desk, window, setup)
         self.pending = PendingPresenter(desk, window)
+        sound = PageSound(home.cache)
+        self.own_pages = OwnPagesPresenter(
+            desk, window, sound.play, is_loud=preferences.with_page_sound
+        )
+        self.paging_notices = PagingNotices(desk, window)
         self.follow_ups = FollowUpPresenter(desk)
         self._connect(pane)
 
     def _connect(self, pane: RecordPane) -> None:
         self.queue.incident_chosen.connect(self.record.show)
         self.record.shown.connect(self.paging.show)
+        self.own_pages.incident_opened.connect(self.open_incident)
+        self.own_pages.sound_chosen.connect(self.shell.remember_sound)
+        self.paging_notices.held_opened.connect(self.pending.open)
         pane.incident_opened.connect(self.open_incident)
         self.log_screen.incident_opened.connect(self.open_incident)
         self.pending.incident_opened.connect(self.open_incident)
@@ -113,14 +124,16 @@ class Workplace(QObject):
         self.shell.show_worklist(Worklist.MY_WORK)
 
     def leave(self) -> None:
-        """Remember how the window looked."""
+        """Remember how the window looked, and let go of what stands outside it."""
         self.shell.remember_window()
+        self.own_pages.leave()
 
     def show_sync(self, state: SyncState) -> None:
         """Show where the desk stands towards the shared database."""
         self.shell.show_sync(state)
         self.older.show_sync(state)
-        self.paging.show_sync(state)
+        for shows in (self.paging, self.own_pages, self.paging_notices):
+            shows.show_sync(state)
 
     def open_incident(self, incident_id: UUID) -> None:
         """Show an incident beside the list, whichever list is shown."""

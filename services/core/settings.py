@@ -12,11 +12,15 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Preferences:
-    """What the person chose. ``theme`` is light, dark or system; ``row_height`` in pixels."""
+    """What the person chose. ``theme`` is light, dark or system; ``row_height`` in pixels.
+
+    ``with_page_sound``: one's own pages are heard as well as seen.
+    """
 
     theme: str = "system"
     row_height: int = 32
     with_single_keys: bool = True
+    with_page_sound: bool = True
     works_as: str = ""
     paper: str = "A4"
     window: dict[str, Any] = field(default_factory=dict)

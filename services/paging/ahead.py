@@ -46,6 +46,15 @@ def of_team(book: WakingBook, team_id: UUID, at: datetime) -> tuple[UUID, ...]:
     return tuple(dict.fromkeys(on_call or leads))
 
 
+def by_phone(page: Page, book: WakingBook, directory: Directory, now: datetime) -> str:
+    """``Theo, +351 21 555 0120``: whom to call by hand while no page goes out."""
+    asked = page.to_person_ids or (of_team(book, page.to_team_id, now) if page.to_team_id else ())
+    people = (directory.people[id_] for id_ in asked if id_ in directory.people)
+    found = next((f"{person.name}, {person.phone}" for person in people if person.phone), "")
+    team = directory.teams.get(page.to_team_id) if page.to_team_id else None
+    return found or (f"{team.name}, {team.phone}" if team and team.phone else "")
+
+
 def rosters_of(book: WakingBook, team_id: UUID) -> tuple[Roster, ...]:
     """The active rosters of a team."""
     return tuple(r for r in book.rosters if r.is_active and r.team_id == team_id)
@@ -71,12 +80,13 @@ def cover_of(
     upcoming = sorted(s.starts_at for s in shifts if s.starts_at > now)
     return Cover(
         team_id=team_id,
+        has_roster=bool(mine),
         person_id=here.person_id if here else None,
         until=_stays(shifts, here) if here else None,
         covered_at=None if here or not upcoming else upcoming[0],
         instead_id=None if here else _instead(waking),
         wakes=waking_words(waking, directory),
-        pages_by_default=waking.silence is None,
+        silence=waking.silence,
     )
 
 

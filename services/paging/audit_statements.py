@@ -87,13 +87,17 @@ DISABLE = """UPDATE destination SET version = version + 1, is_active = false, pr
 NOTE_PROBE = """UPDATE destination SET version = version + 1, probed_at = :now,
     probe_result = :reason WHERE id = :destination"""
 
+_PROBE_DUE = f"""destination t WHERE t.is_active AND t.probe_every_s > 0
+    AND (t.probed_at IS NULL OR t.probed_at <= :now - {SECOND} * t.probe_every_s)
+    AND NOT EXISTS (SELECT 1 FROM delivery d WHERE d.destination_id = t.id AND d.kind = 'probe'
+        AND d.state IN ('waiting', 'sending', 'unsure'))"""
+
+IS_PROBE_DUE = f"SELECT 1 FROM {_PROBE_DUE} LIMIT 1"
+
 PROBES = f"""INSERT INTO delivery (id, version, destination_id, kind, address, text, round,
     position, created_at, due_at, state, attempt_count, lease_token, dispatcher,
     reason, memo, may_repeat, answer_digest)
 SELECT derived_id(t.id, 'probe/' || :now), 1, t.id, 'probe', '', '', 0, 0, :now, :now, 'waiting',
     0, 0, '', '', '{{}}', false, ''
-FROM destination t WHERE t.is_active AND t.probe_every_s > 0
-    AND (t.probed_at IS NULL OR t.probed_at <= :now - {SECOND} * t.probe_every_s)
-    AND NOT EXISTS (SELECT 1 FROM delivery d WHERE d.destination_id = t.id AND d.kind = 'probe'
-        AND d.state IN ('waiting', 'sending', 'unsure'))"""
+FROM {_PROBE_DUE}"""
 """One probe for each destination whose last proof is too old, and none while one is under way."""

@@ -119,6 +119,8 @@ _THROTTLED = (
 def next_delivery(dialect: Dialect) -> str:
     """The delivery to claim: pages first, the newest first."""
     return f"""SELECT d.id FROM delivery d WHERE {_READY} AND NOT {_THROTTLED}
+        AND CAST(d.destination_id AS text) NOT IN (
+            SELECT w.value FROM {dialect.each.format(":without", "w")})
         AND (d.kind NOT IN ('acknowledged', 'resolved') OR NOT {_EARLIER})
     ORDER BY CASE d.kind WHEN 'page' THEN 0 WHEN 'test' THEN 2 WHEN 'probe' THEN 2 ELSE 1 END,
         coalesce((SELECT q.opened_at FROM page q WHERE q.id = d.page_id), d.created_at) DESC,

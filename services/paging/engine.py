@@ -4,6 +4,7 @@ Each call is one statement or one transaction, so that whoever dies in it leaves
 The clock is the shared database's own.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -80,10 +81,14 @@ class PagingEngine(Protocol):
         """Take every step that is due, and say how paging stands."""
         ...
 
-    def claim(self, dispatcher: str, answer_digest: str) -> Claimed | None:
+    def claim(
+        self, dispatcher: str, answer_digest: str, without: Collection[UUID] = ()
+    ) -> Claimed | None:
         """The most urgent delivery that is still wanted, or None.
 
         ``answer_digest`` is the SHA-256, in hexadecimal, of the token this delivery's links carry.
+        ``without`` are destinations that cannot be called now: their deliveries wait, and no
+        attempt of theirs is used up.
         """
         ...
 

@@ -6,8 +6,10 @@ from services.sync.guards import Guard
 
 _ASKED = "submitting.act IN ('SendVerification', 'SendTest')"
 
+# Pages are refused to every command, by another guard.
 _NOT_NEW = (
-    "NEW.kind <> CASE submitting.act WHEN 'SendTest' THEN 'test' ELSE 'verification' END"
+    "NEW.kind NOT IN ('page',"
+    " CASE submitting.act WHEN 'SendTest' THEN 'test' ELSE 'verification' END)"
     " OR NEW.state <> 'waiting' OR NEW.attempt_count <> 0 OR NEW.lease_token <> 0"
     " OR NEW.page_id IS NOT NULL OR NEW.incident_id IS NOT NULL OR NEW.recipient_id IS NOT NULL"
     " OR NEW.bundled_into_id IS NOT NULL OR NEW.lease_until IS NOT NULL"

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from services.incidents.directory import Directory
@@ -171,6 +172,18 @@ def _acts(of: PageRecords) -> Iterator[AuditLine]:
             who = FIRSTLINE if entry.actor_id == NOBODY else of.directory.person(entry.actor_id)
             tone = _ENDS.get(str(state), Tone.PLAIN)
             yield AuditLine(at=entry.happened_at, text=f"{who} {text}", tone=tone)
+
+
+def held_at(of: PageRecords) -> datetime | None:
+    """When the page was held for having waited too long; None where it is not held."""
+    if of.page.state is not PageState.HELD:
+        return None
+    moments = (
+        entry.happened_at
+        for entry in of.history
+        if changes_in(entry).get("state", (None, None))[1] == PageState.HELD.value
+    )
+    return max(moments, default=None)
 
 
 def last_called(page: Page, recipients: Iterable[PageRecipient]) -> tuple[PageRecipient, ...]:

@@ -112,7 +112,8 @@ END $$
 """
 
 _CLAIM = f"""
-CREATE OR REPLACE FUNCTION sync.claim_delivery(v_dispatcher text, v_digest text)
+CREATE OR REPLACE FUNCTION sync.claim_delivery(v_dispatcher text, v_digest text,
+    v_without text DEFAULT '[]')
 RETURNS json LANGUAGE plpgsql SECURITY DEFINER {PATH} SET lock_timeout = '3s' AS $$
 DECLARE
     {_NOW}

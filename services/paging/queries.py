@@ -16,7 +16,7 @@ from services.on_call.tables import roster
 from services.on_call.waking import WakingBook
 from services.on_call.waking_reading import waking_book
 from services.paging.acts import AcknowledgePage, DeclinePage, SnoozePage
-from services.paging.ahead import after_step
+from services.paging.ahead import after_step, by_phone, cover_of
 from services.paging.destination import Destination
 from services.paging.page import (
     Delivery,
@@ -26,8 +26,8 @@ from services.paging.page import (
     PageState,
     PageStep,
 )
-from services.paging.page_audit import PageRecords, last_called, page_audit, target_of
-from services.paging.read_models import HeldPage, OwnPage, PageItem, PagingHere
+from services.paging.page_audit import PageRecords, held_at, last_called, page_audit, target_of
+from services.paging.read_models import Cover, HeldPage, OwnPage, PageItem, PagingHere
 from services.paging.tables import (
     delivery,
     delivery_attempt,
@@ -36,7 +36,7 @@ from services.paging.tables import (
     page_recipient,
     page_step,
 )
-from services.paging.words import listed
+from services.paging.words import listed, way_words
 from services.people.contact import ContactMethod
 from services.people.tables import contact_method
 from services.sync.envelope import Envelope, envelope_from_json
@@ -93,6 +93,8 @@ def _item(
         is_called=asked.state is PageState.OPEN and any(r.answer is None for r in own),
         is_unsent=asked.version == 0 or bool(waiting - ANSWERS),
         is_answering=bool(waiting & ANSWERS),
+        held_at=held_at(of),
+        by_phone=by_phone(asked, book, of.directory, now),
         audit=page_audit(of),
     )
 
@@ -140,6 +142,36 @@ def book_at(connection: sa.Connection, start: datetime, end: datetime) -> Waking
     """All that decides whom a page between two moments calls."""
     active = connection.scalars(sa.select(destination.c.id).where(destination.c.is_active))
     return waking_book(connection, start, end, list(active))
+
+
+def covers_of_teams(
+    connection: sa.Connection,
+    directory: Directory,
+    now: datetime,
+    *,
+    severity: int | None,
+    priority: int | None,
+) -> dict[UUID, Cover]:
+    """Who would be woken for each team by an incident like this, now.
+
+    Empty where nobody is on call anywhere and nothing is sent: then paging is not set up.
+    """
+    book = book_at(connection, now, now + COVER_AHEAD)
+    if not (book.destination_ids or any(one.is_active for one in book.rosters)):
+        return {}
+    return {
+        team.id: cover_of(book, directory, team.id, now, severity=severity, priority=priority)
+        for team in book.teams
+        if team.is_active
+    }
+
+
+def ways_of_people(
+    connection: sa.Connection, person_ids: Collection[UUID], now: datetime
+) -> dict[UUID, str]:
+    """How each of them is reached: ``push, then SMS after 2 min``; empty who cannot be."""
+    book = book_at(connection, now, now)
+    return {id_: way_words(book.messages(id_, now)) for id_ in person_ids}
 
 
 def _unsent(connection: sa.Connection) -> dict[UUID, frozenset[str]]:

@@ -6,6 +6,7 @@ from enum import Enum
 from uuid import UUID
 
 from services.incidents.priority import Priority, Severity
+from services.on_call.waking import Silence
 from services.paging.page import Page
 
 
@@ -40,7 +41,8 @@ class PageItem:
     ``called`` are the silent ones of the step last taken, ``after`` whom the next one calls as
     far as can be said now. ``step`` counts from 1, and is 0 before the first. ``is_called``: the
     viewer was called and has not answered. ``is_unsent``: the page is saved on this desk only;
-    ``is_answering``: the viewer's answer is.
+    ``is_answering``: the viewer's answer is. ``by_phone`` is whom to call by hand, with the
+    number; empty where none is known.
     """
 
     page: Page
@@ -54,6 +56,8 @@ class PageItem:
     is_called: bool
     is_unsent: bool
     is_answering: bool
+    held_at: datetime | None
+    by_phone: str
     audit: tuple[AuditLine, ...]
 
 
@@ -96,17 +100,19 @@ class Cover:
     """Who would be woken for a team now.
 
     ``person_id`` is on call until ``until``; without anybody, ``instead_id`` is called and cover
-    begins again at ``covered_at``. ``wakes`` says through which steps it would go.
-    ``pages_by_default`` is what the team's policy says of this incident at this moment.
+    begins again at ``covered_at``. ``has_roster`` says whether the team has a rota at all.
+    ``wakes`` says through which steps it would go. ``silence`` is why the team's policy does not
+    page for this incident at this moment; None where it does.
     """
 
     team_id: UUID
+    has_roster: bool
     person_id: UUID | None
     until: datetime | None
     covered_at: datetime | None
     instead_id: UUID | None
     wakes: str
-    pages_by_default: bool
+    silence: Silence | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -91,7 +91,9 @@ def waking_words(waking: Waking, directory: Directory) -> str:
     """
     taken = [step for step in waking.steps if step.reaches_somebody]
     if not taken:
-        return "Nobody can be reached: no contact method works"
+        called = (woken for step in waking.steps[:1] for woken in step.woken)
+        names = listed([directory.person(woken.person_id) for woken in called])
+        return f"{names or 'Nobody'} on their own desk only: no contact method works"
     named: list[str] = []
     seen: set[tuple[UUID, ...]] = set()
     for step in taken:

@@ -7,7 +7,7 @@ from uuid import UUID
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 
 from desktop.views.dialogs.escalate_line import LinePage
-from desktop.views.dialogs.escalate_team import TeamPage
+from desktop.views.dialogs.escalate_team import Covering, TeamPage
 from desktop.views.dialogs.fields import focus_on
 from desktop.views.dialogs.form_dialog import FormDialog, Subject
 from desktop.views.dialogs.forms import LineEscalationForm, TeamEscalationForm
@@ -37,10 +37,11 @@ class EscalateDialog(FormDialog):
         start: str = TEAM,
         may_team: bool = True,
         may_line: bool = True,
+        covering: Covering | None = None,
     ) -> None:
         super().__init__(
             host, self.tr("Escalate incident"), primary=self.tr("Escalate"), icon="escalate",
-            subject=Subject.of(incident), width=900, height=560,
+            subject=Subject.of(incident), width=900, height=640 if covering else 560,
         )  # fmt: skip
         self._incident, self._directory = incident, directory
         self._ways = SegmentedControl(
@@ -50,7 +51,9 @@ class EscalateDialog(FormDialog):
             height=32,
             current=start if (may_team if start == TEAM else may_line) else None,
         )
-        self.team = TeamPage(incident, directory, open_counts or {}, handover)
+        self.team = TeamPage(
+            incident, directory, open_counts or {}, handover, covering or Covering(now=now)
+        )
         self.line = LinePage(incident, directory, now, told)
         self._pages = QStackedWidget()
         self._lay_out_fields()
@@ -79,6 +82,11 @@ class EscalateDialog(FormDialog):
         """``team`` or ``line``."""
         return self._ways.current
 
+    @property
+    def is_paging(self) -> bool:
+        """Whether whoever is on call for the team is paged as well."""
+        return self.way == TEAM and self.team.is_paging
+
     def _show_way(self, way: str) -> None:
         self._pages.setCurrentIndex(0 if way == TEAM else 1)
         self._tell()
@@ -97,6 +105,8 @@ class EscalateDialog(FormDialog):
         team = self.team.team
         name = team.name if team else ""
         button = filled(self.tr("Escalate to %1"), name) if name else self.tr("Escalate")
+        if self.is_paging:
+            button = self.tr("Escalate and page")
         self.primary_button.setText(button)
         self.primary_button.set_icon("escalate")
         here = self._directory.teams.get(self._incident.team_id)

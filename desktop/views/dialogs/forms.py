@@ -15,13 +15,23 @@ from services.incidents.priority import Impact, Priority, Severity, Urgency
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TeamEscalationForm:
-    """A hand-over to another team."""
+    """A hand-over to another team; ``is_paging`` wakes whoever is on call for it."""
 
     to_team_id: UUID
     reason: str
     tried: str
     found: str
     need: str
+    is_paging: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageForm:
+    """Whom to page, a team or people by name, and why."""
+
+    team_id: UUID | None
+    person_ids: tuple[UUID, ...]
+    reason: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

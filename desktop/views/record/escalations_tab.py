@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop.text import duration_text, full_when_text
 from desktop.theme.theme import current_theme
+from desktop.views.paging.page_card import PageCard
 from desktop.views.record.details_tab import Scroller
 from desktop.views.record.properties import word
 from desktop.widgets.badges import Tag
@@ -21,6 +22,7 @@ from desktop.widgets.paint import RIGHT, draw_text, rounded, text_width
 from desktop.widgets.paint_badges import Tone
 from services.incidents.incident import EscalationKind, EscalationState
 from services.incidents.read_models import EscalationItem, IncidentDetail, TierSpan
+from services.paging.read_models import PageItem
 
 STATES: Final[Mapping[EscalationState, tuple[str, Tone]]] = {
     EscalationState.OFFERED: (str(QT_TRANSLATE_NOOP("fields", "Waits for answer")), "violet"),
@@ -87,9 +89,33 @@ class EscalationsTab(Scroller):
     answer_requested = Signal(object)
     withdrawal_requested = Signal(object)
 
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(name, parent)
+        self._detail: IncidentDetail | None = None
+        self._pages: tuple[PageItem, ...] = ()
+
     def show_for(self, detail: IncidentDetail, now: datetime) -> None:
         """Show the escalations of an incident, newest first."""
+        if self._detail is None or self._detail.incident.id != detail.incident.id:
+            self._pages = ()
+        self._detail = detail
+        self._show(detail, now)
+
+    def show_pages(self, pages: tuple[PageItem, ...], now: datetime) -> None:
+        """Show the pages of the incident above its escalations."""
+        if pages != self._pages:
+            self._pages = pages
+            if self._detail is not None:
+                self._show(self._detail, now)
+
+    def _show(self, detail: IncidentDetail, now: datetime) -> None:
+        at = self.verticalScrollBar().value()
         column = self.renew()
+        if self._pages:
+            column.addWidget(PlainLabel(self.tr("PAGES"), "overline", "fg.subtle"))
+            for place, item in enumerate(self._pages):
+                column.addWidget(PageCard(item, now, is_open=place == 0))
+            column.addSpacing(8)
         if detail.tier_spans:
             column.addWidget(PlainLabel(self.tr("TIME PER TEAM"), "overline", "fg.subtle"))
             column.addWidget(TierPath(detail.tier_spans, now))
@@ -97,9 +123,10 @@ class EscalationsTab(Scroller):
         if not detail.escalations:
             sentence = self.tr("This incident was not escalated.")
             column.addWidget(PlainLabel(sentence, "body", "fg.muted", wrap=True))
-        for item in detail.escalations:
-            column.addWidget(self._card(item, now))
+        for escalation in detail.escalations:
+            column.addWidget(self._card(escalation, now))
         column.addStretch(1)
+        self.verticalScrollBar().setValue(at)
 
     def _card(self, item: EscalationItem, now: datetime) -> QWidget:
         escalation = item.escalation

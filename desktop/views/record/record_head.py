@@ -29,7 +29,7 @@ SHOWN: Final = (
 MORE: Final = (
     (), ("incident.assign_me", "edit.summary", "edit.caller", "edit.severity",
          "incident.restrict"),
-    ("incident.escalate_up", "incident.link", "incident.follow_up"),
+    ("incident.page", "incident.escalate_up", "incident.link", "incident.follow_up"),
     ("incident.print",), ("incident.cancel",),
 )  # fmt: skip
 _MOST_BUTTONS: Final = 3

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from desktop.action_hub import ActionHub
 from desktop.models.timeline_model import TimelineModel
 from desktop.text import incident_key
+from desktop.views.paging.page_strip import PageStrip
 from desktop.views.record.company import Companion
 from desktop.views.record.composer import Composer
 from desktop.views.record.conflict_compare import ConflictCompare
@@ -32,6 +33,7 @@ from desktop.widgets.placeholders import EmptyState
 from desktop.widgets.tabs import TabBar
 from services.incidents.incident import NoteKind
 from services.incidents.read_models import IncidentDetail, TimelineEntry, WayOut
+from services.paging.read_models import PageItem
 
 TABS: Final = ("timeline", "details", "escalations", "related")
 FIELDS: Final = (
@@ -71,6 +73,7 @@ class RecordPane(Surface):
         self._read_only = ReadOnlyStrip(hub)
         self._triage = TriageStrip(hub)
         self._newer = NewerStrip()
+        self.paging = PageStrip()
         self._head = RecordHead(hub)
         self._properties = Properties()
         self._tabs = TabBar(self.tr("Parts of the record"))
@@ -96,7 +99,7 @@ class RecordPane(Surface):
         column = QVBoxLayout(record)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        strips = (self._conflict, self._newer, self._read_only, self._triage)
+        strips = (self._conflict, self._newer, self._read_only, self._triage, self.paging)
         for widget in (*strips, self._head, Rule(), self._properties, self._tabs):
             column.addWidget(widget)
         for text in (self.tr("Timeline"), self.tr("Details"), self.tr("Escalations"),
@@ -224,6 +227,10 @@ class RecordPane(Surface):
     def show_company(self, companions: Sequence[Companion]) -> None:
         """Show who else is at this record."""
         self._head.title.company.show_company(companions)
+
+    def show_pages(self, pages: tuple[PageItem, ...], now: datetime) -> None:
+        """Show what happened to the pages of the incident, among its escalations."""
+        self._escalations.show_pages(pages, now)
 
     def _arm(self, has_conflict: bool) -> None:
         for shortcut in self._keys:

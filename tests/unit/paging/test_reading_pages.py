@@ -148,7 +148,7 @@ def test_a_message_that_never_went_out_is_told_too(world: PagingWorld) -> None:
 
 def test_the_timeline_names_who_was_paged_and_leaves_clocks_out(world: PagingWorld) -> None:
     page_id = world.page()
-    world.after(0)
+    world.after(1)
     world.after(STEP_S)
     world.desk.sync()
     world.desk.do(acts.AcknowledgePage(page_id=page_id), VERA)
@@ -266,7 +266,7 @@ def test_a_team_without_cover_names_who_is_called_instead(world: PagingWorld) ->
 def test_the_policy_says_what_pages(
     world: PagingWorld, severity: int | None, priority: int | None, pages: bool
 ) -> None:
-    assert cover(world, severity=severity, priority=priority).pages_by_default is pages
+    assert (cover(world, severity=severity, priority=priority).silence is None) is pages
 
 
 def test_undoing_an_escalation_ends_its_page(world: PagingWorld) -> None:

@@ -1,0 +1,1 @@
+"""Pages on the desk: on the record, as an alarm, and before they are sent."""

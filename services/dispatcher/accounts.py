@@ -12,8 +12,8 @@ from services.dispatcher.breaker import Breaker
 from services.dispatcher.bucket import Bucket, bucket_for
 from services.paging.destination import ProviderKind
 
-LONGEST_IN_LINE_S = 8.0
-"""Whoever would wait longer for a call gives the delivery back; a lease is longer than this."""
+LONGEST_IN_LINE_S = 2.0
+"""An account whose next call would have to wait longer is left out for now."""
 
 
 @dataclass(slots=True)
@@ -59,6 +59,17 @@ class Accounts:
             account.bucket = bucket
             account.breaker = account.breaker.probing(now_s, self._jitter())
             return Admission(True, wait_s)
+
+    def held(self) -> tuple[UUID, ...]:
+        """The accounts that may not be called now; no delivery for them is worth claiming."""
+        with self._lock:
+            now_s = self._now_s()
+            return tuple(
+                id_
+                for id_, account in self._known.items()
+                if account.breaker.wait_s(now_s)
+                or account.bucket.taken(now_s)[1] > LONGEST_IN_LINE_S
+            )
 
     def succeeded(self, id_: UUID) -> None:
         """The account did what it was asked, or understood and refused."""

@@ -1,7 +1,8 @@
 """What leads pages in a team's PostgreSQL: the functions of ``services.paging.postgres``."""
 
+import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from typing import Any, cast
 from uuid import UUID
@@ -39,9 +40,14 @@ class PagingPostgres:
             self._number()
         return standing_from(fired, dict(zip(_STANDING, counts, strict=True)), now)
 
-    def claim(self, dispatcher: str, answer_digest: str) -> Claimed | None:
+    def claim(
+        self, dispatcher: str, answer_digest: str, without: Collection[UUID] = ()
+    ) -> Claimed | None:
         """The most urgent delivery that is still wanted, or None."""
-        (found,) = self._row("SELECT sync.claim_delivery(%s, %s)", dispatcher, answer_digest)
+        left_out = json.dumps([str(id_) for id_ in without])
+        (found,) = self._row(
+            "SELECT sync.claim_delivery(%s, %s, %s)", dispatcher, answer_digest, left_out
+        )
         if found is None:
             return None
         self._number()

@@ -3,7 +3,7 @@
 import json
 import sqlite3
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,15 @@ from services.core.clock import Clock, from_microseconds, to_microseconds
 from services.core.database import connect, single, transaction
 from services.core.errors import DatabaseUnreadable
 from services.core.ids import new_id
-from services.paging.audit_statements import AUDIT, BEAT, DISABLE, NOTE_PROBE, PROBES, STANDING
+from services.paging.audit_statements import (
+    AUDIT,
+    BEAT,
+    DISABLE,
+    IS_PROBE_DUE,
+    NOTE_PROBE,
+    PROBES,
+    STANDING,
+)
 from services.paging.claiming import alarm_from, claimed_from, digest_of, standing_from
 from services.paging.delivery_statements import (
     ANSWER_PAGE,
@@ -26,6 +34,7 @@ from services.paging.delivery_statements import (
     FINISH,
     FINISH_ATTEMPT,
     HAS_ENDINGS,
+    HAS_READY,
     next_delivery,
     sorting,
 )
@@ -82,13 +91,17 @@ class PagingSqlite:
             with self._acting("EndAlerts", is_kept=False) as now:
                 self._run(ENDINGS, {"now": now})
 
-    def claim(self, dispatcher: str, answer_digest: str) -> Claimed | None:
+    def claim(
+        self, dispatcher: str, answer_digest: str, without: Collection[UUID] = ()
+    ) -> Claimed | None:
         """The most urgent delivery that is still wanted, or None."""
         with self._asking() as connection:
-            if not self._has_deliveries():
+            # Looking costs no write: most of the time nothing is ready.
+            if connection.execute(HAS_READY, {"now": self._now()}).fetchone() is None:
                 return None
             with self._acting("ClaimDelivery", is_kept=False) as now:
-                values: Values = {"now": now, "lease": self._lease_us}
+                left_out = json.dumps([str(id_) for id_ in without])
+                values: Values = {"now": now, "lease": self._lease_us, "without": left_out}
                 self._run(sorting(SQLITE), values)
                 found = connection.execute(next_delivery(SQLITE), values).fetchone()
                 if found is None:
@@ -102,10 +115,6 @@ class PagingSqlite:
                 row = connection.execute(CLAIMED, values).fetchone()
                 bundled = [int(r[0]) for r in connection.execute(BUNDLED, values)]
                 return claimed_from(dict(row), bundled)
-
-    def _has_deliveries(self) -> bool:
-        sql = "SELECT 1 FROM delivery WHERE state IN ('waiting', 'unsure', 'sending') LIMIT 1"
-        return single(self._connection, sql) is not None
 
     def finish(
         self,
@@ -172,8 +181,11 @@ class PagingSqlite:
 
     def probes_due(self) -> int:
         """Put a probe into the queue for each destination whose last proof is too old."""
-        with self._asking() as connection, self._acting("ProbeDestinations", is_kept=False) as now:
-            return connection.execute(PROBES, {"now": now}).rowcount
+        with self._asking() as connection:
+            if connection.execute(IS_PROBE_DUE, {"now": self._now()}).fetchone() is None:
+                return 0
+            with self._acting("ProbeDestinations", is_kept=False) as now:
+                return connection.execute(PROBES, {"now": now}).rowcount
 
     def wait(self, timeout_s: float) -> None:
         """Return when interrupted, or after the time-out."""

@@ -117,7 +117,8 @@ class Sender:
         around = self._around
         token = new_token()
         began_s = around.now_s()
-        claimed = around.engine.claim(around.name, digest_of(token))
+        held = around.accounts.held()
+        claimed = around.engine.claim(around.name, digest_of(token), held)
         if claimed is None:
             return False
         claimed_one()

@@ -127,6 +127,10 @@ def next_delivery(dialect: Dialect) -> str:
         d.created_at DESC, d.id LIMIT 1{dialect.skip_locked.format("d")}"""
 
 
+HAS_READY = f"""SELECT 1 FROM delivery d WHERE {_READY} OR (d.state = 'bundled' AND EXISTS (
+    SELECT 1 FROM delivery b WHERE b.id = d.bundled_into_id AND b.state IN ({VAIN}))) LIMIT 1"""
+"""Whether sorting or claiming finds anything to do."""
+
 CLAIMING = (
     """UPDATE delivery SET version = version + 1,
     may_repeat = may_repeat OR state IN ('unsure', 'sending'), state = 'sending',

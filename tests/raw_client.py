@@ -1,12 +1,16 @@
 """A client that skips the rules."""
 
+import sqlite3
+import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 from builders import DANA, TABLES, Office
 
+from services.core.database import Rows, connect
 from services.core.ids import new_id
 from services.incidents.extent import EXTENT
 from services.sync.changes import ops_from_json
@@ -31,17 +35,29 @@ class RawClient:
         self._seq = 0
         self.rehearses = False
         """Whether submissions are only judged and nothing is kept."""
-        self.without = ""
-        """A trigger that a rehearsal leaves out."""
 
     @contextmanager
     def left_out(self, guard: str) -> Iterator[None]:
-        """The database without one of its guards, for rehearsals as long as this lasts."""
-        self.without = f"guard_{guard}"
-        try:
-            yield
-        finally:
-            self.without = ""
+        """A copy of the database without one of its guards, for as long as this lasts.
+
+        A guard that were dropped and put back would be read again at every rehearsal.
+        """
+        whole = self.shared._connection
+        with (
+            tempfile.TemporaryDirectory() as folder,
+            closing(connect(Path(folder) / "shared.db")) as copy,
+        ):
+            whole.backup(copy)
+            copy.execute(f"DROP TRIGGER guard_{guard}")
+            self._work_on(copy)
+            try:
+                yield
+            finally:
+                self._work_on(whole)
+
+    def _work_on(self, connection: sqlite3.Connection) -> None:
+        self.shared._connection = connection
+        self.shared._rows = Rows(connection)
 
     def submit(
         self,
@@ -83,14 +99,13 @@ class RawClient:
     ) -> Decision:
         """The answer that a write-set would get; nothing is kept."""
         connection = self.shared._connection
-        connection.execute("BEGIN IMMEDIATE")
+        connection.execute("SAVEPOINT rehearsal")
         try:
-            if self.without:
-                connection.execute(f"DROP TRIGGER {self.without}")
             submission = Submission(self._seq + 1, envelope, ops_from_json(ops))
             return self.shared._decide(self.identity, submission, 1)
         finally:
-            connection.execute("ROLLBACK")
+            connection.execute("ROLLBACK TO rehearsal")
+            connection.execute("RELEASE rehearsal")
 
     def close(self) -> None:
         """Let go of the file."""

@@ -97,6 +97,13 @@ def _roster_guards() -> tuple[Guard, ...]:
             "not-yours-to-plan",
         ),
         Guard(
+            "roster_remarked",
+            roster,
+            "UPDATE OF is_catch_all",
+            f"NEW.is_catch_all <> OLD.is_catch_all AND NOT {IS_KEEPER}",
+            "not-yours-to-plan",
+        ),
+        Guard(
             "roster_catch_all",
             roster,
             "UPDATE OF is_catch_all, is_active",

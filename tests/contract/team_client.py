@@ -12,8 +12,8 @@ from raw_client import RawClient
 from team import Team
 
 from services.core.ids import new_id
-from services.incidents.guards import guards
-from services.registry import RECORDS
+from services.paging.page import LED
+from services.registry import RECORDS, all_guards
 from services.sync.envelope import Envelope
 from services.sync.guards import Guard
 from services.sync.postgres.triggers import ADMINISTRATION, judging, shape_guards
@@ -24,7 +24,7 @@ Ops = Sequence[tuple[str, str, int | None, dict[str, Any]]]
 
 GUARDS: dict[str, Guard] = {
     guard.name: guard
-    for guard in (*guards(), *ADMINISTRATION, *(g for r in RECORDS for g in shape_guards(r)))
+    for guard in (*all_guards(), *ADMINISTRATION, *(g for r in RECORDS for g in shape_guards(r)))
 }
 """Every condition that PostgreSQL judges a row change by."""
 
@@ -67,8 +67,8 @@ class RawTeamClient(RawClient):
         """The database without one of its guards, for as long as this lasts."""
         table = GUARDS[name].table
         record = next(record for record in RECORDS if table == record.TABLE)
-        of_table = [guard for guard in (*guards(), *ADMINISTRATION) if guard.table == table]
-        with self.changed(without_check(judging(record, of_table), name)):
+        of_table = [guard for guard in (*all_guards(), *ADMINISTRATION) if guard.table == table]
+        with self.changed(without_check(judging(record, of_table, is_led=table in LED), name)):
             yield
 
     @contextmanager

@@ -6,8 +6,12 @@ from uuid import uuid4
 
 import pytest
 from builders import DANA, Office, note_command
-from contract.attacks import ATTACKS, TEAM_ATTACKS, Attack, Scene
-from contract.shapes import SHAPES, Shape
+from contract.attacks import ATTACKS as INCIDENT_ATTACKS
+from contract.attacks import TEAM_ATTACKS, Attack, Scene
+from contract.on_call_attacks import ON_CALL_ATTACKS
+from contract.on_call_shapes import ON_CALL_SHAPES
+from contract.shapes import SHAPES as INCIDENT_SHAPES
+from contract.shapes import Shape
 from contract.team_client import GUARDS, RawTeamClient
 
 from services.core.database import connect
@@ -15,6 +19,9 @@ from services.incidents.incident import Incident
 from services.registry import RECORDS, guard_statements
 from services.sync.guards import PREFIX
 from services.sync.shared import Outcome
+
+ATTACKS = (*INCIDENT_ATTACKS, *ON_CALL_ATTACKS)
+SHAPES = (*INCIDENT_SHAPES, *ON_CALL_SHAPES)
 
 CODES = {
     statement.split()[2].removeprefix("guard_"): statement.split(PREFIX)[1].split("'")[0]
@@ -76,6 +83,15 @@ NOT_NEEDED = {
     # A note cannot be changed at all.
     "note_text_update",
     "note_value_update",
+    "handover_note_text_update",
+    "handover_note_value_update",
+    # Nor can a message that somebody asked for,
+    "delivery_text_update",
+    "delivery_value_update",
+    # or the texts of what departs from a rota.
+    "on_call_override_text_update",
+    "shift_swap_text_update",
+    "time_off_text_update",
 }
 """Guards that hold a second line: no attack gets as far as them."""
 

@@ -8,6 +8,7 @@ from services.admin.calendar_command import add_calendar
 from services.admin.import_command import STOPPED, add_import
 from services.admin.move_command import add_move
 from services.admin.person_command import add_person
+from services.admin.simulate_command import add_simulate
 from services.admin.team_commands import add_init, add_migrate, add_restored, add_verify
 from services.admin.trial_command import add_trial
 from services.core.errors import AppError
@@ -34,6 +35,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         add_move,
         add_import,
         add_calendar,
+        add_simulate,
         add_trial,
     ):
         add(commands)

@@ -5,7 +5,7 @@ Pure, on top of :mod:`services.on_call.waking`, so that paper and screen say wha
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import Enum
 from functools import partial
 from itertools import pairwise
@@ -20,6 +20,7 @@ from services.people.contact import ContactKind
 
 LOOKED_AHEAD: Final = timedelta(days=90)
 _HOUR: Final = timedelta(hours=1)
+_DAY: Final = timedelta(days=1)
 _MOMENT: Final = timedelta(microseconds=1)
 _MOST_OFFSETS: Final = 64
 
@@ -85,11 +86,16 @@ class FirstCalled:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClockShift:
-    """A moment at which clocks are put forward or back, and the zones in which they are."""
+    """A moment at which the clocks of some zones are put forward (or back, if ``by`` is less)."""
 
     at: datetime
-    is_forward: bool
+    by: timedelta
     zones: tuple[str, ...]
+
+    @property
+    def is_forward(self) -> bool:
+        """Whether an hour, or a part of one, is left out; otherwise it comes twice."""
+        return self.by > timedelta()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,10 +136,14 @@ def outlook(book: WakingBook, policy: EscalationPolicy, start: datetime, end: da
     """
     steps = _steps_of(book, policy)
     instants = _instants(book, policy, start, end)
+    # A repeat meets nothing that the first round, a little later, does not meet.
+    once = replace(policy, repeat_count=0)
+    length = _whole_length(book, once)
+    near = _Near(book, length)
     firsts: list[FirstCalled] = []
     weaknesses: dict[tuple[Weakness, int | None, UUID | None], list[Weak]] = {}
     for at, until in pairwise([*instants, end]):
-        taken = waking_of_policy(book, policy, at, _whole_length(book, policy)).steps
+        taken = waking_of_policy(near.at(at), once, at, length).steps
         first = _first(taken, Span(at, until))
         if firsts and _same(firsts[-1], first):
             first = replace(firsts.pop(), ends_at=until)
@@ -153,6 +163,32 @@ def outlook(book: WakingBook, policy: EscalationPolicy, start: datetime, end: da
         weaknesses=tuple(sorted(found, key=lambda weak: (weak.starts_at, weak.weakness.value))),
         clock_shifts=_clock_shifts(book, policy, start, end),
     )
+
+
+class _Near:
+    """The book with only the shifts and hours that a page of one day meets; they are many."""
+
+    def __init__(self, book: WakingBook, length: timedelta) -> None:
+        self._book = book
+        self._length = length
+        self._until = datetime.min.replace(tzinfo=UTC)
+        self._near = book
+
+    def at(self, moment: datetime) -> WakingBook:
+        """The part that counts for a page that starts at a moment, later than the last asked."""
+        if moment >= self._until:
+            self._until = moment + _DAY
+            last = self._until + self._length
+            self._near = replace(
+                self._book,
+                shifts=tuple(
+                    s for s in self._book.shifts if s.starts_at <= last and moment < s.ends_at
+                ),
+                hours=tuple(
+                    h for h in self._book.hours if h.starts_at <= last and moment < h.ends_at
+                ),
+            )
+        return self._near
 
 
 def _calls(step: WakingStep, at: datetime) -> Iterator[SimulatedCall]:
@@ -272,11 +308,12 @@ def _clock_shifts(
     """Of the zones of the rosters that have shifts, and of the policy's own."""
     rostered = {shift.roster_id for shift in book.shifts}
     zones = {roster.time_zone for roster in book.rosters if roster.id in rostered}
-    by_moment: dict[tuple[datetime, bool], list[str]] = {}
+    by_moment: dict[tuple[datetime, timedelta], list[str]] = {}
     for zone in sorted(zones | ({policy.time_zone} if policy.business_hours else set())):
         for change in wall_clock(zone).changes(start, end):
-            by_moment.setdefault((change.at, change.is_forward), []).append(zone)
+            by = change.after - change.before
+            by_moment.setdefault((change.at, by), []).append(zone)
     return tuple(
-        ClockShift(at=at, is_forward=is_forward, zones=tuple(zones_then))
-        for (at, is_forward), zones_then in sorted(by_moment.items())
+        ClockShift(at=at, by=by, zones=tuple(zones_then))
+        for (at, by), zones_then in sorted(by_moment.items())
     )

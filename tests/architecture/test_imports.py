@@ -28,10 +28,12 @@ from architecture.house import (
 LOCAL_IMPORTS: dict[str, set[str]] = {
     "desktop/__main__.py": {"desktop.bootstrap", "desktop.tour"},
     "desktop/bootstrap.py": {"services.intake.sample", "services.reports.fonts"},
+    "desktop/bridge/dispatcher_thread.py": {"services.dispatcher.embedded"},
     "desktop/bridge/profile.py": {"desktop.bridge.team_database"},
     "desktop/presenters/print_presenter.py": {"pypdfium2", "services.reports.incident_report"},
     "services/admin/private_certificates.py": {"cryptography"},
     "services/admin/private_postgres.py": {"psycopg"},
+    "services/admin/simulate_command.py": {"services.reports.simulation_report"},
     "services/admin/schema.py": {"services.admin.migrations.run"},
     "services/core/secrets.py": {"keyring"},
     "services/intake/schedules/calendar_file.py": {"icalendar"},
@@ -45,6 +47,7 @@ MAY_IMPORT_BY_NAME: dict[str, str] = {}
 SLOW_AT_START = (
     *("reportlab", "pypdfium2", "alembic", "requests"),
     *("psycopg", "keyring", "sqlcipher3", "cryptography", "PySide6.QtNetwork"),
+    *("services.dispatcher.runner", "services.dispatcher.transport"),
 )
 
 

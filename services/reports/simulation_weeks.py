@@ -26,6 +26,7 @@ LABEL_PX: Final = 52.0
 _HEAD_PX: Final = 20.0
 _BAR_GAP_PX: Final = 4.0
 _LINE_PX: Final = 16.0
+_CUT_FROM_PX: Final = 240.0
 _WEEK: Final = timedelta(weeks=1)
 _ON_BAR: Final = Type(REGULAR, 10.5, _LINE_PX, colours.INK)
 _ALARM: Final = Type(STRONG, 10.5, _LINE_PX, colours.PAPER)
@@ -147,7 +148,8 @@ class Weeks(Whole):
         type_ = {ALARM: _ALARM, WORRY: _WORRY}.get(tint, _ON_BAR)
         y += (self._row_px - _BAR_GAP_PX - _LINE_PX) / 2
         for label in labels:
-            whole = fitted(label, type_, sheet.width)
+            # A long name is cut on a long bar, and shortened on a short one.
+            whole = fitted(label, type_, max(room, _CUT_FROM_PX))
             if text_width(whole, type_) <= room:
                 sheet.text(whole, type_, x, y)
                 return

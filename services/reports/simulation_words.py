@@ -187,7 +187,7 @@ def _why(found: Simulated, call: SimulatedCall) -> str:
 def _fact(found: Simulated, key: tuple[Weakness, int | None, UUID | None]) -> str:
     weakness, position, person_id = key
     if weakness is Weakness.UNREACHABLE and person_id is not None:
-        return f"{found.people.get(person_id, '')} has no verified contact method"
+        return f"No verified contact method: {found.people.get(person_id, '')}"
     if weakness is Weakness.EMPTY_STEP:
         return f"Step {(position or 0) + 1} reaches nobody"
     if weakness is Weakness.ONLY_CATCH_ALL:

@@ -108,7 +108,7 @@ def test_the_terminal_tells_who_cannot_be_reached(
     assert "A page that starts on Tue 3 Mar 2026 09:00" in said
     assert "Sun 29 Mar 2026: clocks are put forward from 01:00 to 02:00" in said
     assert "Nobody is reached at all: 2,160 h, first from Tue 3 Mar 2026 09:00" in said
-    assert "Theo has no verified contact method" in said
+    assert "No verified contact method: Theo" in said
     assert len(PdfReader(BytesIO(pdf.read_bytes())).pages) == 1
     assert sha256(planned.path.read_bytes()).hexdigest() == before
 
@@ -198,7 +198,7 @@ def test_a_team_is_simulated_as_one_desk_is(
     access, database = team.databases.access, team.database
     code, said = administer(access, database, "simulate", "--policy", "Network", "--at", at)
     assert code == 0, said
-    assert "has no verified contact method" in said
+    assert "No verified contact method" in said
     given = ("calendar", "--roster", "Network on call", "--out", str(out))
     code, said = administer(access, database, *given)
     assert code == 0, said

@@ -30,3 +30,15 @@ PRIORITIES: Final = (
 # Tiers 1 to 4, from light to dark, so that their order reads in grey too; then the ink on each.
 TIERS: Final = ("#DDF0F1", "#7DBCC1", "#0B6B74", "#15191E")
 TIER_INKS: Final = ("#15191E", "#15191E", "#FFFFFF", "#FFFFFF")
+
+# Surface and line of each person's bars; neighbours differ in grey too, and a name stands on each.
+PEOPLE: Final = (
+    ("#CFE8EA", "#0B6B74"),
+    ("#F3E3C4", "#8A6A1F"),
+    ("#DAD3F0", "#6B46B8"),
+    ("#D8EACB", "#3F7A2A"),
+    ("#F4D3D6", "#A34A55"),
+    ("#D3E0F5", "#1F55AB"),
+    ("#E6E9ED", "#5F6975"),
+    ("#F7DDC9", "#A85A1C"),
+)

@@ -29,7 +29,8 @@ def start_application(arguments: list[str]) -> QApplication:
     application.setApplicationDisplayName("Firstline")
     application.setDesktopFileName("firstline")
     application.setWindowIcon(window_icon())
-    application.setQuitOnLastWindowClosed(True)
+    # The program ends when it says so: while pages are open it goes on without its window.
+    application.setQuitOnLastWindowClosed(False)
     return application
 
 

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from uuid import UUID
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
 from desktop.application import (
@@ -32,6 +32,7 @@ from desktop.bridge.profile import (
 )
 from desktop.bridge.tasks import Tasks
 from desktop.main_window import MainWindow
+from desktop.presenters.closing import Closing
 from desktop.presenters.desk import Desk
 from desktop.presenters.entrance import Entrance
 from desktop.presenters.file_notices import FileNotices
@@ -51,6 +52,7 @@ from services.core.settings import Preferences, load_preferences, save_preferenc
 from services.sync.worker import SyncState
 
 FONTS_AFTER_MS = 5_000
+LATER = Qt.ConnectionType.QueuedConnection
 
 
 @dataclass(frozen=True)
@@ -76,6 +78,7 @@ class Program(QObject):
     ready = Signal()
     _synced = Signal(object)
     _noticed = Signal(object)
+    _led = Signal()
     _sample_made = Signal(int, int)
 
     def __init__(self, setting: Setting) -> None:
@@ -85,10 +88,13 @@ class Program(QObject):
         self._collector = Collector()
         self._tasks = Tasks()
         self._feed = ChangeFeed()
-        self._ears = Ears(self._feed.publish, self._synced.emit, noticed=self._noticed.emit)
+        self._ears = Ears(
+            self._feed.publish, self._synced.emit, noticed=self._noticed.emit, led=self._led.emit
+        )
         self._profile: Profile | None = None
         self._key: Secret | None = None
         self._runner: CommandRunner | None = None
+        self._sync_state: SyncState | None = None
         self.workplace: Workplace | None = None
         self.wants_another = False
         application = QApplication.instance()
@@ -103,6 +109,7 @@ class Program(QObject):
             self._ears, is_guarded=setting.is_guarded,
         )  # fmt: skip
         self._notices = FileNotices(self.window)
+        self.closing = Closing(self.window)
         self._connect()
 
     def _connect(self) -> None:
@@ -115,9 +122,13 @@ class Program(QObject):
         self.entrance.another_wanted.connect(self._change_over)
         self.entrance.broken.connect(self._say_broken)
         self.entrance.person_known.connect(self._recognise)
-        self.window.close_requested.connect(self.quit)
+        # Once it has ignored the event: a window that is being closed cannot be closed or hidden.
+        self.window.close_requested.connect(self.closing.close, LATER)
+        self.window.quit_requested.connect(self.closing.quit)
+        self.closing.quit_decided.connect(self.quit)
         self._synced.connect(self._show_sync)
         self._noticed.connect(self._notices.tell)
+        self._led.connect(self._note_led)
         self._sample_made.connect(self._show_sample_made)
 
     def start(self) -> None:
@@ -157,6 +168,9 @@ class Program(QObject):
             self._show_alone("welcome")
 
     def _change_over(self) -> None:
+        self.closing.ask(self._open_another)
+
+    def _open_another(self) -> None:
         self.wants_another = True
         self.quit()
 
@@ -207,8 +221,18 @@ class Program(QObject):
         self.window.navigation.show()
         self.workplace.open()
         profile.worker.start()
+        if profile.dispatcher is not None:
+            profile.dispatcher.start()
         QTimer.singleShot(FONTS_AFTER_MS, self, self._prepare_fonts)
         self.ready.emit()
+
+    def _note_led(self) -> None:
+        """Now that pages are led, or cannot be: what was said of it before counts no more."""
+        self.closing.leads_pages = True
+        if self._profile is not None:
+            self._profile.worker.wake()
+        if self._sync_state is not None:
+            self._show_sync(self._sync_state)
 
     def _prepare_fonts(self) -> None:
         """Make the fonts of the paper while nobody waits, so that the first print is quick."""
@@ -220,6 +244,11 @@ class Program(QObject):
         prepare_fonts(self._setting.home.fonts)
 
     def _show_sync(self, state: SyncState) -> None:
+        self._sync_state = state
+        profile = self._profile
+        if profile is not None and profile.dispatcher and not self.closing.leads_pages:
+            state = replace(state, paging=None)  # it has only just begun to lead them
+        self.closing.show_sync(state)
         if self.workplace is not None:
             self.workplace.show_sync(state)
         self.entrance.show_sync(state)
@@ -251,7 +280,7 @@ class Program(QObject):
 
     def quit(self) -> None:
         """End in order: keep what is open, send what waits, let go of the files."""
-        if self.workplace is not None:
+        if self.workplace is not None and self._profile is not None:
             self.workplace.leave()
         self.window.close_now()
         self.stop()

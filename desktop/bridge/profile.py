@@ -10,6 +10,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from desktop.bridge.dispatcher_thread import DispatcherThread
 from services.admin.schema import Founder, ensure_embedded, founder_id
 from services.core.cipher import decrypt, mark_of
 from services.core.clock import Clock
@@ -20,6 +21,7 @@ from services.core.paths import Home
 from services.core.profiles import ON_THIS_COMPUTER, ConnectionSettings, ProfileEntry
 from services.core.secrets import PasswordMemory, Secret
 from services.incidents.extent import EXTENT
+from services.paging.standing import standing_in
 from services.registry import RECORDS, command_book
 from services.sync.book import ChangeSet
 from services.sync.cache_file import note_opened
@@ -39,7 +41,8 @@ class Profile:
 
     ``person_id`` is who works here; ``trusts_desk`` says that one may work as somebody else,
     because the shared database does not know people by their logins. ``whereabouts`` tells of
-    colleagues at the same record, where several desks share a database.
+    colleagues at the same record, where several desks share a database. ``dispatcher`` leads the
+    pages; None where dispatchers of the team's do.
     """
 
     replica: Replica
@@ -50,9 +53,12 @@ class Profile:
     login: str
     trusts_desk: bool = True
     whereabouts: Whereabouts | None = None
+    dispatcher: DispatcherThread | None = None
 
     def close(self) -> None:
-        """End the thread, then let go of every file."""
+        """End the threads, then let go of every file."""
+        if self.dispatcher is not None:
+            self.dispatcher.stop()
         self.worker.stop()
         self.let_go()
 
@@ -67,12 +73,14 @@ class Profile:
 class Ears:
     """Who is told what happens in a profile; called from threads of its own.
 
-    ``noticed`` gets each fact about the local files that the person has to know.
+    ``noticed`` gets each fact about the local files that the person has to know; ``led`` says that
+    pages are led from now on, or cannot be.
     """
 
     changed: Callable[[ChangeSet], None]
     synced: Callable[[SyncState], None]
     welcomed: Callable[[Welcome], None] = lambda _: None
+    led: Callable[[], None] = lambda: None
     noticed: Callable[[AppError], None] = lambda _: None
 
 
@@ -81,7 +89,9 @@ def is_first_start(home: Home) -> bool:
     return not home.shared_database.exists()
 
 
-def open_shared(home: Home, clock: Clock, founder: Founder) -> SharedSqlite:
+def open_shared(
+    home: Home, clock: Clock, founder: Founder, submitted: Callable[[], None] = lambda: None
+) -> SharedSqlite:
     """The embedded shared database of this profile, created or upgraded if need be.
 
     Raises:
@@ -90,7 +100,7 @@ def open_shared(home: Home, clock: Clock, founder: Founder) -> SharedSqlite:
     home.create()
     ensure_embedded(home.shared_database, clock, founder)
     tables = [record.TABLE for record in RECORDS]
-    return SharedSqlite(home.shared_database, clock, tables, EXTENT)
+    return SharedSqlite(home.shared_database, clock, tables, EXTENT, standing_in, submitted)
 
 
 def open_embedded(
@@ -110,10 +120,14 @@ def open_embedded(
     Raises:
         AppError: a file cannot be used; the message says which.
     """
-    shared = open_shared(home, clock, founder)
+    dispatcher = DispatcherThread(home.shared_database, clock, ears.led)
+    shared = open_shared(home, clock, founder, dispatcher.look)
     person = founder_id(founder.login)
     key = _key_to_use(home, entry, key)
-    return _open(home, clock, shared, person, founder.login, ears, key=key, is_guarded=is_guarded)
+    profile = _open(
+        home, clock, shared, person, founder.login, ears, key=key, is_guarded=is_guarded
+    )
+    return replace(profile, dispatcher=dispatcher)
 
 
 def open_team(

@@ -236,7 +236,7 @@ class SharedDatabase(SharedReading, Protocol):
     def keep_up(self) -> PagingStanding | None:
         """Let the database do what is due, and say how that stands.
 
-        None where something else of this program does it.
+        None where that is not known.
         """
         ...
 

@@ -8,7 +8,7 @@ import json
 import math
 import sqlite3
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from uuid import UUID
 
@@ -36,17 +36,32 @@ POLL_S = 0.2
 """How often the file is looked at for news while somebody waits for them."""
 
 
+Standing = Callable[[sqlite3.Connection, int], PagingStanding]
+"""How paging stands now, by microseconds."""
+
+
 class _Stale(Exception):
     """A row no longer has the version a write-set was computed on."""
 
 
 class SharedSqlite(SqliteReading):
-    """Speaks the protocol of :class:`services.sync.shared.SharedDatabase` with a file."""
+    """Speaks the protocol of :class:`services.sync.shared.SharedDatabase` with a file.
+
+    ``standing`` reads how paging stands in it; ``submitted`` is told after each submission.
+    """
 
     def __init__(
-        self, path: Path, clock: Clock, snapshot_tables: Sequence[str], extent: Extent
+        self,
+        path: Path,
+        clock: Clock,
+        snapshot_tables: Sequence[str],
+        extent: Extent,
+        standing: Standing | None = None,
+        submitted: Callable[[], None] = lambda: None,
     ) -> None:
         super().__init__(path, clock, snapshot_tables, extent)
+        self._standing = standing
+        self._submitted = submitted
         self._interrupted = threading.Event()
 
     def hello(self, introduction: Introduction) -> Welcome:
@@ -112,8 +127,11 @@ class SharedSqlite(SqliteReading):
         return ()
 
     def keep_up(self) -> PagingStanding | None:
-        """Nothing: the program that opened the file leads its pages in a thread of their own."""
-        return None
+        """How paging stands: the program leads the pages of the file in threads of their own."""
+        if self._standing is None:
+            return None
+        with self._asking() as connection:
+            return self._standing(connection, to_microseconds(self._clock.now()))
 
     def wait(self, cursor: int, timeout_s: float) -> bool:
         """Return when the feed stands elsewhere, when interrupted, or after the time-out: False."""
@@ -149,6 +167,7 @@ class SharedSqlite(SqliteReading):
                 decisions.append(decision)
                 if decision.outcome is Outcome.STALE:
                     break
+        self._submitted()
         return tuple(decisions)
 
     def _nonce_of(self, identity: ClientIdentity) -> str | None:

@@ -49,7 +49,7 @@ class SyncState:
     clock_offset: timedelta = timedelta()
     """What the machine's clock is behind, when that is worth telling."""
     paging: PagingStanding | None = None
-    """Who delivers pages; None where it is not known, or this program does it."""
+    """Who delivers pages; None where it is not known."""
 
 
 def _told(standing: PagingStanding) -> PagingStanding:

@@ -22,13 +22,13 @@ from contract.on_call_scene import (
     note,
     off,
     offer,
+    past_shift,
     policy,
     roster,
     rotation,
     rule,
     shift,
     shift_to_come,
-    shift_under_way,
     step,
     there,
 )
@@ -39,6 +39,7 @@ from services.on_call.policy import EscalationStep
 from services.on_call.roster import (
     HandoverNote,
     Holiday,
+    OnCallShift,
     Override,
     Roster,
     Rotation,
@@ -58,6 +59,10 @@ def _contact(s: Scene, act: str, id_: object, who: Any, **columns: Any) -> Decis
 
 def _swap(s: Scene, act: str, id_: object, who: Any, **columns: Any) -> Decision:
     return change(s, act, there(s, ShiftSwap, id=id_), who, **columns)
+
+
+def past(s: Scene) -> Record:
+    return there(s, OnCallShift, id=past_shift(s).id)
 
 
 def _override(s: Scene, who: Any, **columns: Any) -> Decision:
@@ -166,8 +171,10 @@ ROSTER_ATTACKS: Sequence[Attack] = (
            ends_at=US(LATER) - 1), "shift-unfounded"),
     Attack("lengthen a shift for no reason", lambda s: change(s, "TakeShift", shift_to_come(s),
            VERA, rotation_id=str(MAJOR_TURNS)), "shift-unfounded"),
-    Attack("shorten the past", lambda s: change(s, "TakeShift", shift_under_way(s), VERA,
-           ends_at=US(shift_under_way(s).starts_at) + 1), "records-are-kept"),
+    Attack("lengthen the past", lambda s: change(s, "TakeShift", past(s), TARA,
+           ends_at=US(START)), "records-are-kept"),
+    Attack("cancel the past", lambda s: change(s, "TakeShift", past(s), TARA, is_cancelled=1),
+           "records-are-kept"),
     Attack("give a shift to a colleague", lambda s: change(s, "TakeShift", shift_to_come(s), VERA,
            person_id=str(TARA)), FIXED),
 )  # fmt: skip
@@ -181,6 +188,8 @@ DEPARTURE_ATTACKS: Sequence[Attack] = (
            kind="remove", created_by_id=str(VERA), person_id=str(VERA)), THEIRS),
     Attack("swap without an offer", lambda s: s.insert("AcceptSwap", exception(s), VERA,
            created_by_id=str(VERA), swap_id=str(OFFER)), THEIRS),
+    Attack("an exception of no kind", lambda s: s.insert("AddOverride", exception(s), TARA,
+           kind="perhaps"), "invalid-value"),
     Attack("plan in another name", lambda s: s.insert("AddOverride", exception(s), TARA,
            created_by_id=str(MAYA)), "not-your-name"),
     Attack("an exception that ends first", lambda s: s.insert("AddOverride", exception(s), TARA,
@@ -202,7 +211,7 @@ DEPARTURE_ATTACKS: Sequence[Attack] = (
            state="declined"), THEIRS),
     Attack("withdraw an offer of others", lambda s: _swap(s, "WithdrawSwap", OFFER, VERA,
            state="withdrawn"), THEIRS),
-    Attack("accept when the shift has begun", lambda s: _accepted(s, SOON, TARA),
+    Attack("accept when the shift has begun", lambda s: _accepted(s, SOON, VERA),
            "swap-not-open"),
     Attack("withdraw and move", lambda s: _swap(s, "WithdrawSwap", OFFER, TARA,
            state="withdrawn", starts_at=US(LATER)), FIXED),

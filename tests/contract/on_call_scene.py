@@ -49,15 +49,15 @@ from services.paging.notice_commands import SendVerification
 from services.paging.page import Delivery, DeliveryKind
 from services.people.contact import ContactKind, ContactMethod, NotificationRule
 from services.people.contact_commands import AddContactMethod, SetNotificationRules, VerifyContact
-from services.sync.shared import Decision
+from services.sync.shared import Decision, Outcome
 
 PUSH = derived_id("destination", "of the scene")
 PHONE, TABLET = derived_id("contact", "phone"), derived_id("contact", "tablet")
 CODE = "123456"
 OFFER, TAKEN, SOON = (derived_id("swap", name) for name in ("offer", "taken", "soon"))
 HOUR = timedelta(hours=1)
-LATER = WEEK_AHEAD + 35 * DAY
-"""Theo's week again, when nothing departs from it."""
+LATER = WEEK_AHEAD + 28 * DAY
+"""When nothing is planned by hand."""
 
 ADD_PHONE = AddContactMethod(
     contact_method_id=PHONE,
@@ -83,31 +83,57 @@ def put_on_call(scene: Scene) -> Scene:
     desk.do(replace(POLICY, steps=(CALL_NETWORK.to_text(), calls_vera.to_text())), MONA)
     _depart(desk)
     _reach(desk)
-    scene.client._clock.advance(5 * HOUR)
+    scene.client.rehearses = False
+    _begin_long_ago(scene)
+    scene.client.rehearses = True
+    desk.sync()
     return scene
 
 
 def _depart(desk: Desk) -> None:
-    desk.do(override(), TARA)
-    off = RecordTimeOff(time_off_id=uuid4(), person_id=THEO, starts_at=LATER, ends_at=LATER + HOUR)
+    theos, taras = (
+        next(s for s in shifts(desk)[1:] if s.person_id == who).starts_at for who in (THEO, TARA)
+    )
+    desk.do(override(starts_at=theos + HOUR, ends_at=theos + 4 * HOUR), TARA)
+    start = theos + DAY
+    off = RecordTimeOff(time_off_id=uuid4(), person_id=THEO, starts_at=start, ends_at=start + HOUR)
     desk.do(off, THEO)
-    desk.do(OFFER_OF_TARA, TARA)
+    offer = replace(OFFER_OF_TARA, starts_at=taras, ends_at=taras + HOUR)
+    desk.do(offer, TARA)
     to_all = replace(
-        OFFER_OF_TARA, swap_id=TAKEN, to_person_id=None, starts_at=WEEK_AHEAD + 2 * DAY,
-        ends_at=WEEK_AHEAD + 3 * DAY,
-    )  # fmt: skip
+        offer, swap_id=TAKEN, to_person_id=None, starts_at=taras + DAY, ends_at=taras + 2 * DAY
+    )
     desk.do(to_all, TARA)
     desk.do(AcceptSwap(swap_id=TAKEN), VERA)
-    soon = desk.clock.now() + 3 * HOUR
-    begun = replace(
-        OFFER_OF_TARA, swap_id=SOON, starts_at=soon, ends_at=soon + HOUR, to_person_id=TARA
-    )
-    desk.do(begun, THEO)
     desk.do(AddHoliday(roster_id=NETWORK_ROTA, on_date="2026-12-25", name="Christmas"), MONA)
     note = WriteHandoverNote(
-        note_id=uuid4(), roster_id=NETWORK_ROTA, handover_at=WEEK_AHEAD, text="All calm"
+        note_id=uuid4(), roster_id=NETWORK_ROTA, handover_at=taras, text="All calm"
     )
     desk.do(note, THEO)
+
+
+def _begin_long_ago(scene: Scene) -> None:
+    """A shift that is over, an offer of a shift that has begun, and a code that nobody typed.
+
+    A server's clock cannot be set back, so a client without rules says when they were.
+    """
+    done = [
+        scene.insert("TakeShift", past_shift(scene), TARA),
+        scene.insert("OfferSwap", replace(offer(scene), id=SOON, starts_at=START - HOUR), TARA),
+        change(scene, "SendVerification", there(scene, ContactMethod, id=TABLET), THEO,
+               code_sent_at=US(START - HOUR)),
+    ]  # fmt: skip
+    assert {decision.outcome for decision in done} == {Outcome.APPLIED}, done
+
+
+def past_shift(scene: Scene) -> OnCallShift:
+    """A shift of Theo's that ended before anything here happened."""
+    return replace(
+        shift(scene),
+        id=derived_id("shift", "past"),
+        starts_at=START - 2 * DAY,
+        ends_at=START - DAY,
+    )
 
 
 def _reach(desk: Desk) -> None:
@@ -141,15 +167,10 @@ def change(
     return scene.client.submit(act, [op], who, remark=remark)
 
 
-def shift_under_way(scene: Scene) -> OnCallShift:
-    """Theo's shift, which began hours ago."""
-    return shifts(scene.desk)[0]
-
-
 def shift_to_come(scene: Scene) -> OnCallShift:
     """A shift of Theo's that nothing departs from."""
-    later = (s for s in shifts(scene.desk) if s.starts_at > LATER + 7 * DAY)
-    return next(s for s in later if s.person_id == THEO)
+    later = (s for s in shifts(scene.desk)[20:] if s.person_id == THEO)
+    return next(later)
 
 
 def contact(scene: Scene) -> ContactMethod:

@@ -101,6 +101,11 @@ NOT_NEEDED_BY_TEAM = NOT_NEEDED | {
     "person_role_value_update",
     # Its kind is fixed and its states are those of the transitions.
     "escalation_value_update",
+    # The same of what departs from a rota, and of a message that somebody asks for.
+    "on_call_override_value_update",
+    "shift_swap_value_insert",
+    "shift_swap_value_update",
+    "delivery_value_insert",
 }
 """The same of a team's database."""
 

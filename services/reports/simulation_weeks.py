@@ -42,24 +42,6 @@ class Tint(NamedTuple):
 
 
 TINTS: Final = tuple(Tint(*pair) for pair in colours.PEOPLE)
-WORRY: Final = Type(STRONG, 10.5, _LINE_PX, colours.RED)
-_FLAG: Final = Type(STRONG, 9, 12, colours.AMBER)
-
-
-class Tint(NamedTuple):
-    """Surface and line of a person's bars."""
-
-    fill: str
-    line: str
-
-
-# Told apart by their light in grey as well, two and two; the name on the bar says who it is.
-TINTS: Final = (
-    *(Tint("#CFE8EA", "#0B6B74"), Tint("#F3E3C4", "#8A6A1F"), Tint("#DAD3F0", "#6B46B8")),
-    *(Tint("#D8EACB", "#3F7A2A"), Tint("#F4D3D6", "#A34A55"), Tint("#D3E0F5", "#1F55AB")),
-    *(Tint("#E6E9ED", "#5F6975"), Tint("#F7DDC9", "#A85A1C")),
-)
-
 
 WORRY: Final = Tint(colours.PAPER, colours.RED)
 """Only the catch-all is reached."""

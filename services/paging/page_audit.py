@@ -107,7 +107,7 @@ def _tries(of: PageRecords) -> Iterator[AuditLine]:
         tone = _TONES.get(attempt.outcome, Tone.PLAIN) if attempt.outcome else Tone.PLAIN
         yield AuditLine(
             at=attempt.started_at,
-            text=f"{_way(of, delivery)}{number}: {attempt_words(attempt)}{repeat}",
+            text=f"{_way(of, delivery)}{number}: {attempt_words(attempt, delivery)}{repeat}",
             detail=attempt.reason,
             tone=tone,
             is_part=True,

@@ -130,8 +130,10 @@ def delivery_words(delivery: Delivery) -> str:
     return _STATES.get(delivery.state, delivery.state.value)
 
 
-def attempt_words(attempt: DeliveryAttempt) -> str:
-    """How one try ended."""
+def attempt_words(attempt: DeliveryAttempt, delivery: Delivery) -> str:
+    """How one try of a delivery ended; one that was taken over ended in the dark."""
     if attempt.outcome is None:
-        return "is being sent" if attempt.finished_at is None else "unknown"
+        is_current = attempt.lease_token == delivery.lease_token
+        is_sent = is_current and delivery.state is DeliveryState.SENDING
+        return "is being sent" if is_sent else "broken off, may have arrived"
     return _OUTCOMES.get(attempt.outcome, str(attempt.outcome.value))

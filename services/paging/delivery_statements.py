@@ -93,6 +93,11 @@ def sorting(dialect: Dialect) -> tuple[str, ...]:
     bundled_into_id = (SELECT m.newest FROM ({_MANY}) m WHERE m.id = delivery.id)
 WHERE id IN (SELECT d.id FROM delivery d JOIN ({_MANY}) m ON m.id = d.id
     WHERE d.state = 'waiting' AND m.many > {BUNDLE_ABOVE} AND m.id <> m.newest{locked})""",
+        # What a bundled one was to tell of is told by the one that now tells of it.
+        f"""UPDATE delivery SET version = version + 1, bundled_into_id = (
+    SELECT b.bundled_into_id FROM delivery b WHERE b.id = delivery.bundled_into_id)
+WHERE id IN (SELECT d.id FROM delivery d JOIN delivery b ON b.id = d.bundled_into_id
+    AND b.state = 'bundled' WHERE d.state = 'bundled'{locked})""",
     )
 
 
@@ -191,20 +196,18 @@ WHERE page_id = :page AND person_id = :person AND answer IS NULL
     AND EXISTS (SELECT 1 FROM page p WHERE p.id = :page AND p.state = 'open'
         AND p.rounds_from <= page_recipient.round)"""
 
-_OTHERS_SILENT = (
-    "EXISTS (SELECT 1 FROM page_recipient r WHERE r.page_id = page.id AND r.round >="
-    " page.rounds_from AND r.answer IS NULL)"
+_COMES_TO_REST = (
+    "(:answer = 'acknowledged' AND (NOT is_everyone OR is_catch_all OR NOT EXISTS ("
+    "SELECT 1 FROM page_recipient r WHERE r.page_id = page.id"
+    " AND r.round >= page.rounds_from AND r.answer IS NULL)))"
 )
+"""As in ``services.paging.lifecycle.acknowledge``."""
 
 ANSWER_PAGE = f"""UPDATE page SET version = version + 1,
-    state = CASE WHEN :answer = 'acknowledged' AND NOT (is_everyone AND {_OTHERS_SILENT})
-        THEN 'acknowledged' ELSE state END,
-    acknowledged_by_id = CASE WHEN :answer = 'acknowledged'
-        AND NOT (is_everyone AND {_OTHERS_SILENT}) THEN :person ELSE acknowledged_by_id END,
-    acknowledged_at = CASE WHEN :answer = 'acknowledged'
-        AND NOT (is_everyone AND {_OTHERS_SILENT}) THEN :now ELSE acknowledged_at END,
-    due_at = CASE WHEN :answer = 'acknowledged' AND NOT (is_everyone AND {_OTHERS_SILENT})
-        THEN NULL ELSE due_at END,
+    state = CASE WHEN {_COMES_TO_REST} THEN 'acknowledged' ELSE state END,
+    acknowledged_by_id = CASE WHEN {_COMES_TO_REST} THEN :person ELSE acknowledged_by_id END,
+    acknowledged_at = CASE WHEN {_COMES_TO_REST} THEN :now ELSE acknowledged_at END,
+    due_at = CASE WHEN {_COMES_TO_REST} THEN NULL ELSE due_at END,
     is_urged = (:answer = 'declined' AND NOT EXISTS (SELECT 1 FROM page_recipient r
         WHERE r.page_id = page.id AND r.round = page.round AND r.position = page.position
         AND r.answer IS NULL))

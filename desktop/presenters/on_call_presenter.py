@@ -80,6 +80,7 @@ class OnCallPresenter(QObject):
         self._hidden: frozenset[UUID] = frozenset()
         self._shown: Shown | None = None
         self._is_stale = True
+        self._is_open = False
         self._then: tuple[UUID, Bar] | None = None
         self._turned = 0
         self._waiting = ""
@@ -96,6 +97,7 @@ class OnCallPresenter(QObject):
         self._window.hub.triggered.connect(self._act)
         screen.head.span_chosen.connect(self._choose_span)
         screen.head.teams_chosen.connect(self._choose_teams)
+        screen.shown.connect(self._note_shown)
         screen.setup_requested.connect(partial(self.setup_requested.emit, True))
         screen.handovers.opened.connect(self._open_note)
         grid.wished.connect(self.acts.wish)
@@ -158,9 +160,8 @@ class OnCallPresenter(QObject):
         self._wait_for_minute()
         self._screen.focus_grid()
 
-    @property
-    def _is_open(self) -> bool:
-        return self._window.screen_name == "on_call"
+    def _note_shown(self, is_shown: bool) -> None:
+        self._is_open = is_shown
 
     def _wait_for_minute(self) -> None:
         now = self._desk.clock.now()

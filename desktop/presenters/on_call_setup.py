@@ -54,6 +54,7 @@ class OnCallSetup(QObject):
         self._screen = screen
         self._planning = Planning()
         self._adds = False
+        self._is_open = False
         self._makers: dict[type, Callable[[Any], Commands]] = {
             RosterForm: self._roster,
             RotationForm: self._rotation,
@@ -61,6 +62,7 @@ class OnCallSetup(QObject):
             PolicyForm: self._policy,
         }
         screen.saved.connect(self._save)
+        screen.shown.connect(self._note_shown)
         desk.changed.connect(self._on_change)
         desk.directory_changed.connect(self._read_if_open)
         desk.viewer_changed.connect(self._read_if_open)
@@ -76,8 +78,11 @@ class OnCallSetup(QObject):
         if change.is_everything or change.tables & (BOOK_TABLES | {Destination.TABLE}):
             self._read_if_open()
 
+    def _note_shown(self, is_shown: bool) -> None:
+        self._is_open = is_shown
+
     def _read_if_open(self) -> None:
-        if self._window.screen_name == "on_call_setup":
+        if self._is_open:
             self._read()
 
     def _read(self) -> None:

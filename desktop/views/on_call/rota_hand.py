@@ -56,7 +56,8 @@ class RotaHand(QObject):
             other = layout.bar_at(point)
             self._set(layout, _onto(draft, other))
         else:
-            x = min(max(point.x(), layout.scale.left), layout.scale.right)
+            x = point.x() if draft.bar is None else _edge(layout, draft) + point.x() - start.x()
+            x = min(max(x, layout.scale.left), layout.scale.right)
             self._stretch(layout, layout.scale.moment(x))
 
     def _begun(self, layout: RotaLayout, placed: Placed | None, at: QPoint) -> Draft:
@@ -157,6 +158,13 @@ def _held(placed: Placed, hold: Hold) -> Draft:
         is_backup=bar.kind is BarKind.BACKUP,
         bar=bar,
     )
+
+
+def _edge(layout: RotaLayout, draft: Draft) -> float:
+    """Where the end was that is being dragged: it follows the hand without a jump."""
+    assert draft.bar is not None
+    is_start = draft.hold is Hold.START
+    return layout.scale.x(draft.bar.starts_at if is_start else draft.bar.ends_at)
 
 
 def _may_swap(one: Placed, other: Placed) -> bool:

@@ -60,7 +60,7 @@ class Shown:
 class OnCallPresenter(QObject):
     """Feeds the screen and answers it.
 
-    ``page_requested`` carries the id of a roster whose person on call is to be paged,
+    ``page_requested`` carries the roster whose person on call is to be paged, as it is shown,
     ``setup_requested`` asks for the screen of rosters and policies, True to begin a new roster.
     """
 
@@ -103,7 +103,7 @@ class OnCallPresenter(QObject):
         grid.wished.connect(self.acts.wish)
         grid.edge_crossed.connect(self._cross)
         now.called.connect(self.acts.call)
-        now.paged.connect(lambda entry: self.page_requested.emit(entry.roster_id))
+        now.paged.connect(self.page_requested)
         now.gap_filled.connect(self.acts.fill)
         now.team_asked.connect(self.acts.ask)
         now.offer_answered.connect(self.acts.answer)
@@ -280,7 +280,7 @@ class OnCallPresenter(QObject):
         elif verb == "call":
             self.acts.call(entry)
         else:
-            self.page_requested.emit(entry.roster_id)
+            self.page_requested.emit(entry)
 
     def _next_of(self, row: RosterRow | None) -> NextHandover | None:
         assert self._shown is not None

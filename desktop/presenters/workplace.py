@@ -19,6 +19,7 @@ from desktop.presenters.edit_presenter import EditPresenter
 from desktop.presenters.follow_up_presenter import FollowUpPresenter
 from desktop.presenters.log_presenter import LogPresenter
 from desktop.presenters.older_presenter import OlderPresenter
+from desktop.presenters.on_call_paging import OnCallPaging
 from desktop.presenters.on_call_presenter import OnCallPresenter
 from desktop.presenters.on_call_setup import OnCallSetup
 from desktop.presenters.own_pages_presenter import OwnPagesPresenter
@@ -86,6 +87,7 @@ class Workplace(QObject):
         self.printing = PrintPresenter(desk, window, home, preferences.paper)
         self.catalogue = CataloguePresenter(desk, window, catalogue, flow)
         self.on_call = OnCallPresenter(desk, window, on_call, flow)
+        self.on_call_paging = OnCallPaging(desk, window, self.paging.open)
         self.on_call_setup = OnCallSetup(desk, window, setup)
         self.pending = PendingPresenter(desk, window)
         sound = PageSound(home.cache)
@@ -109,6 +111,7 @@ class Workplace(QObject):
         pane.answer_requested.connect(self._answer)
         pane.withdrawal_requested.connect(self._withdraw)
         pane.caller_history_requested.connect(self._show_history)
+        self.on_call.page_requested.connect(self.on_call_paging.open)
         self.on_call.setup_requested.connect(self.on_call_setup.open)
         self.log.logged.connect(self._after_logging)
         self.log.left.connect(self.shell.back_to_queue)

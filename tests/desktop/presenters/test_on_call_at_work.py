@@ -13,10 +13,12 @@ from running_desk import MAYA, NETWORK, PRIYA, RunningDesk, running_desk
 
 from desktop.views.dialogs.form_dialog import FormDialog
 from desktop.views.on_call.outlook_dialog import OutlookDialog
+from desktop.views.on_call.page_subject_dialog import PageSubjectDialog
 from desktop.views.on_call.screen import OnCallScreen
 from desktop.views.on_call.setup_screen import POLICIES, ROSTERS, ROTATIONS, SetupScreen
 from desktop.views.on_call.values import Bar, BarKind
 from desktop.views.on_call.wishes import OverrideWish, ResizeWish, SwapWish
+from desktop.views.paging.page_dialog import PageDialog
 from desktop.widgets.dialog import DialogFrame
 from services.core.ids import derived_id
 from services.on_call.acts import (
@@ -432,11 +434,19 @@ def time_off(person_id: UUID, start: datetime, end: datetime) -> object:
     )
 
 
-def test_paging_is_asked_for_with_the_roster(qtbot, desk):
+def test_a_page_begins_with_the_incident_it_is_about(desk):
     choose(desk, 0)
-    with qtbot.waitSignal(desk.place.on_call.page_requested) as asked:
-        QTest.keyClicks(screen_of(desk).grid, "P")
-    assert asked.args == [ROSTER]
+    QTest.keyClicks(screen_of(desk).grid, "P")
+    dialog = dialog_of(desk, PageSubjectDialog)
+    desk.until(lambda: len(dialog.search._choices) == 3)
+    dialog.submit()
+    assert "incident" in dialog.problems()
+    dialog.search.set_current(dialog.search._choices[0].key)
+    dialog.submit()
+    page = dialog_of(desk, PageDialog)
+    page.fields.restore({"team": str(NETWORK), "reason": "Nobody reaches the VPN"})
+    page.submit()
+    desk.until(lambda: desk.found("SELECT reason FROM page") == "Nobody reaches the VPN")
 
 
 # -- keeping rosters --------------------------------------------------------------------------

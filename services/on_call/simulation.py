@@ -244,11 +244,16 @@ def _instants(
 
 
 def _offsets(book: WakingBook, policy: EscalationPolicy) -> set[timedelta]:
-    """How long after its start a page may take a step: any earlier one may take no time."""
-    found = {timedelta()}
+    """How long after its start a page may take a step: any earlier one may take no time.
+
+    Of many steps with delays of their own these are too many; then each is counted as waiting.
+    """
+    found, whole = {timedelta()}, [timedelta()]
     for step in _steps_of(book, policy)[:-1]:
-        found |= {offset + timedelta(seconds=step.delay_s) for offset in found}
-    return found if len(found) <= _MOST_OFFSETS else {timedelta(), *sorted(found)[-1:]}
+        delay = timedelta(seconds=step.delay_s)
+        found |= {offset + delay for offset in found}
+        whole.append(whole[-1] + delay)
+    return found if len(found) <= _MOST_OFFSETS else set(whole)
 
 
 def _first(taken: Iterable[WakingStep], span: Span) -> FirstCalled:

@@ -6,12 +6,13 @@ rotation can say is kept exactly all the same: as single shifts, for as long as 
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
 from services.core.clock import to_microseconds
 from services.core.ids import derived_id
 from services.core.text import Limit
-from services.intake.schedules.departures import additions, departures, overrides_of
+from services.intake.schedules.departures import MOST, additions, departures, overrides_of
 from services.intake.schedules.drafting import Drafting
 from services.intake.schedules.rotations import by_rank, obstacles, rotation_of, width
 from services.intake.schedules.source import (
@@ -24,6 +25,9 @@ from services.intake.schedules.source import (
 )
 from services.on_call.roster import Override, Roster, Rotation
 from services.on_call.shifts import planning_span
+
+_LEAST: Final = timedelta(days=100)
+"""For how long single shifts have to last: longer than the proof."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,10 +150,15 @@ def _counted(
 
 def _as_single_shifts(source: SourceSchedule, given: Drafting, reasons: list[str]) -> ScheduleDraft:
     roster = _roster(source, given, source.name)
-    span = planning_span(given.now)
-    line = on_call(replace(source, rendered=None), span.starts_at, span.ends_at)
-    shifts = overrides_of(additions(roster, _held(line, span.ends_at)), given)
-    until = span.ends_at.date().isoformat()
+    start, end = planning_span(given.now)
+    line = on_call(replace(source, rendered=None), start, end)
+    held = [one for one in _held(line, end) if one.ends_at > given.now]
+    if len(held) > MOST and held[MOST].starts_at >= given.now + _LEAST:
+        # As far as the most of an import reach.
+        end = held[MOST].starts_at
+        held = [one._replace(ends_at=min(one.ends_at, end)) for one in held[:MOST]]
+    shifts = overrides_of(additions(roster, held), given)
+    until = end.date().isoformat()
     became = f"{len(shifts):,} single shifts until {until}"
     told = [f"Kept as single shifts until {until}, because {reason}." for reason in reasons]
     return ScheduleDraft(

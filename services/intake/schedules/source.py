@@ -113,13 +113,30 @@ class SourceLayer:
         return self._cut_turns(clock, start, end)
 
     def _turns(self, clock: WallClock, start: datetime, end: datetime) -> Iterator[Held]:
+        """The turns, one after the other. One that a clock leaves no time for is nobody's."""
         number = self.turn.number_before(self.starts_local, clock.local(start))
         begins = clock.first(self.turn.after(self.starts_local, number))
+        turn = number - self._empty_turns(clock, number, begins)
         while begins < end:
-            ends = clock.first(self.turn.after(self.starts_local, number + 1))
-            for key in self.groups[number % len(self.groups)]:
-                yield Held(begins, ends, key)
-            number, begins = number + 1, ends
+            number += 1
+            ends = clock.first(self.turn.after(self.starts_local, number))
+            if ends > begins:
+                for key in self.groups[turn % len(self.groups)]:
+                    yield Held(begins, ends, key)
+                turn += 1
+            begins = ends
+
+    def _empty_turns(self, clock: WallClock, number: int, until: datetime) -> int:
+        """How many turns before this one began and ended while a clock was put forward."""
+        if self.turn.months:
+            return 0
+        found = 0
+        for change in clock.changes(clock.first(self.starts_local), until):
+            if change.is_forward:
+                first = -((self.starts_local - change.local_before) // self.turn.length)
+                last = (change.local_after - self.starts_local) // self.turn.length
+                found += max(0, min(last, number) - max(first, 0))
+        return found
 
     def _cut_turns(self, clock: WallClock, start: datetime, end: datetime) -> Iterator[Held]:
         if not self.windows:

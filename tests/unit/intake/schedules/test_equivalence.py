@@ -9,6 +9,7 @@ from unit.intake.schedules import schedule_examples as examples
 from unit.intake.schedules.proving import NOW, drafted, proof_of, read
 
 from services.intake.equivalence import differences
+from services.intake.schedules.departures import MOST
 from services.intake.schedules.source import Held, Line, line_of, on_call
 from services.on_call.roster import OverrideKind, RotationUnit
 
@@ -166,13 +167,18 @@ def rotation(**changed):
     return examples.opsgenie(rotations=[one])
 
 
+def one_layer(**changed):
+    layer = json.loads(examples.pagerduty())["schedule"]["schedule_layers"][1]
+    return examples.pagerduty(schedule_layers=[{**layer, **changed}])
+
+
 PEOPLE = [{"type": "user", "username": f"{name}@example.org"} for name in ("ann", "bea")]
 CHICAGO = '"timeZone": "America/Chicago", "users"'
 UTC_ZONE = '"timeZone": "UTC", "users"'
 SINGLE = {
     "turns of nobody": ("opsgenie", rotation(participants=[*PEOPLE, {"type": "none"}])),
     "somebody twice": ("opsgenie", rotation(participants=[*PEOPLE, PEOPLE[0]])),
-    "half hours": ("pagerduty", examples.pagerduty().replace(": 86400", ": 135000")),
+    "half hours": ("pagerduty", one_layer(rotation_turn_length_seconds=135_000)),
     "another zone": ("goalert", examples.goalert().replace(CHICAGO, UTC_ZONE)),
     "the 31st": ("goalert", examples.goalert().replace("2026-01-15T18", "2026-01-31T18")),
 }
@@ -198,6 +204,29 @@ def test_a_layer_that_has_ended_hinders_nothing():
     made = drafted(source)
     assert len(made.rotations) == 2
     assert proof_of(source, made).is_equal
+
+
+def test_many_single_shifts_reach_less_far_and_say_so():
+    source = read("goalert", SINGLE["another zone"][1])
+    made = drafted(source)
+    until = max(one.ends_at for one in made.overrides)
+    assert len(made.overrides) == MOST
+    assert NOW + timedelta(days=100) <= until < NOW + timedelta(days=399)
+    assert f"until {until.date()}" in " ".join(made.remarks)
+
+
+def test_hours_that_a_clock_leaves_out_are_nobodys_turn():
+    start = "2026-01-05T00:00:00Z"
+    layer = json.loads(
+        one_layer(rotation_turn_length_seconds=3600, start=start, rotation_virtual_start=start)
+    )["schedule"]["schedule_layers"]
+    text = examples.pagerduty(time_zone="Europe/London", schedule_layers=layer, overrides=[])
+    source = read("pagerduty", text)
+    night = datetime(2026, 3, 29, 0, tzinfo=UTC)
+    line = on_call(source, night, night + 4 * HOUR)
+    people = [min(line.at(night + n * HOUR)) for n in range(4)]
+    assert people in (["P3", "P4", "P3", "P4"], ["P4", "P3", "P4", "P3"])
+    assert proof_of(source).is_equal
 
 
 def test_months_drift_over_the_end_of_a_month_as_the_source_lets_them():

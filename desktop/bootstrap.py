@@ -216,6 +216,8 @@ class Program(QObject):
         desk = Desk(profile, self._setting.clock, self._tasks, self._feed, self._runner, works_as)
         self.workplace = Workplace(desk, self.window, self._setting.home, self._preferences)
         self.workplace.preferences_changed.connect(self._keep_preferences)
+        self.workplace.own_pages.told.connect(self.closing.tell_page)
+        self.workplace.own_pages.quiet.connect(self.closing.forget_pages)
         self._keep_preferences(self._preferences)
         desk.load_directory()
         self.window.navigation.show()

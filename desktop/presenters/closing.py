@@ -33,6 +33,16 @@ class Closing(QObject):
         """Know how many pages are open."""
         self._open_pages = state.paging.open_pages if state.paging is not None else 0
 
+    def tell_page(self, title: str, text: str) -> None:
+        """Have the system say that the person is paged, where it has a place for that."""
+        if self.tray.is_available:
+            self.tray.show(title, text)
+
+    def forget_pages(self) -> None:
+        """No page waits for the person any more: the icon stays only in place of the window."""
+        if self._window.isVisible():
+            self.tray.hide()
+
     def close(self) -> None:
         """The person closed the window: while pages are open only the window goes."""
         if not (self._is_needed and self.tray.is_available):

@@ -210,16 +210,14 @@ class Desk(QObject):
         if sentence:
             self.said.emit(sentence, step is not None)
 
-    def offer_back(self, said: str, bring_back: Callable[[], None]) -> None:
-        """Say what was put away on this desk alone; undo brings it back."""
-        self._undo_log.remember(Step(said, (), (), bring_back))
-        self.said.emit(said, True)
-
-    def offer_stop(self, said: str, stop: object, hold_s: int) -> None:
-        """Say what goes out in so many seconds; undo gives the command that stops it till then."""
-        until = self.clock.now() + timedelta(seconds=hold_s)
-        self._undo_log.remember(Step(said, (stop,), (), until=until))
-        self.stoppable.emit(said, hold_s)
+    def offer_back(self, said: str, bring_back: Callable[[], None], *, within_s: int = 0) -> None:
+        """Say what was put away or goes out; undo brings it back, for so many seconds if given."""
+        until = self.clock.now() + timedelta(seconds=within_s) if within_s else None
+        self._undo_log.remember(Step(said, (), (), bring_back, until))
+        if within_s:
+            self.stoppable.emit(said, within_s)
+        else:
+            self.said.emit(said, True)
 
     def undo(self) -> None:
         """Put back the last thing that can be undone."""
@@ -238,9 +236,6 @@ class Desk(QObject):
         )
 
     def _after_undo(self, step: Step) -> None:
-        if not step.commands:
-            self.said.emit("Stopped. Nobody is called.", False)
-            return
         self._undo_log.undone.append(step)
         self.said.emit(f"Undone: {step.said}", False)
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QTimer, Signal
-from PySide6.QtWidgets import QApplication, QSystemTrayIcon
+from PySide6.QtWidgets import QApplication
 
 from desktop.main_window import MainWindow
 from desktop.presenters.conflict_presenter import dismiss
@@ -21,15 +21,20 @@ from services.sync.worker import SyncState
 REPEAT_MS = 10_000
 """How often a page that nobody answers is heard again."""
 
-NOTICE_MS = 10_000
 SOUND_ACTION = "pages.sound"
 
 
 class OwnPagesPresenter(QObject):
-    """Feeds the alarm. ``incident_opened`` carries an id, ``sound_chosen`` whether it is heard."""
+    """Feeds the alarm. ``incident_opened`` carries an id, ``sound_chosen`` whether it is heard.
+
+    ``told`` carries title and text for the system to say, once for each page; ``quiet`` says that
+    none waits any more.
+    """
 
     incident_opened = Signal(object)
     sound_chosen = Signal(bool)
+    told = Signal(str, str)
+    quiet = Signal()
 
     def __init__(
         self, desk: Desk, window: MainWindow, play: Callable[[], None], *, is_loud: bool
@@ -43,7 +48,6 @@ class OwnPagesPresenter(QObject):
         self._pages: tuple[OwnPage, ...] = ()
         self._told: frozenset[object] = frozenset()
         self.alarm = PageAlarm()
-        self._tray = QSystemTrayIcon(QApplication.windowIcon(), self)
         self._repeat = QTimer(self, interval=REPEAT_MS)
         self._repeat.timeout.connect(self._sound_again)
         self._connect()
@@ -54,7 +58,6 @@ class OwnPagesPresenter(QObject):
         self.alarm.snoozed.connect(self._snooze)
         self.alarm.opened.connect(self._open)
         self.alarm.muted.connect(lambda _: self._choose_sound())
-        self._tray.activated.connect(lambda _: self.alarm.come_forward())
         self._window.hub.triggered.connect(self._act)
         self._window.hub.action(SOUND_ACTION).setChecked(self._is_loud)
         self._desk.changed.connect(self._on_change)
@@ -70,7 +73,6 @@ class OwnPagesPresenter(QObject):
     def leave(self) -> None:
         """End with the window: nothing is heard any more."""
         self._repeat.stop()
-        self._tray.hide()
         self.alarm.hide()
         self.alarm.deleteLater()
 
@@ -101,21 +103,18 @@ class OwnPagesPresenter(QObject):
             self._tell(fresh[0])
         if waiting and not self._repeat.isActive():
             self._repeat.start()
-        elif not waiting:
+        elif not waiting and self._repeat.isActive():
             self._repeat.stop()
+            self.quiet.emit()
 
     def _show(self) -> None:
         now = self._desk.now_here()
         self.alarm.show_pages(self._pages, now, is_online=self._is_online, is_loud=self._is_loud)
-        if QSystemTrayIcon.isSystemTrayAvailable():
-            self._tray.setVisible(bool(self._pages))
 
     def _tell(self, page: OwnPage) -> None:
         """Told once by the system, and heard at once."""
-        if self._tray.isVisible():
-            what = page.summary or "Confidential incident"
-            title = f"You are paged: {incident_key(page.number)}"
-            self._tray.showMessage(title, what, QApplication.windowIcon(), NOTICE_MS)
+        what = page.summary or "Confidential incident"
+        self.told.emit(f"You are paged: {incident_key(page.number)}", what)
         QApplication.alert(self._window)
         self.alarm.come_forward()
         self._sound()

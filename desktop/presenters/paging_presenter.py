@@ -96,7 +96,7 @@ class PagingPresenter(QObject):
         if self._incident is not None and incident_id != self._incident.id:
             return
         self._items = items
-        self._pane.show_pages(items, self._desk.now_here())
+        self._pane.escalations.show_pages(items, self._desk.now_here())
         self._show_strip()
 
     def _show_strip(self) -> None:
@@ -177,8 +177,12 @@ class PagingPresenter(QObject):
             said = f"{before}The page of {called} waits for the connection"
             self._desk.said.emit(said, False)
         elif hold_s:
-            stop = acts.WithdrawPage(page_id=page_id)
-            self._desk.offer_stop(f"{before}Paging {called} in {hold_s} s", stop, hold_s)
+            stop = partial(
+                self._desk.give,
+                acts.WithdrawPage(page_id=page_id),
+                said="Stopped. Nobody is called.",
+            )
+            self._desk.offer_back(f"{before}Paging {called} in {hold_s} s", stop, within_s=hold_s)
         else:
             self._desk.said.emit(f"{before}{called} is called now", False)
 

@@ -1,10 +1,11 @@
 """The list of changes that are not yet saved for all."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from uuid import UUID
 
+import sqlalchemy as sa
 from PySide6.QtCore import QObject, Signal
 
 from desktop.main_window import MainWindow
@@ -19,6 +20,8 @@ from services.incidents.acts import LogIncident
 from services.incidents.conflicts import act_words, typed_in
 from services.incidents.incident import Channel
 from services.incidents.queries import numbers_and_summaries
+from services.paging.queries import held_pages, pages_to_incidents
+from services.paging.read_models import HeldPage
 from services.sync.book import ChangeSet
 from services.sync.envelope import Envelope, unseal
 from services.sync.pending import PendingCommand, PendingState
@@ -29,6 +32,10 @@ STANDINGS: dict[PendingState, Standing] = {
     PendingState.WITHDRAWING: "conflict",
     PendingState.CONFLICT: "conflict",
 }
+
+
+SHOWN_TABLES = frozenset({"pending", "page"})
+"""Tables from which the list is made."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,17 +69,20 @@ class PendingPresenter(QObject):
     def _read(self, owner: QObject, done: Callable[[tuple[PendingChange, ...]], None]) -> None:
         """Read what waits; nobody is told where the owner is gone by then."""
         replica, engine = self._desk.profile.replica, self._desk.profile.engine
+        names = self._desk.directory
 
         def work() -> tuple[PendingChange, ...]:
             pending = replica.pending()
-            ids = {str(p.envelope.args.get("incident_id")) for p in pending}
             with engine.connect() as connection:
-                known = numbers_and_summaries(connection, ids)
-            lost = lost_groups(pending, known.keys())
+                about = incidents_of(connection, pending)
+                known = numbers_and_summaries(connection, set(about.values()))
+                held = held_pages(connection, names)
+            lost = lost_groups(pending, about, known.keys())
             among = {p.seq for group in lost for p in group}
             return (
                 *(_lost_change(group) for group in lost),
-                *(_change(p, known) for p in pending if p.seq not in among),
+                *(_change(p, about[p.seq], known) for p in pending if p.seq not in among),
+                *(_held(page) for page in held),
             )
 
         self._desk.run(owner, "pending", work, done)
@@ -92,7 +102,7 @@ class PendingPresenter(QObject):
         self._window.open_dialog(dialog)
 
     def _on_change(self, change: ChangeSet) -> None:
-        if self._dialog is not None and (change.is_everything or "pending" in change.tables):
+        if self._dialog is not None and (change.is_everything or change.tables & SHOWN_TABLES):
             self._read(self._dialog, self._dialog.show_changes)
 
     def _open_incident(self, incident_id: object) -> None:
@@ -129,15 +139,31 @@ class PendingPresenter(QObject):
         self._dialog = None
 
 
+def incidents_of(connection: sa.Connection, pending: Sequence[PendingCommand]) -> dict[int, str]:
+    """What each command is about, by its place: an incident, named itself or by its page.
+
+    A command that is about no incident is about itself.
+    """
+    pages = {p.seq: UUID(str(id_)) for p in pending if (id_ := p.envelope.args.get("page_id"))}
+    incidents = pages_to_incidents(connection, set(pages.values()))
+    return {
+        p.seq: str(
+            p.envelope.args.get("incident_id")
+            or incidents.get(pages.get(p.seq, p.envelope.command_id))
+            or p.envelope.command_id
+        )
+        for p in pending
+    }
+
+
 def lost_groups(
-    pending: Sequence[PendingCommand], known: Collection[str]
+    pending: Sequence[PendingCommand], about: Mapping[int, str], known: Collection[str]
 ) -> list[list[PendingCommand]]:
     """Conflicts whose incident is not on this desk: a refused log with all that followed on it."""
     groups: dict[str, list[PendingCommand]] = {}
     for command in pending:
-        about = str(command.envelope.args.get("incident_id") or command.envelope.command_id)
-        if command.state is PendingState.CONFLICT and about not in known:
-            groups.setdefault(about, []).append(command)
+        if command.state is PendingState.CONFLICT and about[command.seq] not in known:
+            groups.setdefault(about[command.seq], []).append(command)
     return list(groups.values())
 
 
@@ -164,13 +190,27 @@ def _texts_of(envelope: Envelope) -> str:
     return "\n".join(word for word in words if word)
 
 
-def _change(pending: PendingCommand, known: dict[str, tuple[int, str]]) -> PendingChange:
+def _held(page: HeldPage) -> PendingChange:
+    """A page that waited offline too long: on the record it is sent or dropped."""
+    return PendingChange(
+        incident_id=page.incident_id,
+        key=incident_key(page.number),
+        act=f"page of {page.target}",
+        summary=page.summary,
+        happened_at=page.opened_at,
+        standing="held",
+        sentence=f"Asked for by {page.asked_by} offline, nobody was called. Open to send or drop.",
+    )
+
+
+def _change(
+    pending: PendingCommand, about: str, known: dict[str, tuple[int, str]]
+) -> PendingChange:
     envelope = pending.envelope
-    incident_id = str(envelope.args.get("incident_id") or "")
-    number, summary = known.get(incident_id, (0, ""))
+    number, summary = known.get(about, (0, ""))
     told = later(pending.code, pending.reason) if pending.code else None
     return PendingChange(
-        incident_id=_uuid(incident_id),
+        incident_id=UUID(about) if number else None,
         key=incident_key(number) if number else "",
         act=act_words(envelope.name),
         summary=summary or envelope.remark,
@@ -178,7 +218,3 @@ def _change(pending: PendingCommand, known: dict[str, tuple[int, str]]) -> Pendi
         standing=STANDINGS[pending.state],
         sentence=told.happened if told else "",
     )
-
-
-def _uuid(text: str) -> UUID | None:
-    return UUID(text) if text else None

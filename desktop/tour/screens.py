@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from PySide6.QtWidgets import QAbstractButton
+from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from desktop.bootstrap import Program, Setting
 from desktop.presenters.file_notices import PLACE
@@ -22,6 +22,7 @@ from desktop.tour.on_call_screens import (
     show_days,
     show_setup,
 )
+from desktop.tour.paging_screens import PAGING_SCREENS
 from desktop.tour.sign_in_screens import SIGN_IN_SCREENS
 from desktop.tour.sync_screens import SYNC_SCREENS
 from services.admin.schema import Founder
@@ -100,7 +101,7 @@ class Stage:
         self.driver.window.clear_banner()
         self.driver.window.clear_banner(PLACE)
         self.driver.window.hub.trigger("tab.timeline")
-        self.place.shell.show_sync(SyncState(is_online=True, synced_at=MOMENT))
+        self.place.show_sync(SyncState(is_online=True, synced_at=MOMENT))
         self.driver.settle()
 
 
@@ -135,20 +136,23 @@ def _stage(home: Home, folder: Path) -> Stage:
     driver.until(lambda: program.workplace is not None, "the queue")
     stage = Stage(program, driver, clock, home)
     driver.until(lambda: not stage.place.desk.profile.replica.needs_snapshot, "the first sync")
-    stage.place.desk.profile.worker.stop()
+    profile = stage.place.desk.profile
+    profile.worker.stop()
+    if profile.dispatcher is not None:
+        profile.dispatcher.stop()  # what happens on a picture, the picture decides
     driver.settle()
     return stage
 
 
 def _render(
-    stage: Stage, name: str, show: Callable[[Stage], None], themes: tuple[str, ...]
+    stage: Stage, name: str, show: Callable[[Stage], QWidget | None], themes: tuple[str, ...]
 ) -> None:
-    show(stage)
+    shown = show(stage) or stage.driver.window
     for theme in themes:
         switch_theme(theme)
         pause(30)
         path = stage.driver.folder / f"{name}_{theme}.png"
-        stage.driver.window.grab().save(str(path))
+        shown.grab().save(str(path))
         sys.stdout.write(f"{path}\n")
     stage.reset()
 
@@ -316,7 +320,7 @@ def _any(_: Incident) -> bool:
 
 
 TEAM = Worklist.TEAM_QUEUE
-SCREENS: dict[str, Callable[[Stage], None]] = {
+SCREENS: dict[str, Callable[[Stage], QWidget | None]] = {
     "welcome": _welcome,
     **{name: _sign_in(name) for name in SIGN_IN_SCREENS},
     "queue": _queue,
@@ -347,6 +351,7 @@ SCREENS: dict[str, Callable[[Stage], None]] = {
     "state_error": _error,
     "state_read_only": _read_only,
     **SYNC_SCREENS,
+    **PAGING_SCREENS,
     **{name: _on_call(name) for name in ON_CALL_SCREENS},
     **{f"on_call_{kind}": _on_call_setup(kind) for kind in SETUP_SCREENS},
 }

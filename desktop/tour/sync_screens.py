@@ -52,7 +52,8 @@ def _ranked(incident: Incident, impact: Impact, urgency: Urgency) -> PrioritiseI
     )
 
 
-def _colleague(stage: "Stage") -> Replica:
+def colleague(stage: "Stage") -> Replica:
+    """The desk of somebody else, connected and up to date."""
     folder = stage.home.cache / "colleague"
     shared = SharedSqlite(
         stage.home.shared_database, stage.clock, [record.TABLE for record in RECORDS], EXTENT
@@ -70,7 +71,7 @@ def _meanwhile(stage: "Stage", command: object) -> None:
     """A colleague's act reaches the shared database, and then this desk."""
     people = stage.place.desk.directory.agents
     me = stage.place.desk.viewer.person_id
-    other = _colleague(stage)
+    other = colleague(stage)
     other.execute(command, next(p.id for p in people if p.id != me and p.name.startswith("J")))
     other.push()
     other.close()

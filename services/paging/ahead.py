@@ -84,7 +84,7 @@ def cover_of(
         person_id=here.person_id if here else None,
         until=_stays(shifts, here) if here else None,
         covered_at=None if here or not upcoming else upcoming[0],
-        instead_id=None if here else _instead(waking),
+        first_id=_first(waking),
         wakes=waking_words(waking, directory),
         silence=waking.silence,
     )
@@ -105,6 +105,7 @@ def _stays(shifts: Iterable[OnCallShift], here: OnCallShift) -> datetime:
     return until
 
 
-def _instead(waking: Waking) -> UUID | None:
-    first = waking.first
-    return first.woken[0].person_id if first and first.woken else None
+def _first(waking: Waking) -> UUID | None:
+    """Whom the first step calls that reaches somebody, or at least calls somebody."""
+    step = waking.first or next((step for step in waking.steps if step.woken), None)
+    return step.woken[0].person_id if step and step.woken else None

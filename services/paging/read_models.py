@@ -99,8 +99,9 @@ class HeldPage:
 class Cover:
     """Who would be woken for a team now.
 
-    ``person_id`` is on call until ``until``; without anybody, ``instead_id`` is called and cover
-    begins again at ``covered_at``. ``has_roster`` says whether the team has a rota at all.
+    ``person_id`` is on call until ``until``; without anybody, cover begins again at
+    ``covered_at``. ``first_id`` is whom a page calls first, which may be somebody else.
+    ``has_roster`` says whether the team has a rota at all.
     ``wakes`` says through which steps it would go. ``silence`` is why the team's policy does not
     page for this incident at this moment; None where it does.
     """
@@ -110,7 +111,7 @@ class Cover:
     person_id: UUID | None
     until: datetime | None
     covered_at: datetime | None
-    instead_id: UUID | None
+    first_id: UUID | None
     wakes: str
     silence: Silence | None
 

@@ -41,7 +41,7 @@ class EscalateDialog(FormDialog):
     ) -> None:
         super().__init__(
             host, self.tr("Escalate incident"), primary=self.tr("Escalate"), icon="escalate",
-            subject=Subject.of(incident), width=900, height=640 if covering else 560,
+            subject=Subject.of(incident), width=900, height=660 if covering else 560,
         )  # fmt: skip
         self._incident, self._directory = incident, directory
         self._ways = SegmentedControl(

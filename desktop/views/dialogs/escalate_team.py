@@ -105,7 +105,7 @@ class TeamPage(EscalatePage):
 
     def _phone_of(self, cover: Cover, team: Team) -> str:
         """The number of whom a page would call first, else the team's."""
-        person = self._directory.people.get(cover.person_id or cover.instead_id or UUID(int=0))
+        person = self._directory.people.get(cover.first_id or cover.person_id or UUID(int=0))
         return (person.phone if person else "") or team.phone
 
     def _show_cover(self) -> None:
@@ -133,8 +133,9 @@ class TeamPage(EscalatePage):
         self.right.addStretch(1)
         self.right.addWidget(Rule())
         self.right.addWidget(self._page)
-        fact = self.tr("The owner stays with the service desk, which confirms and closes.")
-        self.right.addWidget(PlainLabel(fact, "meta", "fg.subtle", wrap=True))
+        if not self._covering.covers:
+            fact = self.tr("The owner stays with the service desk, which confirms and closes.")
+            self.right.addWidget(PlainLabel(fact, "meta", "fg.subtle", wrap=True))
 
     def restore(self, draft: Mapping[str, object]) -> None:
         """Show what was typed before, and who would be woken now."""

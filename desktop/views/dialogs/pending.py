@@ -29,11 +29,12 @@ from desktop.widgets.paint import (
 )
 from desktop.widgets.placeholders import EmptyState
 
-Standing = Literal["waiting", "sending", "conflict", "refused"]
+Standing = Literal["waiting", "sending", "conflict", "refused", "held"]
 _MOST: Final = 200
 _LOOKS: Final[dict[Standing, tuple[str, str, int]]] = {
     "conflict": ("sync.attention", "warn.fg", 0),
     "refused": ("error", "danger.fg", 1),
+    "held": ("hold", "warn.fg", 1),
     "sending": ("sync.pending", "accent.fg", 2),
     "waiting": ("sync.pending", "fg.subtle", 3),
 }
@@ -182,6 +183,7 @@ class PendingChangesDialog(DialogFrame):
             "sending": self.tr("Sending"),
             "conflict": self.tr("Needs you"),
             "refused": self.tr("Refused"),
+            "held": self.tr("Held"),
         }[standing]
 
     def _open(self, id_: UUID | None) -> None:

@@ -5,9 +5,9 @@ from datetime import datetime
 from functools import partial
 from typing import Final
 
-from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtGui import QGuiApplication, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
+from PySide6.QtCore import QElapsedTimer, QEvent, QRectF, Qt, Signal
+from PySide6.QtGui import QGuiApplication, QPainter, QPaintEvent, QShowEvent
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from desktop.text import ago_text, incident_key
 from desktop.theme.theme import current_theme
@@ -24,6 +24,9 @@ from services.paging.read_models import OwnPage
 
 AT_MOST: Final = 3
 """How many pages are shown at once; the rest is counted."""
+
+UNINVITED_MS: Final = 500
+"""The keyboard comes this soon only from a window manager that ignores how we are shown."""
 
 _WIDTH: Final = 460
 _MARGIN: Final = 16
@@ -151,6 +154,8 @@ class PageAlarm(QWidget):
         self._rows = QVBoxLayout()
         self._rest = PlainLabel("", "meta", "fg.muted")
         self._shown: tuple[object, ...] = ()
+        self._since = QElapsedTimer()
+        self._returns_to: QWidget | None = None
         self._build()
         self._sound.clicked.connect(lambda: self.muted.emit(self._is_loud))
 
@@ -193,6 +198,26 @@ class PageAlarm(QWidget):
         """Lie on top again without taking the keyboard, and be heard by a screen reader."""
         self.raise_()
         announce(self, self.accessibleName(), urgent=True)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        self._since.start()
+        self._returns_to = QApplication.focusWidget()
+        super().showEvent(event)
+
+    def event(self, event: QEvent) -> bool:
+        """Where the keyboard comes without being asked, it goes back to where it was."""
+        if event.type() == QEvent.Type.WindowActivate and self._is_uninvited():
+            self._give_back()
+        return super().event(event)
+
+    def _is_uninvited(self) -> bool:
+        return self._since.elapsed() < UNINVITED_MS and not self.underMouse()
+
+    def _give_back(self) -> None:
+        before = self._returns_to
+        if before is not None and before.isVisible():
+            before.window().activateWindow()
+            before.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def rows(self) -> list[OwnPageRow]:
         """The pages on screen."""

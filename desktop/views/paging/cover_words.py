@@ -15,8 +15,8 @@ def until_words(cover: Cover, directory: Directory, now: datetime) -> str:
     """``until 18:00``; in a gap who is called instead, and when cover begins again."""
     if cover.person_id is not None and cover.until is not None:
         return filled(translate("paging", "until %1"), _moment(cover.until, now))
-    if cover.instead_id is not None:
-        name = directory.person(cover.instead_id)
+    if cover.first_id is not None:
+        name = directory.person(cover.first_id)
         instead = filled(translate("paging", "%1 is called instead"), name)
         if cover.covered_at is None:
             return instead
@@ -51,4 +51,4 @@ def policy_words(cover: Cover, incident: Incident) -> str:
 
 def called_first(cover: Cover, directory: Directory) -> str:
     """The name of whom a page calls first, empty where nobody can be named."""
-    return directory.person(cover.person_id or cover.instead_id)
+    return directory.person(cover.first_id or cover.person_id)

@@ -29,7 +29,8 @@ class PagePart(QWidget):
         self._is_set_by_hand = False
         self._check = CheckRow(self.tr("Page now"), " ")
         self._wakes = PlainLabel("", "meta", "fg.muted", wrap=True)
-        self._offline = Card("warn.tint", "warn.line", margins=(12, 8, 12, 8))
+        self._offline = Card("warn.tint", "warn.line", margins=(12, 6, 12, 6))
+        self._offline.body.setSpacing(2)
         self._phone = PlainLabel("", "heading", selectable=True)
         self._whose = PlainLabel("", "meta", "fg.muted")
         self._build()
@@ -84,5 +85,7 @@ class PagePart(QWidget):
         self._is_set_by_hand = True
 
     def _tell(self) -> None:
-        self._offline.setVisible(not self._is_online and self._check.isChecked())
+        waits = not self._is_online and self._check.isChecked()
+        self._offline.setVisible(waits)
+        self._wakes.setVisible(not waits)
         self.changed.emit()

@@ -28,8 +28,8 @@ class PageVerb(Enum):
     SNOOZE = "snooze"
     ESCALATE = "escalate"
     ADD = "add"
-    WITHDRAW = "withdraw"
     SEND = "send"
+    WITHDRAW = "withdraw"
     AGAIN = "again"
     AUDIT = "audit"
 
@@ -160,6 +160,8 @@ def _next(item: PageItem, now: datetime) -> str:
         text = translate("paging", "Next step in %1.")
         return filled(text, left)
     text = translate("paging", "Next %1 in %2.")
+    if item.after == item.called:
+        text = translate("paging", "Next %1 again in %2.")
     return filled(text, listed(item.after), left)
 
 

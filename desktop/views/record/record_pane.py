@@ -33,7 +33,6 @@ from desktop.widgets.placeholders import EmptyState
 from desktop.widgets.tabs import TabBar
 from services.incidents.incident import NoteKind
 from services.incidents.read_models import IncidentDetail, TimelineEntry, WayOut
-from services.paging.read_models import PageItem
 
 TABS: Final = ("timeline", "details", "escalations", "related")
 FIELDS: Final = (
@@ -79,7 +78,7 @@ class RecordPane(Surface):
         self._tabs = TabBar(self.tr("Parts of the record"))
         self._timeline = TimelineView(self._timeline_model)
         self._details = DetailsTab(self.tr("Details"))
-        self._escalations = EscalationsTab(self.tr("Escalations"))
+        self.escalations = EscalationsTab(self.tr("Escalations"))
         self._related = RelatedTab(self.tr("Related"))
         self._compare = ConflictCompare()
         self._held = HeldReply()
@@ -105,7 +104,7 @@ class RecordPane(Surface):
         for text in (self.tr("Timeline"), self.tr("Details"), self.tr("Escalations"),
                      self.tr("Related")):  # fmt: skip
             self._tabs.addTab(text)
-        for page in (self._timeline, self._details, self._escalations, self._related):
+        for page in (self._timeline, self._details, self.escalations, self._related):
             self._pages.addWidget(page)
         self._pages.addWidget(self._compare)
         column.addWidget(self._pages, 1)
@@ -133,8 +132,8 @@ class RecordPane(Surface):
         self._head.caller.call_requested.connect(self._log_call)
         self._head.caller.history_requested.connect(self.caller_history_requested)
         self._related.incident_opened.connect(self.incident_opened)
-        self._escalations.answer_requested.connect(self.answer_requested)
-        self._escalations.withdrawal_requested.connect(self.withdrawal_requested)
+        self.escalations.answer_requested.connect(self.answer_requested)
+        self.escalations.withdrawal_requested.connect(self.withdrawal_requested)
         self._composer.note_submitted.connect(self.note_submitted)
         self._composer.draft_changed.connect(self.draft_changed)
         self._held.send_requested.connect(self._composer.submit)
@@ -209,7 +208,7 @@ class RecordPane(Surface):
             detail.timeline, now=now, viewer_id=viewer_id, pending=detail.pending_command_ids
         )
         self._details.show_for(detail, now)
-        self._escalations.show_for(detail, now)
+        self.escalations.show_for(detail, now)
         self._related.show_for(detail, now)
         for tab, items in ((2, detail.escalations), (3, (*detail.related, *detail.hidden_links))):
             self._tabs.set_count(tab, len(items))
@@ -227,10 +226,6 @@ class RecordPane(Surface):
     def show_company(self, companions: Sequence[Companion]) -> None:
         """Show who else is at this record."""
         self._head.title.company.show_company(companions)
-
-    def show_pages(self, pages: tuple[PageItem, ...], now: datetime) -> None:
-        """Show what happened to the pages of the incident, among its escalations."""
-        self._escalations.show_pages(pages, now)
 
     def _arm(self, has_conflict: bool) -> None:
         for shortcut in self._keys:

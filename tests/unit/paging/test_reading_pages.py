@@ -245,7 +245,7 @@ def test_a_page_that_waited_offline_is_held_and_listed(world: PagingWorld) -> No
 def test_who_will_be_woken_is_said_step_by_step(world: PagingWorld) -> None:
     found = cover(world)
     assert found.person_id == THEO
-    assert found.instead_id is None
+    assert found.first_id == THEO
     assert found.wakes == (
         "Theo by push, then SMS after 2 min; after 5 min Vera; then the major incident manager"
     )
@@ -254,7 +254,7 @@ def test_who_will_be_woken_is_said_step_by_step(world: PagingWorld) -> None:
 def test_a_team_without_cover_names_who_is_called_instead(world: PagingWorld) -> None:
     found = cover(world, VENDOR)
     assert found.person_id is None
-    assert found.instead_id == IMRAN
+    assert found.first_id == IMRAN
     assert found.wakes == "Imran by push"
 
 

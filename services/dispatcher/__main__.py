@@ -6,9 +6,11 @@ import signal
 import sys
 from collections.abc import Sequence
 from contextlib import ExitStack, closing, suppress
+from functools import partial
 from pathlib import Path
 from queue import Empty, SimpleQueue
 
+from services.core.clock import SystemClock
 from services.core.errors import AppError
 from services.core.messages import message_of
 from services.core.release import program_name
@@ -16,10 +18,11 @@ from services.core.server_address import Host, parse_address
 from services.dispatcher import event_log
 from services.dispatcher.answer_links import AnswerLinks
 from services.dispatcher.answers import AnswerPages
+from services.dispatcher.extending import EVERY_S, extend
 from services.dispatcher.listener import Listener, Site
 from services.dispatcher.metrics_page import MetricsPage
-from services.dispatcher.opening import OpenEngine, opening
-from services.dispatcher.runner import SENDERS, Dispatcher
+from services.dispatcher.opening import OpenEngine, OpenShared, opening, opening_shared
+from services.dispatcher.runner import SENDERS, Chore, Dispatcher
 from services.dispatcher.secrets import DATABASE, SecretStore, secret_store
 from services.dispatcher.status import status
 from services.dispatcher.transport import Transport
@@ -43,20 +46,26 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if options.secrets is not None:
             secrets.get(DATABASE)  # a file that is not to be used is told of at once
         open_engine = opening(options.database, secrets, options.root_certificate)
+        open_shared = opening_shared(options.database, secrets, options.root_certificate)
         if options.status:
             with closing(open_engine()) as engine:
                 text, code = status(engine)
             sys.stdout.write(f"{text}\n")
             return code
         event_log.listen(as_json=options.log_json)
-        _run(options, secrets, open_engine)
+        _run(options, secrets, open_engine, open_shared)
     except AppError as error:
         sys.stderr.write(f"{message_of(error).text}\n")
         return REFUSED
     return 0
 
 
-def _run(options: argparse.Namespace, secrets: SecretStore, open_engine: OpenEngine) -> None:
+def _run(
+    options: argparse.Namespace,
+    secrets: SecretStore,
+    open_engine: OpenEngine,
+    open_shared: OpenShared,
+) -> None:
     asked_to_stop: SimpleQueue[int] = SimpleQueue()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda number, _: asked_to_stop.put(number))
@@ -71,6 +80,7 @@ def _run(options: argparse.Namespace, secrets: SecretStore, open_engine: OpenEng
             secrets=secrets,
             senders=options.senders,
             links=AnswerLinks(options.answers_url or _own_address(place)),
+            chores=[Chore(EVERY_S, partial(extend, open_shared, SystemClock()))],
         )
         if place is not None:
             _serve(pages, "answers", place.name, place.port, AnswerPages(sending))

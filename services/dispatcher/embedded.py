@@ -5,6 +5,7 @@ change. What became due while the desk was closed is due at its first look.
 """
 
 import platform
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -12,7 +13,9 @@ from services.core.clock import Clock
 from services.core.database import closed_on_failure
 from services.core.errors import AppError
 from services.dispatcher.engine_sqlite import PagingSqlite
-from services.dispatcher.runner import Dispatcher
+from services.dispatcher.extending import EVERY_S, extend
+from services.dispatcher.opening import shared_file
+from services.dispatcher.runner import Chore, Dispatcher
 from services.dispatcher.secrets import KeyringSecrets, SecretStore
 from services.dispatcher.transport import Transport
 from services.paging.statements import SECOND
@@ -61,6 +64,7 @@ def embedded_dispatcher(file: Path, clock: Clock, secrets: SecretStore | None = 
         transport=Transport(),
         secrets=secrets or KeyringSecrets(),
         senders=SENDERS,
+        chores=[Chore(EVERY_S, partial(extend, partial(shared_file, file, clock), clock))],
         # One name for all starts: there is never a second one.
         name=platform.node() or "this computer",
     )

@@ -1,9 +1,10 @@
 """The shared database that a dispatcher is told to work for."""
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
-from services.core.clock import SystemClock
+from services.core.clock import Clock, SystemClock
 from services.core.errors import DatabaseUnreadable
 from services.core.profiles import ConnectionSettings, Tls
 from services.core.secrets import Secret
@@ -11,10 +12,16 @@ from services.core.server_address import AddressWrong, parse_address
 from services.dispatcher.engine_postgres import PagingPostgres
 from services.dispatcher.engine_sqlite import PagingSqlite
 from services.dispatcher.secrets import DATABASE, SecretStore
+from services.incidents.extent import EXTENT
 from services.paging.engine import PagingEngine
+from services.registry import RECORDS
 from services.sync.connection_faults import PasswordNeeded
+from services.sync.shared import SharedDatabase
+from services.sync.shared_postgres import SharedPostgres
+from services.sync.shared_sqlite import SharedSqlite
 
 OpenEngine = Callable[[], PagingEngine]
+OpenShared = Callable[[], SharedDatabase]
 
 
 def opening(database: str, secrets: SecretStore, root_certificate: str = "") -> OpenEngine:
@@ -32,6 +39,24 @@ def opening(database: str, secrets: SecretStore, root_certificate: str = "") -> 
     if not file.is_file():
         raise DatabaseUnreadable(file=file.name, problem="there is no such file")
     return lambda: PagingSqlite(file, SystemClock())
+
+
+def opening_shared(database: str, secrets: SecretStore, root_certificate: str = "") -> OpenShared:
+    """What gives commands to the same database, as a desk would.
+
+    Raises:
+        AddressWrong, AddressHoldsPassword: the URL cannot be used.
+    """
+    if "://" in database:
+        settings = settings_of(database, root_certificate)
+        ask = partial(_password, settings, secrets)
+        return lambda: SharedPostgres(settings, ask, RECORDS, EXTENT)
+    return partial(shared_file, Path(database).expanduser(), SystemClock())
+
+
+def shared_file(file: Path, clock: Clock) -> SharedDatabase:
+    """An embedded shared database, for commands."""
+    return SharedSqlite(file, clock, [record.TABLE for record in RECORDS], EXTENT)
 
 
 def settings_of(url: str, root_certificate: str = "") -> ConnectionSettings:

@@ -101,6 +101,7 @@ class OnCallPresenter(QObject):
         screen.setup_requested.connect(partial(self.setup_requested.emit, True))
         screen.handovers.opened.connect(self._open_note)
         grid.wished.connect(self.acts.wish)
+        grid.hinted.connect(self._window.status.set_middle)
         grid.edge_crossed.connect(self._cross)
         now.called.connect(self.acts.call)
         now.paged.connect(self.page_requested)

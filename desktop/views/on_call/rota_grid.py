@@ -92,8 +92,6 @@ class RotaGrid(QAbstractScrollArea):
         self.hand.let_go()
         self._lay_out()
         self._repaint(before, self._layout)
-        if self._current is not None and self.current is None:
-            self._current = None
 
     def _lay_out(self) -> None:
         self._layout = RotaLayout(self._page, self.viewport().width())

@@ -177,6 +177,21 @@ def test_the_minute_moves_the_person_on_call(desk):
     desk.until(lambda: screen_of(desk).now.entry_of(ROSTER).is_you)
 
 
+def test_arrows_go_on_over_the_edge_of_the_week_in_the_same_row(desk):
+    turn_to(desk, 7)
+    grid = screen_of(desk).grid
+    grid.setFocus()
+    choose(desk, -1)
+    QTest.keyClick(grid, Qt.Key.Key_Right)
+    desk.until(lambda: grid.page.first_day == at(14).date())
+    assert grid.current_row.name == "Network"
+    assert grid.current.bar.is_you
+    QTest.keyClick(grid, Qt.Key.Key_Right)
+    assert grid.current.bar.person == "Jonas Dietrich"
+    QTest.keyClicks(grid, "T")
+    desk.until(lambda: grid.page.first_day == at(0).date())
+
+
 def test_a_colleagues_override_appears_by_itself(desk):
     before = people_of(desk)
     desk.give_elsewhere(an_override(at(3), at(4)), JONAS)

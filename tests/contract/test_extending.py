@@ -45,11 +45,9 @@ def test_the_plan_reaches_as_far_a_month_later(request: pytest.FixtureRequest, p
     office: Office = request.getfixturevalue("office" if place == "embedded" else "team")
     planned(office)
     office.clock.advance(timedelta(days=30))
-    opened: Callable[[], SharedDatabase] = (
-        office.shared
-        if isinstance(office, Team)
-        else lambda: shared_file(office.path, office.clock)
-    )
+    opened: Callable[[], SharedDatabase] = partial(shared_file, office.path, office.clock)
+    if isinstance(office, Team):
+        opened = office.shared
     assert extend(opened, office.clock) == 1
     if place == "embedded":
         assert last_shift_ends(office) >= office.clock.now() + HORIZON

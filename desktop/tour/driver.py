@@ -104,16 +104,16 @@ class Driver:
 
     # -- eyes -----------------------------------------------------------------------------
 
-    def until(self, seen: Callable[[], object], what: str) -> None:
+    def until(self, seen: Callable[[], object], what: str, patience_s: float = PATIENCE_S) -> None:
         """Let the program run until something is so.
 
         Raises:
             NotSeen: it did not come in time.
         """
-        end = time.monotonic() + PATIENCE_S
+        end = time.monotonic() + patience_s
         while not seen():
             if time.monotonic() > end:
-                raise NotSeen(f"waited {PATIENCE_S:.0f} s for {what}")
+                raise NotSeen(f"waited {patience_s:.0f} s for {what}")
             pause(STEP_MS)
 
     def settle(self) -> None:
@@ -148,6 +148,17 @@ class Driver:
             return bool(found)
 
         self.until(look, f"“{name}” to be seen")
+        return found[0]
+
+    def shown(self, kind: type[W], root: QWidget | None = None) -> W:
+        """The first visible widget of a kind."""
+        found: list[W] = []
+
+        def look() -> bool:
+            found[:] = [w for w in (root or self.window).findChildren(kind) if w.isVisible()]
+            return bool(found)
+
+        self.until(look, f"a {kind.__name__}")
         return found[0]
 
     def picture(self, name: str) -> Path:

@@ -11,11 +11,13 @@ from desktop.bootstrap import Program, Setting
 from desktop.bridge.bugs import Bugs
 from desktop.tour.chapter_closing import ClosingChapter
 from desktop.tour.chapter_desk import DeskChapter
+from desktop.tour.chapter_paging import PagingChapter
 from desktop.tour.chapter_team import TeamChapter
 from desktop.tour.chapter_tiers import TierChapter
 from desktop.tour.driver import Driver, NotSeen, look_into, pause
 from desktop.tour.hands import story_folder
 from desktop.tour.offscreen import start_offscreen
+from desktop.tour.paging import open_stage
 from desktop.tour.team import open_office
 from services.admin.schema import Founder
 from services.admin.trial import running_trial
@@ -69,7 +71,18 @@ def _team(folder: Path, bugs: list[str]) -> int:
     return 0 if is_told else 1
 
 
-STORIES: dict[str, Callable[[Path, list[str]], int]] = {"incident": _incident, "team": _team}
+def _paging(folder: Path, bugs: list[str]) -> int:
+    """A page from the click to the acknowledgement, with a dispatcher killed on the way."""
+    with running_trial(SystemClock()) as trial, open_stage(trial, folder) as stage:
+        is_told = _tell(stage.agent.driver, bugs, 0, PagingChapter(stage).steps())
+    return 0 if is_told else 1
+
+
+STORIES: dict[str, Callable[[Path, list[str]], int]] = {
+    "incident": _incident,
+    "team": _team,
+    "paging": _paging,
+}
 
 
 def _tell(
@@ -102,5 +115,6 @@ def _tell_step(
 
 def _close(application: QApplication) -> None:
     for window in application.topLevelWidgets():
-        window.deleteLater()
+        if window.parent() is None:  # the others go with what they belong to
+            window.deleteLater()
     pause(0)

@@ -76,7 +76,7 @@ def open_office(trial: Trial, folder: Path, theme: str) -> Iterator[Office]:
         pictures = [0]
         for person, port in zip(trial.people, ports, strict=False):
             root = Path(left.enter_context(tempfile.TemporaryDirectory(prefix="firstline-tour-")))
-            seats.append(_seat(trial, person, root, port, folder, look, theme, pictures))
+            seats.append(take_seat(trial, person, root, port, folder, look, theme, pictures))
         office = Office(trial, seats, relay, look)
         try:
             yield office
@@ -85,7 +85,7 @@ def open_office(trial: Trial, folder: Path, theme: str) -> Iterator[Office]:
             relay.cut()
 
 
-def _seat(
+def take_seat(
     trial: Trial,
     person: TrialPerson,
     root: Path,
@@ -95,6 +95,7 @@ def _seat(
     theme: str,
     pictures: list[int],
 ) -> Seat:
+    """A desk of a person, with a home of its own below ``root``."""
     trial.write_profile(root, person, port)
     save_preferences(home_at(root).preferences, Preferences(theme=theme))
     setting = Setting(home_at(root), SystemClock(), FOUNDER, True, PasswordMemory())

@@ -306,8 +306,12 @@ class Arena:
         """Wake those that were frozen for long enough."""
         for each in self._running:
             frozen = self._frozen.get(each.process.pid)
-            if frozen is not None and time.monotonic() >= frozen.until_s:
-                self._report.zombies += self._token(frozen.delivery_id) > frozen.token
+            if frozen is None or time.monotonic() < frozen.until_s:
+                continue
+            # The newest page goes first, so that it may take a while until another takes over.
+            is_zombie = self._token(frozen.delivery_id) > frozen.token
+            if is_zombie or time.monotonic() >= frozen.until_s + FROZEN_S:
+                self._report.zombies += is_zombie
                 each.process.send_signal(signal.SIGCONT)
                 del self._frozen[each.process.pid]
 

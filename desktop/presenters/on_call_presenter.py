@@ -227,6 +227,8 @@ class OnCallPresenter(QObject):
         if self._then is not None:
             self._screen.grid.choose_bar(*self._then)
             self._then = None
+        if self._screen.grid.current is None and self._screen.grid.hasFocus():
+            self._screen.grid.choose_usual()
 
     # -- acting -------------------------------------------------------------------------------
 

@@ -169,6 +169,14 @@ class RotaGrid(QAbstractScrollArea):
                 self.choose(placed)
                 return
 
+    def choose_usual(self) -> None:
+        """Where one begins: one's own shift, best the one that is running, else the first bar."""
+        now = self._page.now
+        bars = list(self._layout.bars())
+        own = [placed for placed in bars if placed.bar.is_you]
+        running = [p for p in own if p.bar.starts_at <= now < p.bar.ends_at]
+        self.choose(next(iter([*running, *own, *bars]), None))
+
     def choose_edge(self, side: int) -> None:
         """After turning the page: stay in the row, at the side one came from."""
         line = self._current[0] if self._current else None
@@ -212,7 +220,7 @@ class RotaGrid(QAbstractScrollArea):
             Qt.FocusReason.BacktabFocusReason,
         )
         if self.current is None and by_keys:
-            self.choose(next(self._layout.bars(), None))
+            self.choose_usual()
         self._update(self.current)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:

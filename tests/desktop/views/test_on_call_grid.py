@@ -259,6 +259,16 @@ def test_arrows_walk_through_every_bar_and_over_the_edge(grid):
     assert crossed == [1]
 
 
+def test_the_keyboard_begins_at_ones_own_shift(grid):
+    grid.clearFocus()
+    grid.setFocus(Qt.FocusReason.TabFocusReason)
+    assert grid.current.bar.person == "Maya Lindqvist"
+    page = ex.a_page()
+    grid.show_page(dataclasses.replace(page, rows=page.rows[1:]))
+    grid.choose_usual()
+    assert grid.current.bar.person == "Jonas Dietrich"
+
+
 def test_down_reaches_every_lane(grid):
     grid.choose(next(grid.layout_now.bars()))
     rows = [0]

@@ -32,7 +32,7 @@ def table(standing: PagingStanding, alarms: Sequence[Alarm]) -> str:
     lines = [f"{name:<22}{text}" for name, text in rows]
     for alarm in sorted(alarms, key=lambda alarm: (alarm.kind, str(alarm.subject_id))):
         since = _ago(standing.now, alarm.since)
-        lines.append(f"  {alarm.kind:<26} {str(alarm.subject_id or ''):<36} {since}".rstrip())
+        lines.append(f"  {alarm.kind:<26} {alarm.subject_id or ''!s:<36} {since}".rstrip())
     return "\n".join(lines)
 
 

@@ -4,12 +4,13 @@ Values are named as in ``services.paging.statements``.
 """
 
 from services.paging.destination import KEEPING_ALERTS
-from services.paging.engine import ATTEMPTS
-from services.paging.statements import SECOND, VAIN, Dialect, is_open
+from services.paging.engine import ATTEMPTS, LEASE_S
+from services.paging.statements import FAR_S, SECOND, VAIN, Dialect, is_open
 
 _READY = (
     "((d.state IN ('waiting', 'unsure') AND d.due_at <= :now)"
-    " OR (d.state = 'sending' AND d.lease_until < :now))"
+    " OR (d.state = 'sending' AND (d.lease_until < :now"
+    f" OR d.lease_until > :now + {(LEASE_S + FAR_S) * SECOND})))"
 )
 _EARLIER = (
     "EXISTS (SELECT 1 FROM delivery e WHERE e.destination_id = d.destination_id"

@@ -110,12 +110,13 @@ def answer(
 
 
 def acknowledge(page: Page, recipients: Sequence[PageRecipient], act: Act) -> Page:
-    """The page acknowledged; one for everyone only once nobody who was called is silent.
+    """The page acknowledged; one for everyone only once nobody who was called is silent, or once
+    nobody is left to call but the catch-all roster.
 
     ``recipients`` are as they are after the answer.
     """
     silent = [r for r in recipients if r.round >= page.rounds_from and r.answer is None]
-    if page.is_everyone and silent:
+    if page.is_everyone and not page.is_catch_all and silent:
         return page
     return replace(
         page,

@@ -18,8 +18,9 @@ from services.people.person import Role
 SECOND = 1_000_000
 """A second in microseconds."""
 
-FAR_HOLD_S = 60
-"""A hold that ends later than this is nonsense, and counts for nothing."""
+FAR_S = 60
+"""A hold that ends later than this is nonsense, and counts for nothing. A step or a lease that ends
+so much later than it may: the clock was set back, and it is over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,39 +55,42 @@ def is_open(incident_id: str) -> str:
 PAGE_AHEAD = """
 CREATE VIEW page_ahead AS
 SELECT b.id, b.incident_id, b.policy_id, b.rounds_from,
-    CASE WHEN b.stays THEN b.position WHEN b.position + 1 < b.steps THEN b.position + 1
-        WHEN b.goes_again THEN 0 ELSE b.steps END AS position,
-    CASE WHEN NOT b.stays AND b.position + 1 < b.steps THEN b.round ELSE b.round + 1 END AS round,
-    CASE WHEN b.stays THEN b.is_catch_all
-        ELSE NOT (b.position + 1 < b.steps OR b.goes_again) END AS is_catch_all
+    CASE WHEN b.goes_on THEN b.position + 1 WHEN b.goes_again THEN 0 ELSE b.steps END AS position,
+    CASE WHEN b.goes_on THEN b.round ELSE b.round + 1 END AS round,
+    NOT (b.goes_on OR b.goes_again) AS is_catch_all
 FROM (
-    SELECT a.*, (a.is_catch_all OR a.waits_for_others) AS stays,
-        (a.steps > 0 AND a.round - a.rounds_from < a.repeat_count) AS goes_again
+    SELECT a.*, (NOT a.is_catch_all AND a.position + 1 < a.steps) AS goes_on,
+        (NOT a.is_catch_all AND a.steps > 0 AND a.round - a.rounds_from < a.repeat_count)
+            AS goes_again
     FROM (
         SELECT p.id, p.incident_id, p.policy_id, p.repeat_count,
             CASE WHEN p.state = 'open' THEN p.rounds_from ELSE p.round + 1 END AS rounds_from,
             CASE WHEN p.state = 'open' THEN p.round ELSE p.round + 1 END AS round,
             CASE WHEN p.state = 'open' THEN p.position ELSE -1 END AS position,
             (p.state = 'open' AND p.is_catch_all) AS is_catch_all,
-            (SELECT count(*) FROM page_step s WHERE s.page_id = p.id) AS steps,
-            (p.state = 'open' AND p.is_everyone AND EXISTS (
-                SELECT 1 FROM page_recipient r WHERE r.page_id = p.id
-                AND r.answer = 'acknowledged' AND r.round >= p.rounds_from)) AS waits_for_others
+            (SELECT count(*) FROM page_step s WHERE s.page_id = p.id) AS steps
         FROM page p WHERE p.state IN ('open', 'acknowledged')
     ) a
 ) b
 """
-"""Where each page goes next. Once somebody answered a page for everyone, it calls the same step
-again until all have; one that opens again begins anew, in a new round."""
+"""Where each page goes next: to the following step, through all again, to the catch-all for ever.
+One that opens again begins anew, in a new round."""
+
+
+_SET_BACK = (
+    f"p.due_at > :now + {SECOND} * ({FAR_S} + CASE WHEN p.is_catch_all THEN {CATCH_ALL_EVERY_S}"
+    " ELSE coalesce((SELECT s.delay_s FROM page_step s WHERE s.page_id = p.id"
+    " AND s.position = p.position), 0) END)"
+)
 
 
 def due_pages(dialect: Dialect) -> str:
     """The page to lead first; the newest, so that an outage's last word is heard first."""
     return f"""SELECT p.id FROM page p WHERE
     (p.state = 'open' AND (p.hold_until IS NULL OR p.hold_until <= :now
-            OR p.hold_until > :now + {FAR_HOLD_S * SECOND})
-        AND (p.due_at IS NULL OR p.due_at <= :now OR p.is_urged OR (NOT p.is_catch_all
-            AND EXISTS (SELECT 1 FROM delivery d WHERE d.page_id = p.id
+            OR p.hold_until > :now + {FAR_S * SECOND})
+        AND (p.due_at IS NULL OR p.due_at <= :now OR p.is_urged OR {_SET_BACK}
+            OR (NOT p.is_catch_all AND EXISTS (SELECT 1 FROM delivery d WHERE d.page_id = p.id
                 AND d.round = p.round AND d.position = p.position)
             AND NOT EXISTS (SELECT 1 FROM delivery d WHERE d.page_id = p.id
                 AND d.round = p.round AND d.position = p.position AND d.state NOT IN ({VAIN})))))
@@ -104,7 +108,10 @@ _SUPERSEDE = f"""UPDATE page SET version = version + 1, state = 'superseded', du
 WHERE id = :page AND state = 'open' AND NOT {is_open("page.incident_id")}"""
 
 _HOLD = """UPDATE page SET version = version + 1, state = 'held', due_at = NULL
-WHERE id = :page AND state = 'open' AND started_at IS NULL AND fresh_until < :now"""
+WHERE id = :page AND state = 'open' AND started_at IS NULL AND fresh_until < (
+    SELECT min(h.recorded_at) FROM history_entry h
+    WHERE h.incident_id = page.incident_id AND h.subject_id = page.id)"""
+"""It was late when it came here. One that came in time and found no dispatcher alive is sent."""
 
 _STEP_COLUMNS = (
     "id, version, incident_id, page_id, position, delay_s, taken, person_ids, roster_ids,"
@@ -204,6 +211,7 @@ def _targets(dialect: Dialect) -> str:
 
 
 def _call(dialect: Dialect) -> str:
+    """Whoever has acknowledged is not called again, except where nobody comes after them."""
     return f"""INSERT INTO page_recipient (id, version, incident_id, page_id, person_id, round,
     position, called_as, roster_id, called_at)
 SELECT derived_id(n.id, n.round || '/' || n.position || '/' || w.person_id), 1, n.incident_id, n.id,
@@ -211,8 +219,9 @@ SELECT derived_id(n.id, n.round || '/' || n.position || '/' || w.person_id), 1, 
     :now
 FROM page_ahead n JOIN ({_targets(dialect)}) w ON w.page_id = n.id
 JOIN person x ON x.id = w.person_id AND x.is_active
-WHERE n.id = :page AND NOT EXISTS (SELECT 1 FROM page_recipient a WHERE a.page_id = n.id
-    AND a.person_id = w.person_id AND a.answer = 'acknowledged' AND a.round >= n.rounds_from)
+WHERE n.id = :page AND (n.is_catch_all OR NOT EXISTS (SELECT 1 FROM page_recipient a
+    WHERE a.page_id = n.id AND a.person_id = w.person_id AND a.answer = 'acknowledged'
+    AND a.round >= n.rounds_from))
 GROUP BY n.id, n.incident_id, n.round, n.position, w.person_id"""
 
 

@@ -1,7 +1,9 @@
 """Spans of time: half open, and sorted wherever several are spoken of."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from operator import attrgetter
 from typing import NamedTuple
 from uuid import UUID
 
@@ -38,6 +40,12 @@ def joined(spans: Iterable[Span]) -> list[Span]:
         elif span.starts_at < span.ends_at:
             found.append(span)
     return found
+
+
+def near(spans: "Sequence[Span] | Sequence[Duty]", start: datetime, end: datetime) -> slice:
+    """The place of those that have time between ``start`` and ``end``; none overlaps another."""
+    low = bisect_right(spans, start, key=attrgetter("ends_at"))
+    return slice(low, bisect_left(spans, end, low, key=attrgetter("starts_at")))
 
 
 def between(spans: Sequence[Span], start: datetime, end: datetime) -> list[Span]:

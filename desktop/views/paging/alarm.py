@@ -152,6 +152,7 @@ class PageAlarm(QWidget):
         self._sound = Button("", "ghost", height=24)
         self._is_loud = True
         self._rows = QVBoxLayout()
+        self._pages: list[OwnPageRow] = []
         self._rest = PlainLabel("", "meta", "fg.muted")
         self._shown: tuple[object, ...] = ()
         self._since = QElapsedTimer()
@@ -221,13 +222,14 @@ class PageAlarm(QWidget):
 
     def rows(self) -> list[OwnPageRow]:
         """The pages on screen."""
-        return [row for row in self.findChildren(OwnPageRow) if not row.isHidden()]
+        return list(self._pages)
 
     def _fill(self, pages: Sequence[OwnPage], now: datetime, is_online: bool) -> None:
         while (item := self._rows.takeAt(0)) is not None:
             if (old := item.widget()) is not None:
                 old.hide()
                 old.deleteLater()
+        self._pages.clear()
         many = filled(self.tr("%1 pages wait for you"), str(len(pages)))
         self._title.setText(self.tr("You are paged") if len(pages) == 1 else many)
         for page in pages[:AT_MOST]:
@@ -239,6 +241,7 @@ class PageAlarm(QWidget):
             row.snoozed.connect(self.snoozed)
             row.opened.connect(self.opened)
             self._rows.addWidget(row)
+            self._pages.append(row)
         self._rest.setVisible(len(pages) > AT_MOST)
         self._rest.setText(filled(self.tr("and %1 more"), str(len(pages) - AT_MOST)))
         words = [self._title.text(), *(row.spoken for row in self.rows())]

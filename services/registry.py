@@ -57,6 +57,7 @@ from services.paging import guards as paging_guards
 from services.paging import notice_commands as notices
 from services.paging import notice_guards
 from services.paging.destination import Destination
+from services.paging.lifecycle import ANSWERED_WITHIN
 from services.paging.page import Delivery, DeliveryAttempt, Page, PageRecipient, PageStep
 from services.paging.reactions import pages_follow
 from services.paging.schema import throttle_rows
@@ -261,7 +262,11 @@ REACTIONS: tuple[Reaction, ...] = (pages_follow,)
 _NUMBERED: dict[type, str] = {acts.LogIncident: "number"}
 """Commands that use up a reserved number, and the argument that holds it."""
 
-_MAX_AGES = dict.fromkeys((notices.SendVerification, notices.SendTest), notices.MAX_AGE)
+_ANSWERS = (page_acts.AcknowledgePage, page_acts.DeclinePage, page_acts.SnoozePage)
+_MAX_AGES = {
+    **dict.fromkeys((notices.SendVerification, notices.SendTest), notices.MAX_AGE),
+    **dict.fromkeys((*_ANSWERS, page_acts.EscalatePage), ANSWERED_WITHIN),
+}
 """Commands that are not carried out when they reach the shared database later than that."""
 
 

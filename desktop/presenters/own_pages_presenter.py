@@ -12,9 +12,11 @@ from desktop.text import incident_key
 from desktop.views.paging.alarm import PageAlarm
 from services.core.messages import later
 from services.paging import acts
+from services.paging.errors import PageOver
 from services.paging.queries import ANSWERS, PAGING_TABLES, own_pages
 from services.paging.read_models import OwnPage
 from services.sync.book import ChangeSet
+from services.sync.errors import CommandExpired
 from services.sync.pending import PendingCommand, PendingState
 from services.sync.worker import SyncState
 
@@ -174,12 +176,16 @@ class OwnPagesPresenter(QObject):
         self._show()
 
 
+LATE = frozenset({PageOver.code, CommandExpired.code})
+"""Why an answer was not carried out, without anything to decide about it."""
+
+
 def late_answers(pending: list[PendingCommand]) -> tuple[PendingCommand, ...]:
-    """Refused answers to a page that was over by then."""
+    """Answers that others were quicker with, or that came too late to mean anything."""
     return tuple(
         command
         for command in pending
         if command.state is PendingState.CONFLICT
         and command.envelope.name in ANSWERS
-        and command.code == "page-over"
+        and command.code in LATE
     )

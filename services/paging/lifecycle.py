@@ -18,6 +18,10 @@ from services.sync.changes import Act
 FRESH_FOR = timedelta(minutes=10)
 """How long a page may wait on a desk that is offline before somebody is asked about it."""
 
+ANSWERED_WITHIN = timedelta(minutes=2)
+"""How long an answer may be on its way. One that comes later was never seen by those who were
+called meanwhile, so that it is not carried out."""
+
 SNOOZE_LIMITS_S = (60, 7 * 24 * 3600)
 
 

@@ -200,6 +200,20 @@ def test_an_answer_counts_once_it_is_saved_for_all(world: PagingWorld) -> None:
     assert own(world, THEO) == []
 
 
+@pytest.mark.parametrize(("waited", "state"), [(1, PageState.ACKNOWLEDGED), (3, PageState.OPEN)])
+def test_an_answer_that_was_long_on_its_way_silences_nobody(
+    world: PagingWorld, waited: int, state: PageState
+) -> None:
+    page_id = world.page()
+    world.after(0)
+    world.desk.sync()
+    world.desk.give(acts.AcknowledgePage(page_id=page_id), THEO)
+    world.office.clock.advance(timedelta(minutes=waited))
+    world.desk.sync()
+    assert world.read(page_id).state is state
+    assert own(world, THEO) == ([] if state is PageState.ACKNOWLEDGED else [(page_id, False)])
+
+
 def test_a_page_of_a_former_opening_asks_nobody(world: PagingWorld) -> None:
     page_id = world.page()
     world.after(0)

@@ -1,7 +1,7 @@
 """All screens of an open profile with their presenters, joined."""
 
 from datetime import datetime
-from functools import partial
+from functools import cached_property, partial
 from uuid import UUID
 
 from PySide6.QtCore import QObject, Signal
@@ -29,6 +29,7 @@ from desktop.presenters.pending_presenter import PendingPresenter, Report
 from desktop.presenters.presence_presenter import PresencePresenter
 from desktop.presenters.print_presenter import PrintPresenter
 from desktop.presenters.queue_presenter import QueuePresenter
+from desktop.presenters.reach_presenter import ReachPresenter
 from desktop.presenters.record_presenter import RecordPresenter
 from desktop.presenters.shell_presenter import ShellPresenter
 from desktop.views.catalogue.screen import CatalogueScreen
@@ -121,6 +122,11 @@ class Workplace(QObject):
         self._window.pending_changes_requested.connect(self.pending.open)
         self._window.hub.triggered.connect(self._act)
 
+    @cached_property
+    def reach(self) -> ReachPresenter:
+        """The screens of contact methods and channels, made when one of them is asked for."""
+        return ReachPresenter(self.desk, self._window)
+
     def open(self) -> None:
         """Show the first list and what was being written."""
         self.log.restore()
@@ -150,6 +156,10 @@ class Workplace(QObject):
             self.catalogue.open()
         elif id_ == "tools.matrix":
             self.catalogue.open_matrix()
+        elif id_ == "tools.contacts":
+            self.reach.open_contacts()
+        elif id_ == "tools.channels":
+            self.reach.open_channels()
         elif id_ == "edit.unread":
             self.record.mark_unread()
         elif (detail := self.record.detail) is not None:

@@ -5,6 +5,7 @@ import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtWidgets import QAbstractButton, QWidget
@@ -23,6 +24,7 @@ from desktop.tour.on_call_screens import (
     show_setup,
 )
 from desktop.tour.paging_screens import PAGING_SCREENS
+from desktop.tour.reach_screens import REACH_SCREENS, show_reach
 from desktop.tour.sign_in_screens import SIGN_IN_SCREENS
 from desktop.tour.sync_screens import SYNC_SCREENS
 from services.admin.schema import Founder
@@ -140,7 +142,7 @@ def _stage(home: Home, folder: Path) -> Stage:
     profile.worker.stop()
     if profile.dispatcher is not None:
         profile.dispatcher.stop()  # what happens on a picture, the picture decides
-    driver.settle()
+    stage.reset()
     return stage
 
 
@@ -354,4 +356,5 @@ SCREENS: dict[str, Callable[[Stage], QWidget | None]] = {
     **PAGING_SCREENS,
     **{name: _on_call(name) for name in ON_CALL_SCREENS},
     **{f"on_call_{kind}": _on_call_setup(kind) for kind in SETUP_SCREENS},
+    **{name: partial(show_reach, name=name) for name in REACH_SCREENS},
 }

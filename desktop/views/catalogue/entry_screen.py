@@ -105,6 +105,9 @@ class EntryScreen(Surface, Generic[S]):
             column.addWidget(widget)
         column.addLayout(row, 1)
         self._banner.hide()
+        if len(self._kinds) == 1:
+            self._tabs.hide()
+            column.insertWidget(column.indexOf(self._tabs), Rule("line.default"))
 
     def _left(self) -> QWidget:
         left = QWidget()
@@ -218,7 +221,9 @@ class EntryScreen(Surface, Generic[S]):
         """Begin a new entry of the kind that is shown."""
         self.list.clearSelection()
         self._open(None, self._kinds[self.kind].new)
-        focus_on(self.current_form.fields.control("name"))
+        first = self.current_form.fields.first
+        if first is not None:
+            focus_on(first)
 
     def save(self) -> None:
         """Emit the form, or show what is missing."""

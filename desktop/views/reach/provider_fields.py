@@ -1,0 +1,150 @@
+"""What each provider has to be told: its address, its options, and its secrets by slot."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from services.paging.destination import ProviderKind as Kind
+from services.people.contact import ContactKind
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One thing to type: its name at the provider, its label, and an example.
+
+    One of ``choices`` is chosen instead, the first where nothing was; each with its words.
+    """
+
+    name: str
+    label: str
+    example: str = ""
+    choices: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Needs:
+    """What a form asks for one kind of provider. No ``address`` where none is kept."""
+
+    title: str
+    address: str = ""
+    usual: str = ""
+    options: tuple[Asked, ...] = ()
+    secrets: tuple[Asked, ...] = ()
+    contact: ContactKind = ContactKind.PUSH
+    reached_by: str = ""
+    """What a person's address is there; empty where there is one receiver for all."""
+
+
+_TOKEN: Final = (Asked("token", "Access token"),)
+_NO_YES: Final = (("no", "No"), ("yes", "Yes"))
+_ACCOUNT: Final = (
+    Asked("account_sid", "Account SID", "AC…"),
+    Asked("key_sid", "API key SID, if a key is used", "SK…"),
+)
+
+NEEDS: Final[Mapping[Kind, Needs]] = {
+    Kind.EMAIL: Needs(
+        title="E-mail (SMTP)",
+        options=(
+            Asked("host", "Server", "smtp.example.com"),
+            Asked("port", "Port", "587"),
+            Asked("sender", "Sender", "firstline@example.com"),
+            Asked("login", "Login, if the server asks for one", "firstline"),
+            Asked("tls", "Encryption", choices=(("required", "Required"), ("none", "None"))),
+        ),
+        secrets=(Asked("password", "Password of the login"),),
+        contact=ContactKind.EMAIL,
+        reached_by="E-mail address",
+    ),
+    Kind.NTFY: Needs(
+        title="ntfy",
+        address="Server",
+        usual="https://ntfy.sh",
+        options=(Asked("topic", "Topic for messages to nobody in particular", "alerts"),),
+        secrets=(Asked("token", "Access token, if the server asks for one"),),
+        reached_by="Topic",
+    ),
+    Kind.TWILIO_SMS: Needs(
+        title="Text messages (Twilio)",
+        address="API",
+        usual="https://api.twilio.com",
+        options=(
+            *_ACCOUNT,
+            Asked("from", "Sender", "+15550001111"),
+            Asked("messaging_service_sid", "or messaging service SID", "MG…"),
+        ),
+        secrets=(Asked("token", "Auth token, or the key's secret"),),
+        contact=ContactKind.SMS,
+        reached_by="Number, such as +351915550120",
+    ),
+    Kind.TWILIO_VOICE: Needs(
+        title="Phone calls (Twilio)",
+        address="API",
+        usual="https://api.twilio.com",
+        options=(*_ACCOUNT, Asked("from", "Calling number", "+15550001111")),
+        secrets=(Asked("token", "Auth token, or the key's secret"),),
+        contact=ContactKind.VOICE,
+        reached_by="Number, such as +351915550120",
+    ),
+    Kind.SLACK: Needs(
+        title="Slack",
+        address="API",
+        usual="https://slack.com/api",
+        options=(Asked("channel", "Channel id", "C0123ABCD"),),
+        secrets=(Asked("token", "Bot token", "xoxb-…"),),
+        contact=ContactKind.CHAT,
+        reached_by="Member id, such as U0123ABCD",
+    ),
+    Kind.TEAMS: Needs(
+        title="Microsoft Teams (Workflows)",
+        secrets=(Asked("url", "Address of the workflow", "https://…"),),
+        contact=ContactKind.CHAT,
+    ),
+    Kind.MATTERMOST: Needs(
+        title="Mattermost",
+        address="Server",
+        options=(
+            Asked("channel", "Channel id", "26 letters and digits"),
+            Asked("asks_acknowledgement", "Asks to be acknowledged", choices=_NO_YES),
+        ),
+        secrets=_TOKEN,
+        contact=ContactKind.CHAT,
+        reached_by="Channel id",
+    ),
+    Kind.MATRIX: Needs(
+        title="Matrix",
+        address="Homeserver",
+        options=(Asked("room", "Room id", "!abc:example.com"),),
+        secrets=_TOKEN,
+        contact=ContactKind.CHAT,
+        reached_by="Room id, such as !abc:example.com",
+    ),
+    Kind.PAGERDUTY: Needs(
+        title="PagerDuty",
+        address="API",
+        usual="https://events.pagerduty.com",
+        secrets=(Asked("routing_key", "Routing key of the integration"),),
+    ),
+    Kind.GENIE: Needs(
+        title="Jira Service Management, Opsgenie",
+        address="API",
+        usual="https://api.atlassian.com/jsm/ops/integration",
+        options=(Asked("team", "Team, if the integration has none"),),
+        secrets=(Asked("api_key", "API key of the integration"),),
+    ),
+    Kind.GOALERT: Needs(
+        title="GoAlert",
+        address="Server",
+        secrets=(Asked("token", "Key of the integration"),),
+    ),
+    Kind.WEBHOOK: Needs(
+        title="Webhook (Standard Webhooks)",
+        address="Address",
+        secrets=(Asked("signing_secret", "Signing secret", "whsec_…"),),
+        reached_by="Name of the receiver",
+    ),
+    Kind.APPRISE: Needs(
+        title="Apprise address",
+        secrets=(Asked("url", "Address", "service://…"),),
+    ),
+}

@@ -1,0 +1,94 @@
+"""Where a form of a channel says that secrets belong, and what it asks for each provider."""
+
+from datetime import UTC, datetime
+
+import pytest
+from PySide6.QtWidgets import QLineEdit
+
+from desktop.views.reach.channel_entry import ChannelEntryForm, options_of
+from desktop.views.reach.provider_fields import NEEDS
+from desktop.views.sign_in.password_field import PasswordEdit
+from desktop.widgets.banner import Banner
+from services.core.ids import derived_id
+from services.paging.destination import Destination, ProviderKind
+from services.paging.reach import Reach
+
+HOOK = derived_id("hook")
+REACH = Reach(
+    destinations=(
+        Destination(
+            id=HOOK,
+            kind=ProviderKind.WEBHOOK,
+            name="Receiver",
+            base_url="https://example.com/hook",
+            options='{"of_a_newer_program": "kept", "number": 7}',
+        ),
+    ),
+    now=datetime(2026, 3, 2, tzinfo=UTC),
+)
+
+
+def said(form: ChannelEntryForm) -> str:
+    return " ".join(b.accessibleName() for b in form.findChildren(Banner) if not b.isHidden())
+
+
+@pytest.fixture(params=[True, False], ids=["keyring", "dispatcher"])
+def form(qtbot, request) -> ChannelEntryForm:
+    form = ChannelEntryForm(keeps_secrets=request.param)
+    qtbot.addWidget(form)
+    form.show()
+    return form
+
+
+def test_a_team_is_told_where_its_dispatcher_wants_secrets(qtbot):
+    form = ChannelEntryForm(keeps_secrets=False)
+    qtbot.addWidget(form)
+    form.show_entry(REACH, HOOK)
+    assert f"{HOOK}:signing_secret = …" in said(form)
+    assert "0600" in said(form)
+    assert "systemd credential" in said(form)
+    assert form.findChildren(PasswordEdit) == []
+
+
+def test_this_computer_says_that_its_keyring_keeps_them(qtbot):
+    form = ChannelEntryForm(keeps_secrets=True)
+    qtbot.addWidget(form)
+    form.show_entry(REACH, HOOK)
+    assert "keyring of this computer" in said(form)
+    assert [edit.accessibleName() for edit in form.findChildren(PasswordEdit)] == ["Signing secret"]
+
+
+@pytest.mark.parametrize("kind", list(ProviderKind))
+def test_a_provider_is_asked_for_all_it_needs(form, kind):
+    form.show_entry(REACH, None)
+    form.choose(kind)
+    names = {line.accessibleName() for line in form.findChildren(QLineEdit) if line.isVisible()}
+    needs = NEEDS[kind]
+    wanted = {asked.label for asked in needs.options if not asked.choices}
+    assert wanted <= names
+    assert (needs.address in names) == bool(needs.address)
+    asked_here = {asked.label for asked in needs.secrets} <= names
+    assert asked_here == bool(form.findChildren(PasswordEdit))
+
+
+def test_options_that_a_newer_program_wrote_stay(form):
+    form.show_entry(REACH, HOOK)
+    assert form.form().options == {"of_a_newer_program": "kept"}
+    assert form.form().base_url == "https://example.com/hook"
+    assert form.form().secrets == {}
+
+
+def test_what_is_typed_for_a_secret_leaves_with_another_entry(qtbot):
+    form = ChannelEntryForm(keeps_secrets=True)
+    qtbot.addWidget(form)
+    form.show_entry(REACH, HOOK)
+    (edit,) = form.findChildren(PasswordEdit)
+    edit.setText("whsec_x")
+    assert form.form().secrets["signing_secret"].reveal() == "whsec_x"
+    form.show_entry(REACH, None)
+    assert edit.text() == ""
+
+
+def test_options_that_are_none_are_none():
+    broken = Destination(id=HOOK, kind=ProviderKind.WEBHOOK, name="x", options="[]")
+    assert options_of(broken) == {}

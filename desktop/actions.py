@@ -243,6 +243,8 @@ ACTIONS: Final[tuple[ActionSpec, ...]] = (
                menu="Go", keys=("G, A",), icon="list"),
     ActionSpec(id="go.on_call", text=str(QT_TRANSLATE_NOOP("actions", "On-call")),
                menu="Go", group=1, keys=("G, O",), icon="on.call"),
+    ActionSpec(id="pages.mine", text=str(QT_TRANSLATE_NOOP("actions", "Pages that wait for me")),
+               menu="Go", group=1, window_keys=("F8",), icon="bell"),
 
     ActionSpec(id="sync.now", text=str(QT_TRANSLATE_NOOP("actions", "Sync now")),
                menu="Tools", icon="refresh"),

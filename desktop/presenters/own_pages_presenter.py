@@ -168,6 +168,10 @@ class OwnPagesPresenter(QObject):
     def _act(self, id_: str) -> None:
         if id_ == SOUND_ACTION:
             self._choose_sound()
+        elif id_ == "pages.mine" and self._pages:
+            self.alarm.take_keyboard()
+        elif id_ == "pages.mine":
+            self._desk.said.emit("No page waits for you.", False)
 
     def _choose_sound(self) -> None:
         self._is_loud = not self._is_loud

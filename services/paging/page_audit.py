@@ -62,7 +62,7 @@ def page_audit(of: PageRecords) -> tuple[AuditLine, ...]:
 def _asked(of: PageRecords) -> AuditLine:
     page = of.page
     who = of.directory.person(page.opened_by_id) or FIRSTLINE
-    return AuditLine(at=page.opened_at, text=f"{who} paged {target_of(of)}", detail=page.reason)
+    return AuditLine(at=page.opened_at, text=f"{who} paged {target_of(of)}")
 
 
 def target_of(of: PageRecords) -> str:

@@ -23,8 +23,8 @@ class Tone(Enum):
 class AuditLine:
     """One thing that happened to a page, in words.
 
-    ``is_part`` marks a try to reach somebody who was called in a line before. ``detail`` is what
-    was typed, or what a provider answered.
+    ``is_part`` marks a try to reach somebody who was called in a line before. ``detail`` is what a
+    provider answered.
     """
 
     at: datetime

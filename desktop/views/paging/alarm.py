@@ -200,6 +200,14 @@ class PageAlarm(QWidget):
         self.raise_()
         announce(self, self.accessibleName(), urgent=True)
 
+    def take_keyboard(self) -> None:
+        """The person asked to answer by keys."""
+        if self._pages:
+            self._returns_to = None
+            self.raise_()
+            self.activateWindow()
+            self._pages[0].acknowledge.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
     def showEvent(self, event: QShowEvent) -> None:
         self._since.start()
         self._returns_to = QApplication.focusWidget()

@@ -244,6 +244,16 @@ def test_without_that_care_it_would(desk, monkeypatch) -> None:
     assert not field.hasFocus()
 
 
+def test_by_its_key_a_page_is_answered_without_the_mouse(desk) -> None:
+    typing(desk)
+    page_me(desk)
+    desk.program.window.hub.trigger("pages.mine")
+    button = desk.place.own_pages.alarm.rows()[0].acknowledge
+    desk.until(button.hasFocus)
+    QTest.keyClick(button, Qt.Key.Key_Space)
+    desk.until(lambda: desk.found(STATE, str(PAGE)) == "acknowledged")
+
+
 def test_it_is_heard_again_until_it_is_answered(desk) -> None:
     heard: list[int] = []
     presenter = desk.place.own_pages

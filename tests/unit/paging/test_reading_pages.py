@@ -116,7 +116,7 @@ def test_the_audit_tells_every_try_in_order(world: PagingWorld) -> None:
     world.desk.do(acts.AcknowledgePage(page_id=page_id), VERA)
     audit = item(world, page_id).audit
     assert [(line.text, line.detail, line.tone, line.is_part) for line in audit] == [
-        ("Dana paged Network", "It burns", Tone.PLAIN, False),
+        ("Dana paged Network", "", Tone.PLAIN, False),
         ("Step 1 of 2: Theo (Network) called", "", Tone.PLAIN, False),
         (
             f"Theo, push-{THEO} by Push: unsure: it may have arrived, and is sent again",

@@ -1,6 +1,8 @@
 """The guards of pages: what the shared database lets commands do with what it leads itself."""
 
-from services.paging.page import LED, Page, PageRecipient
+from services.incidents.incident import OPEN_STATES
+from services.paging.lifecycle import SNOOZE_LIMITS_S
+from services.paging.page import Page, PageRecipient
 from services.paging.transitions import OWN_ACTS, PAGE_TRANSITIONS
 from services.sync.guards import Guard, HistoryOf, no_rule
 
@@ -30,6 +32,7 @@ LED_COLUMNS = (
 """What only the shared database itself decides."""
 
 _OWN = ", ".join(sorted(f"'{act}'" for act in OWN_ACTS))
+_OPEN = ", ".join(sorted(f"'{state.value}'" for state in OPEN_STATES))
 _BY_COMMAND = f"submitting.act NOT IN ({_OWN})"
 
 
@@ -44,7 +47,7 @@ def rule_rows() -> list[tuple[str, str, str | None, str, str, int]]:
 
 def guards() -> tuple[Guard, ...]:
     """Every guard of pages and of the rows that follow from them."""
-    return (*_asking_guards(), *_changing_guards(), *_answering_guards(), *_led_guards())
+    return (*_asking_guards(), *_changing_guards(), *_answering_guards())
 
 
 def _asking_guards() -> tuple[Guard, ...]:
@@ -74,7 +77,7 @@ def _asking_guards() -> tuple[Guard, ...]:
             table,
             "INSERT",
             "NOT EXISTS (SELECT 1 FROM incident i WHERE i.id = NEW.incident_id"
-            " AND i.state IN ('new', 'in_progress', 'on_hold'))",
+            f" AND i.state IN ({_OPEN}))",
             "page-for-nobody",
         ),
     )
@@ -95,6 +98,7 @@ _BEGINNING = (
 
 def _changing_guards() -> tuple[Guard, ...]:
     table = Page.TABLE
+    shortest, longest = SNOOZE_LIMITS_S
     fixed = (
         Guard(
             f"page_fixed_{column}",
@@ -141,13 +145,30 @@ def _changing_guards() -> tuple[Guard, ...]:
             "page-under-way",
         ),
         Guard(
+            "page_dropped",
+            table,
+            "UPDATE OF state",
+            "NEW.state = 'superseded' AND OLD.state <> 'superseded' AND EXISTS (SELECT 1"
+            f" FROM incident i WHERE i.id = NEW.incident_id AND i.state IN ({_OPEN})"
+            " AND (NEW.to_team_id IS NULL OR NEW.to_team_id = i.team_id))",
+            "page-under-way",
+            when=f"{_BY_COMMAND} AND submitting.act <> 'WithdrawPage'",
+        ),
+        Guard(
             "page_put_off",
             table,
             "UPDATE OF hold_until, fresh_until",
-            "(NEW.hold_until IS DISTINCT FROM OLD.hold_until"
-            " OR NEW.fresh_until IS DISTINCT FROM OLD.fresh_until)"
-            " AND submitting.act <> 'SendHeldPage'",
+            "(NEW.hold_until IS NOT NULL AND NEW.hold_until IS DISTINCT FROM OLD.hold_until)"
+            " OR (NEW.fresh_until IS DISTINCT FROM OLD.fresh_until"
+            " AND (NEW.fresh_until IS NOT NULL OR submitting.act <> 'SendHeldPage'))",
             "column-is-fixed",
+        ),
+        Guard(
+            "page_snoozed",
+            table,
+            "UPDATE OF snooze_s",
+            f"NEW.snooze_s <> 0 AND NEW.snooze_s NOT BETWEEN {shortest} AND {longest}",
+            "page-snooze-length",
         ),
     )
 
@@ -160,11 +181,12 @@ def _answering_guards() -> tuple[Guard, ...]:
         Guard(
             "page_acknowledged",
             Page.TABLE,
-            "UPDATE OF acknowledged_by_id",
-            "NEW.acknowledged_by_id IS NOT NULL"
-            " AND NEW.acknowledged_by_id IS DISTINCT FROM OLD.acknowledged_by_id"
-            " AND NEW.acknowledged_by_id <> submitting.actor_id",
+            "UPDATE OF state, acknowledged_by_id",
+            "NEW.acknowledged_by_id IS DISTINCT FROM submitting.actor_id",
             "not-your-name",
+            when="(NEW.state = 'acknowledged' OR NEW.acknowledged_by_id IS NOT NULL)"
+            " AND (NEW.state <> OLD.state"
+            " OR NEW.acknowledged_by_id IS DISTINCT FROM OLD.acknowledged_by_id)",
         ),
         Guard("recipient_kept", table, "UPDATE", changed, "column-is-fixed"),
         Guard(
@@ -173,24 +195,12 @@ def _answering_guards() -> tuple[Guard, ...]:
             "UPDATE",
             "NEW.person_id <> submitting.actor_id OR OLD.answer IS NOT NULL",
             "not-your-name",
-            when="submitting.act <> 'FirePage'",
         ),
-    )
-
-
-_PURE_LED = sorted(LED)
-
-
-def _led_guards() -> tuple[Guard, ...]:
-    """Nothing of what the database leads itself comes into being by a command of page acts."""
-    return tuple(
         Guard(
-            f"{table}_led",
+            "recipient_called",
             table,
             "INSERT",
-            "EXISTS (SELECT 1 FROM command_rule r WHERE r.act = submitting.act)"
-            + (" AND NEW.kind = 'page'" if table == "delivery" else ""),
+            "submitting.act <> 'FirePage'",
             "table-not-writable",
-        )
-        for table in _PURE_LED
+        ),
     )

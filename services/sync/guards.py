@@ -8,11 +8,16 @@ rules behind the guards are the tables that the pure rules read too. ``triggers_
 """
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
-from services.core.records import Record, spec_of
+from services.core.clock import to_microseconds
+from services.core.records import ColumnSpec, Record, spec_of
 
 PREFIX = "guard:"
 """Marks a refusal in the text of a database error; the rest is the error's code."""
+
+_LARGEST = 2**31 - 1
+_EARLIEST, _LATEST = (to_microseconds(datetime(year, 1, 1, tzinfo=UTC)) for year in (2, 9999))
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,3 +73,15 @@ def no_rule(table: str, old: str, further: str = "") -> str:
         f" WHERE r.entity = '{table}' AND r.act = submitting.act"
         f' AND r."start" IS NOT DISTINCT FROM {old} AND r."end" = NEW.state{further})'
     )
+
+
+def out_of_range(column: ColumnSpec) -> str:
+    """True of a number or a moment that nothing can reckon with; empty for other columns.
+
+    A desk knows the years 1 to 9999, in any time zone; seconds have to fit as microseconds.
+    """
+    if column.type is datetime:
+        return f"NEW.{column.name} NOT BETWEEN {_EARLIEST} AND {_LATEST}"
+    if column.type is int:
+        return f"NEW.{column.name} NOT BETWEEN {-_LARGEST} AND {_LARGEST}"
+    return ""

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from services.core.records import ColumnSpec, Record, spec_of
 from services.core.text import limit_of
-from services.sync.guards import PREFIX, Guard, HistoryOf
+from services.sync.guards import PREFIX, Guard, HistoryOf, out_of_range
 
 
 def trigger_statements(
@@ -68,7 +68,7 @@ def _bad_value(column: ColumnSpec) -> str:
     elif column.type is bool:
         bad = f"{name} NOT IN (0, 1)"
     elif column.type in (int, datetime):
-        bad = f"typeof({name}) <> 'integer'"
+        bad = f"typeof({name}) <> 'integer' OR {out_of_range(column)}"
     elif column.type is UUID:
         bad = f"length({name}) <> 36 OR {name} GLOB '*[^-0-9a-f]*'"
     else:

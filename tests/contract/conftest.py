@@ -8,6 +8,7 @@ import pytest
 from builders import Desk, Office, office_at
 from contract.attacks import Scene
 from contract.on_call_scene import put_on_call
+from contract.page_scene import put_pages
 from contract.places import Place, place_at
 from contract.team_client import RawTeamClient
 from postgres_server import DatabasesForTests
@@ -37,7 +38,7 @@ def team(tmp_path: Path, databases: DatabasesForTests) -> Iterator[Team]:
 def file_scene() -> Iterator[Scene]:
     """One scene on the embedded database for all tests of a module; they leave nothing in it."""
     with office_at() as office:
-        scene = put_on_call(Scene(office))
+        scene = put_pages(put_on_call(Scene(office)), office)
         yield scene
         scene.close()
 
@@ -48,7 +49,7 @@ def team_scene(
 ) -> Iterator[Scene]:
     """The same on a team's database."""
     with team_at(tmp_path_factory.mktemp("team"), databases) as team:
-        scene = put_on_call(Scene(team, RawTeamClient))
+        scene = put_pages(put_on_call(Scene(team, RawTeamClient)), team)
         yield scene
         scene.close()
 

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from builders import ADAM, MONA, TARA, THEO
+from builders import ADAM, DANA, MONA, TARA, THEO
 from contract import on_call_scene as scene_of
+from contract import page_scene
 from contract.attacks import Scene
 from contract.on_call_scene import NETWORK_POLICY, PHONE, there
 from contract.shapes import Shape
@@ -25,7 +26,7 @@ from services.on_call.roster import (
     TimeOff,
 )
 from services.paging.destination import Destination
-from services.paging.page import Delivery
+from services.paging.page import Delivery, Page, PageRecipient
 from services.people.contact import ContactMethod, NotificationRule
 from services.sync.shared import Decision
 
@@ -45,20 +46,24 @@ class Sample:
     """What a change has to bring as well so that nothing else stops it."""
     fixed: frozenset[str] = frozenset()
     """Of the spoilt columns those that no change may touch, spoilt or not."""
+    changed: Mapping[str, Any] | None = None
+    """What spoils a value of a change, where it is not what spoils a new one."""
 
 
 REASON = frozenset({"reason"})
+NEVER = 2**62
+"""Microseconds until a year that no calendar knows."""
 
 SAMPLES: dict[type[Record], Sample] = {
     ContactMethod: Sample("AddContactMethod", "ChangeContactMethod", THEO, scene_of.contact,
         {"name": "x" * 121}, {"kind": "pigeon"}, lambda s: there(s, ContactMethod, id=PHONE),
         {"verified_at": None}),
     NotificationRule: Sample("SetNotificationRules", "SetNotificationRules", THEO, scene_of.rule,
-        {}, {"is_active": "yes"}, lambda s: there(s, NotificationRule)),
+        {}, {"delay_s": 2**31}, lambda s: there(s, NotificationRule)),
     Destination: Sample("AddDestination", "ChangeDestination", ADAM, scene_of.destination,
         {"options": "x" * 20_001}, {"kind": "fax"}, lambda s: there(s, Destination)),
     Roster: Sample("AddRoster", "ChangeRoster", MONA, scene_of.roster,
-        {"time_zone": "x" * 121}, {"planned_at": "soon"},
+        {"time_zone": "x" * 121}, {"planned_at": NEVER},
         lambda s: there(s, Roster, id=NETWORK_ROTA)),
     Rotation: Sample("AddRotation", "ChangeRotation", MONA, scene_of.rotation,
         {"restriction": "x" * 1_001}, {"person_ids": "Theo"},
@@ -69,26 +74,31 @@ SAMPLES: dict[type[Record], Sample] = {
         {"reason": "x" * 20_001}, {"is_cancelled": 7},
         lambda s: there(s, Override, created_by_id=TARA), fixed=REASON),
     ShiftSwap: Sample("OfferSwap", "WithdrawSwap", TARA, scene_of.offer,
-        {"reason": "x" * 20_001}, {"answered_at": "soon"},
+        {"reason": "x" * 20_001}, {"answered_at": NEVER},
         lambda s: there(s, ShiftSwap, id=scene_of.OFFER), {"state": "withdrawn"}, REASON),
     TimeOff: Sample("RecordTimeOff", "CancelTimeOff", THEO, scene_of.off,
-        {"reason": "x" * 20_001}, {"is_cancelled": 7}, lambda s: there(s, TimeOff),
-        fixed=REASON),
+        {"reason": "x" * 20_001}, {"ends_at": NEVER}, lambda s: there(s, TimeOff),
+        fixed=REASON, changed={"is_cancelled": 7}),
     HandoverNote: Sample("WriteHandoverNote", "", THEO, scene_of.note,
-        {"text": "x" * 20_101}, {"handover_at": "soon"}),
+        {"text": "x" * 20_101}, {"handover_at": NEVER}),
     OnCallShift: Sample("AddOverride", "AddOverride", TARA, scene_of.shift,
-        {"zone_version": "x" * 121}, {"is_cancelled": 7}, scene_of.shift_to_come),
+        {"zone_version": "x" * 121}, {"ends_at": NEVER}, scene_of.shift_to_come),
     EscalationPolicy: Sample("AddPolicy", "ChangePolicy", MONA, scene_of.policy,
-        {"business_hours": "x" * 1_001}, {"is_everyone": 5},
+        {"business_hours": "x" * 1_001}, {"repeat_count": 2**31},
         lambda s: there(s, EscalationPolicy, id=NETWORK_POLICY)),
     EscalationStep: Sample("SetPolicySteps", "SetPolicySteps", MONA, scene_of.step,
         {}, {"taken": "sometimes"}, lambda s: there(s, EscalationStep, position=0)),
     PolicyHours: Sample("ExtendPolicyHours", "ExtendPolicyHours", ADAM, scene_of.hours,
-        {}, {"starts_at": "soon"}, lambda s: there(s, PolicyHours)),
+        {}, {"starts_at": NEVER}, lambda s: there(s, PolicyHours)),
     Delivery: Sample("SendTest", "", THEO, scene_of.message,
-        {"text": "x" * 20_101}, {"due_at": "soon"}),
+        {"text": "x" * 20_101}, {"due_at": NEVER}),
+    Page: Sample("PagePeople", "ResolveIncident", DANA, page_scene.page,
+        {"end_remark": "x" * 20_001}, {"opened_at": NEVER}, lambda s: page_scene.begun(s),
+        changed={"ended_at": -NEVER}),
+    PageRecipient: Sample("", "DeclinePage", THEO, page_scene.place,
+        {}, {"answer": "maybe"}, lambda s: page_scene.place(s)),
 }  # fmt: skip
-"""A handover note and a message can only be inserted."""
+"""A handover note and a message can only be inserted, and whom a page calls only answers."""
 
 
 @dataclass(frozen=True)
@@ -111,13 +121,14 @@ class OnCallShape(Shape):
 def _shapes() -> Iterator[OnCallShape]:
     for record, sample in SAMPLES.items():
         for is_insert in (True, False):
-            if not is_insert and sample.present is None:
+            if not (sample.insert if is_insert else sample.change):
                 continue
+            spoilt = sample.value if is_insert else sample.changed or sample.value
             nul = dict.fromkeys(sample.text, "a\x00")
             for columns, code in (
                 (sample.text, "invalid-text"),
                 (nul, "invalid-text"),
-                (sample.value, "invalid-value"),
+                (spoilt, "invalid-value"),
             ):
                 if columns and (is_insert or not sample.fixed & set(columns)):
                     yield OnCallShape(record, is_insert, tuple(columns.items()), code)

@@ -30,7 +30,7 @@ ACTS: dict[type[Record], tuple[str, str]] = {
 }
 """The acts that insert and change each kind of record."""
 
-SPOILT: dict[type[Record], tuple[dict[str, Any], dict[str, Any]]] = {
+SPOILT: dict[type[Record], tuple[dict[str, Any], ...]] = {
     Person: ({"name": "x" * 121}, {"is_vip": 7}),
     Team: ({"name": "x" * 121}, {"tier": 9}),
     TeamMember: ({}, {"is_active": "yes"}),
@@ -38,12 +38,12 @@ SPOILT: dict[type[Record], tuple[dict[str, Any], dict[str, Any]]] = {
     BusinessService: ({"name": "x" * 121}, {"criticality": 9}),
     Product: ({"name": "x" * 121}, {"service_id": "VPN"}),
     Category: ({"name": "x" * 121}, {"is_active": "yes"}),
-    PriorityMatrix: ({"name": "x" * 121}, {"is_in_force": 5}),
+    PriorityMatrix: ({"name": "x" * 121}, {"edition": 2**31}, {"is_in_force": 5}),
     Incident: ({"summary": "x" * 161}, {"impact": 4}),
-    Escalation: ({"end_remark": "x" * 20_001}, {"needed_by": "soon"}),
+    Escalation: ({"end_remark": "x" * 20_001}, {"needed_by": 2**62}),
     Note: ({"text": "x" * 20_101}, {"kind": "gossip"}),
 }
-"""A spoilt text and a spoilt other value for each kind of record."""
+"""A spoilt text and a spoilt other value for each kind of record; a third one for changes alone."""
 
 
 @dataclass(frozen=True)
@@ -113,10 +113,11 @@ def present(scene: Scene, record: type[Record]) -> Record:
 
 
 def _shapes() -> Iterator[Shape]:
-    for record, (text, value) in SPOILT.items():
+    for record, (text, new, *changed) in SPOILT.items():
         for is_insert in (True, False):
             if record is Note and not is_insert:
                 continue  # a note cannot be changed at all
+            value = new if is_insert or not changed else changed[0]
             nul = dict.fromkeys(text, "a\x00")
             kinds = ((text, "invalid-text"), (nul, "invalid-text"), (value, "invalid-value"))
             for columns, code in kinds:
@@ -126,4 +127,4 @@ def _shapes() -> Iterator[Shape]:
 
 SHAPES = tuple(_shapes())
 assert set(ACTS) == set(SPOILT)
-assert all(set(t) | set(v) <= {c.name for c in spec_of(r).columns} for r, (t, v) in SPOILT.items())
+assert all(set().union(*v) <= {c.name for c in spec_of(r).columns} for r, v in SPOILT.items())

@@ -10,6 +10,7 @@ from contract.attacks import ATTACKS as INCIDENT_ATTACKS
 from contract.attacks import TEAM_ATTACKS, Attack, Scene
 from contract.on_call_attacks import ON_CALL_ATTACKS
 from contract.on_call_shapes import ON_CALL_SHAPES
+from contract.page_attacks import PAGE_ATTACKS
 from contract.shapes import SHAPES as INCIDENT_SHAPES
 from contract.shapes import Shape
 from contract.team_client import GUARDS, RawTeamClient
@@ -20,7 +21,7 @@ from services.registry import RECORDS, guard_statements
 from services.sync.guards import PREFIX
 from services.sync.shared import Outcome
 
-ATTACKS = (*INCIDENT_ATTACKS, *ON_CALL_ATTACKS)
+ATTACKS = (*INCIDENT_ATTACKS, *ON_CALL_ATTACKS, *PAGE_ATTACKS)
 SHAPES = (*INCIDENT_SHAPES, *ON_CALL_SHAPES)
 
 CODES = {
@@ -92,6 +93,14 @@ NOT_NEEDED = {
     "on_call_override_text_update",
     "shift_swap_text_update",
     "time_off_text_update",
+    # No command writes what the database makes itself as it leads pages: this is for its own sake.
+    "page_step_value_insert",
+    "page_step_value_update",
+    "page_recipient_value_insert",
+    "delivery_attempt_text_insert",
+    "delivery_attempt_text_update",
+    "delivery_attempt_value_insert",
+    "delivery_attempt_value_update",
 }
 """Guards that hold a second line: no attack gets as far as them."""
 
@@ -101,11 +110,11 @@ NOT_NEEDED_BY_TEAM = NOT_NEEDED | {
     "person_role_value_update",
     # Its kind is fixed and its states are those of the transitions.
     "escalation_value_update",
-    # The same of what departs from a rota, and of a message that somebody asks for.
+    # What departs from a rota keeps its times and its kind.
     "on_call_override_value_update",
-    "shift_swap_value_insert",
-    "shift_swap_value_update",
-    "delivery_value_insert",
+    "time_off_value_update",
+    # And an edition of the matrix its number.
+    "priority_matrix_value_update",
 }
 """The same of a team's database."""
 

@@ -13,7 +13,7 @@ from uuid import UUID
 from services.core.records import ColumnSpec, Record, spec_of
 from services.core.text import limit_of
 from services.sync.extent import Extent
-from services.sync.guards import PREFIX, Guard, HistoryOf
+from services.sync.guards import PREFIX, Guard, HistoryOf, out_of_range
 
 REFUSED = "FL001"
 """SQLSTATE of a guard's refusal."""
@@ -113,7 +113,7 @@ BEGIN
     END IF;
     {_SUBMITTING}
     IF NOT FOUND THEN
-        {"RETURN NEW;" if is_led else refusal("not-by-command")}
+        {"-- By the database's own functions." if is_led else refusal("not-by-command")}
     END IF;
     IF TG_OP = 'INSERT' THEN
 {_checks(inserts)}
@@ -178,7 +178,7 @@ def _bad_value(column: ColumnSpec) -> str:
         return f"NOT is_id_list(NEW.{column.name})"
     if column.type not in (str, bool, int, datetime, UUID):
         raise TypeError(f"no guard for {column.type}")
-    return ""
+    return out_of_range(column)
 
 
 IS_ID_LIST = """

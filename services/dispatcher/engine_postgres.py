@@ -1,9 +1,10 @@
 """What leads pages in a team's PostgreSQL: the functions of ``services.paging.postgres``."""
 
 import json
+import socket
 import threading
 from collections.abc import Collection, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any, cast
 from uuid import UUID
 
@@ -14,7 +15,14 @@ from services.paging.engine import Alarm, Claimed
 from services.paging.page import Outcome
 from services.paging.statements import SECOND
 from services.sync.paging_standing import PagingStanding
-from services.sync.postgres.connection import Ask, TimedConnection, connect, told_as_facts
+from services.sync.postgres.calls import CHANNEL
+from services.sync.postgres.connection import (
+    Ask,
+    TimedConnection,
+    connect,
+    told_as_facts,
+    wait_readable,
+)
 
 _STANDING = ("dispatcher_count", "last_beat_at", "open_pages", "waiting_deliveries")
 
@@ -29,8 +37,10 @@ class PagingPostgres:
         self._settings = settings
         self._ask = ask
         self._lock = threading.RLock()
-        self._interrupted = threading.Event()
+        self._bell, self._ear = socket.socketpair()
+        self._ear.setblocking(False)
         self._connection: TimedConnection | None = None
+        self._is_listening = False
 
     def fire_due(self) -> PagingStanding:
         """Take every step that is due, and say how paging stands."""
@@ -111,20 +121,51 @@ class PagingPostgres:
         return int(count)
 
     def wait(self, timeout_s: float) -> None:
-        """Return when interrupted, or after the time-out."""
-        self._interrupted.wait(timeout_s)
-        self._interrupted.clear()
+        """Return when anybody has changed something, when interrupted, or after the time-out."""
+        connection = self._listening()
+        if self._has_heard(connection):  # it rang during a call
+            return
+        wait_readable([self._ear, *([connection] if connection else [])], timeout_s)
+        with suppress(BlockingIOError):
+            while self._ear.recv(512):
+                pass
+        self._has_heard(connection)
+
+    def _listening(self) -> TimedConnection | None:
+        """The connection on which the bell of the feed rings; None while the database is away."""
+        try:
+            with self._asking() as connection:
+                if not self._is_listening:
+                    connection.execute(f"LISTEN {CHANNEL}")
+                    self._is_listening = True
+                return connection
+        except AppError:
+            return None  # whoever asks next is told
+
+    def _has_heard(self, connection: TimedConnection | None) -> bool:
+        """Whether the bell has rung since it was last asked about."""
+        if connection is None:
+            return False
+        with suppress(AppError), self._asking():
+            return bool(list(connection.notifies(timeout=0)))
+        return False
 
     def interrupt(self) -> None:
-        """End a wait in another thread at once."""
-        self._interrupted.set()
+        """End a wait in another thread at once; the next one too if none is under way."""
+        with suppress(OSError):  # closed meanwhile: nobody waits any more
+            self._bell.send(b".")
 
     def close(self) -> None:
         """Let go of the connection."""
         with self._lock:
-            if self._connection is not None:
-                self._connection.close()
-                self._connection = None
+            self._disconnect()
+        self._bell.close()
+        self._ear.close()
+
+    def _disconnect(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+        self._connection, self._is_listening = None, False
 
     @contextmanager
     def _asking(self) -> Iterator[TimedConnection]:
@@ -137,7 +178,7 @@ class PagingPostgres:
                     yield self._connection
             except AppError as error:
                 if error.retryable or self._connection.broken:
-                    self.close()
+                    self._disconnect()
                 raise
 
     def _row(self, query: str, *values: object) -> tuple[Any, ...]:

@@ -19,7 +19,7 @@ from services.dispatcher.figures import Figures
 from services.dispatcher.poison import Poison
 from services.dispatcher.secrets import SecretStore
 from services.dispatcher.sender import Sender, SendsCalls, Surroundings
-from services.paging.engine import LEASE_S, PagingEngine
+from services.paging.engine import FIRE_LIMIT, LEASE_S, PagingEngine
 
 log = logging.getLogger(__name__)
 
@@ -166,6 +166,8 @@ class Dispatcher:
 
     def _tick(self) -> None:
         standing = self._ticking.fire_due()
+        if standing.fired >= FIRE_LIMIT:
+            self.wake()  # there may be more than one call takes
         now_s = time.monotonic()
         self.figures.fired(standing, now_s - self._fired_at_s)
         self._fired_at_s = now_s

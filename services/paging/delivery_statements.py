@@ -93,7 +93,8 @@ def sorting(dialect: Dialect) -> tuple[str, ...]:
         f"""UPDATE delivery SET version = version + 1, state = 'bundled', finished_at = :now,
     bundled_into_id = (SELECT m.newest FROM ({_MANY}) m WHERE m.id = delivery.id)
 WHERE id IN (SELECT d.id FROM delivery d JOIN ({_MANY}) m ON m.id = d.id
-    WHERE d.state = 'waiting' AND m.many > {BUNDLE_ABOVE} AND m.id <> m.newest{locked})""",
+    WHERE d.state = 'waiting' AND m.many > {BUNDLE_ABOVE} AND m.id <> m.newest{locked})
+    AND {_ANY_MANY}""",
         # What a bundled one was to tell of is told by the one that now tells of it.
         f"""UPDATE delivery SET version = version + 1, bundled_into_id = (
     SELECT b.bundled_into_id FROM delivery b WHERE b.id = delivery.bundled_into_id)
@@ -113,6 +114,12 @@ _MANY = (
     " WHERE c.kind = 'page' AND c.state = 'waiting' AND c.due_at <= :now"
     " AND c.contact_method_id IS NOT NULL WINDOW of_contact AS (PARTITION BY c.contact_method_id)"
 )
+_ANY_MANY = (
+    "EXISTS (SELECT 1 FROM delivery c WHERE c.kind = 'page' AND c.state = 'waiting'"
+    " AND c.due_at <= :now AND c.contact_method_id IS NOT NULL"
+    f" GROUP BY c.contact_method_id HAVING count(*) > {BUNDLE_ABOVE})"
+)
+"""Whether there is anything to bundle; asked first, since a storm over many people has none."""
 
 _THROTTLED = (
     "EXISTS (SELECT 1 FROM contact_method k JOIN throttle_rule l ON l.kind = k.kind"
@@ -124,12 +131,13 @@ _THROTTLED = (
 
 def next_delivery(dialect: Dialect) -> str:
     """The delivery to claim: pages first, the newest first."""
-    return f"""SELECT d.id FROM delivery d WHERE {_READY} AND NOT {_THROTTLED}
+    return f"""SELECT d.id FROM delivery d LEFT JOIN page q ON q.id = d.page_id
+    WHERE {_READY} AND NOT {_THROTTLED}
         AND CAST(d.destination_id AS text) NOT IN (
             SELECT w.value FROM {dialect.each.format(":without", "w")})
         AND (d.kind NOT IN ('acknowledged', 'resolved') OR NOT {_EARLIER})
     ORDER BY CASE d.kind WHEN 'page' THEN 0 WHEN 'test' THEN 2 WHEN 'probe' THEN 2 ELSE 1 END,
-        coalesce((SELECT q.opened_at FROM page q WHERE q.id = d.page_id), d.created_at) DESC,
+        coalesce(q.opened_at, d.created_at) DESC,
         d.created_at DESC, d.id LIMIT 1{dialect.skip_locked.format("d")}"""
 
 

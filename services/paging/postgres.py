@@ -94,14 +94,17 @@ DECLARE
     v_now bigint;
     v_page uuid;
     v_fired bigint := 0;
+    v_before bigint;
 BEGIN
-    WHILE v_fired < {FIRE_LIMIT} LOOP
+    LOOP
         v_now := microseconds_now();
-        v_page := NULL;
-        SELECT found.id INTO v_page FROM ({named(due_pages(POSTGRES))}) AS found;
-        EXIT WHEN v_page IS NULL;
-        PERFORM lead_page(v_page, v_now);
-        v_fired := v_fired + 1;
+        v_before := v_fired;
+        -- A page may be due again at once: what its step calls reaches nobody.
+        FOR v_page IN SELECT found.id FROM ({named(due_pages(POSTGRES, FIRE_LIMIT))}) AS found LOOP
+            PERFORM lead_page(v_page, v_now);
+            v_fired := v_fired + 1;
+        END LOOP;
+        EXIT WHEN v_fired = v_before OR v_fired >= {FIRE_LIMIT};
     END LOOP;
     v_now := microseconds_now();
     IF EXISTS ({named(HAS_ENDINGS)}) THEN

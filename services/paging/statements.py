@@ -84,8 +84,8 @@ _SET_BACK = (
 )
 
 
-def due_pages(dialect: Dialect) -> str:
-    """The page to lead first; the newest, so that an outage's last word is heard first."""
+def due_pages(dialect: Dialect, limit: int = 1) -> str:
+    """The pages to lead first; the newest, so that an outage's last word is heard first."""
     return f"""SELECT p.id FROM page p WHERE
     (p.state = 'open' AND (p.hold_until IS NULL OR p.hold_until <= :now
             OR p.hold_until > :now + {FAR_S * SECOND})
@@ -96,7 +96,7 @@ def due_pages(dialect: Dialect) -> str:
                 AND d.round = p.round AND d.position = p.position AND d.state NOT IN ({VAIN})))))
     OR (p.state = 'acknowledged' AND {is_open("p.incident_id")} AND (p.reopens_at <= :now
         OR (p.reopens_at IS NULL AND p.snooze_s + p.acknowledge_timeout_s > 0)))
-    ORDER BY p.opened_at DESC LIMIT 1{dialect.skip_locked.format("p")}"""
+    ORDER BY p.opened_at DESC LIMIT {limit}{dialect.skip_locked.format("p")}"""
 
 
 _SETTLE = f"""UPDATE page SET version = version + 1, reopens_at = :now + {SECOND}

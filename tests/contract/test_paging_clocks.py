@@ -254,6 +254,7 @@ def test_after_an_outage_only_what_still_burns_is_told_newest_first(world: Pagin
     for page in pages:
         if page.incident_id in answered:
             desk.give(acts.AcknowledgePage(page_id=page.id), THEO)
+            desk.replica.push()
     desk.sync()
     assert not desk.replica.pending()
     assert clock.now() - began > timedelta(hours=2), "no long outage"

@@ -6,7 +6,7 @@ from typing import Final, Generic
 from uuid import UUID
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.theme.sizes import FOOTER, GAP_BUTTONS, GUTTER_FORM, GUTTER_PANE, PAGE_HEAD
@@ -42,10 +42,12 @@ class EntryScreen(Surface, Generic[S]):
     """Kinds as tabs, entries at the left, the form of the chosen one beside them.
 
     ``saved`` carries the form of the entry; the presenter answers with ``show_saved`` or
-    ``show_error``. Nothing is ever deleted: an entry is retired.
+    ``show_error``. Nothing is ever deleted: an entry is retired. ``shown`` says whether it is on
+    screen.
     """
 
     saved = Signal(object)
+    shown = Signal(bool)
 
     def __init__(
         self,
@@ -234,6 +236,14 @@ class EntryScreen(Surface, Generic[S]):
             self._point_at(problems)
         else:
             self.saved.emit(self.current_form.form())
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.shown.emit(True)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self.shown.emit(False)
 
     def _point_at(self, problems: dict[str, str]) -> None:
         first = self.current_form.fields.show_problems(problems)

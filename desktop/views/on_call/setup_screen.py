@@ -2,8 +2,6 @@
 
 from typing import Final
 
-from PySide6.QtCore import Signal
-from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from desktop.views.catalogue.entry_screen import EntryKind, EntryScreen
@@ -28,12 +26,7 @@ POLICIES: Final = "policies"
 
 
 class SetupScreen(EntryScreen[Planning]):
-    """``saved`` carries a form of ``desktop.views.on_call.setup_forms``.
-
-    ``shown`` says whether it is on screen.
-    """
-
-    shown = Signal(bool)
+    """``saved`` carries a form of ``desktop.views.on_call.setup_forms``."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         kinds = [
@@ -61,11 +54,3 @@ class SetupScreen(EntryScreen[Planning]):
             Planning(),
             parent,
         )
-
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        self.shown.emit(True)
-
-    def hideEvent(self, event: QHideEvent) -> None:
-        super().hideEvent(event)
-        self.shown.emit(False)

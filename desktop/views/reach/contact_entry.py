@@ -122,7 +122,7 @@ class ContactEntryForm(EntryForm[Reach]):
         row.addWidget(self._confirm, 0, Qt.AlignmentFlag.AlignBottom)
         row.addStretch(1)
         self._result = Banner("info", "")
-        self._test = self._result.add_button(self.tr("Send me a test"), icon="bell")
+        self._test = self._result.add_button(self.tr("Test it"), icon="bell")
         for widget in (self._proof, self._code_row, self._result):
             self.column.insertWidget(self.column.count() - 1, widget)
         self._send.clicked.connect(lambda: self.code_requested.emit(self.entry_id))

@@ -1,7 +1,5 @@
 """How I am reached, and the channels: lists with forms, and above them what they mean."""
 
-from PySide6.QtCore import Signal
-from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.views.catalogue.entry_screen import EntryKind, EntryScreen
@@ -12,9 +10,7 @@ from services.paging.reach import Reach
 
 
 class ReachScreen(EntryScreen[Reach]):
-    """A list of either kind. ``shown`` says whether it is on screen."""
-
-    shown = Signal(bool)
+    """A list of either kind."""
 
     def __init__(
         self, title: str, readable: str, kind: EntryKind[Reach], parent: QWidget | None = None
@@ -31,14 +27,6 @@ class ReachScreen(EntryScreen[Reach]):
         self._meaning.set_tone(tone)
         self._meaning.set_texts(lead, text)
         self._meaning.setVisible(bool(lead))
-
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        self.shown.emit(True)
-
-    def hideEvent(self, event: QHideEvent) -> None:
-        super().hideEvent(event)
-        self.shown.emit(False)
 
 
 class ContactScreen(ReachScreen):

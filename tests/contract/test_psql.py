@@ -24,6 +24,14 @@ from builders import (
     note_command,
 )
 from contract.intruders import Intruder, Try, submit, tries
+from contract.paging_intruders import (
+    DISPATCHING,
+    HELD_BY_ROBOT,
+    ROBOT,
+    ROBOT_ID,
+    paging_tries,
+    put_pages,
+)
 from postgres_server import DatabasesForTests
 from team import PASSWORD, Team, team_at
 
@@ -37,11 +45,12 @@ from services.registry import rule_statements
 from services.sync.changes import InsertRow
 
 Connection = psycopg.Connection[tuple[object, ...]]
-PEOPLE = {NAMES[id_]: id_ for id_ in (DANA, THEO, IMRAN, CLEO, MONA, ADAM)}
+PEOPLE = {NAMES[id_]: id_ for id_ in (DANA, THEO, IMRAN, CLEO, MONA, ADAM)} | {ROBOT: ROBOT_ID}
 """Somebody of each role; Maya, who founded the team, holds three."""
 
 GIVEN = set(rule_statements()[0][1])
-TRIES = tries()
+TRIES = (*tries(), *paging_tries())
+ROLE_OF = {**ROLES, ROBOT_ID: Role.DISPATCHER}
 STRANGERS = ("locked", "outsider")
 """Somebody whose access ended while a session of theirs was open, and a login with no role."""
 
@@ -110,7 +119,7 @@ def place(
         shown = desk.start(desk.log())
         for who in (DANA, THEO):
             desk.do(note_command(shown), who)
-        known = {
+        known = put_pages(team, desk, admin, shown, hidden) | {
             "open": shown,
             "resolved": desk.resolve(desk.log()),
             "hidden": hidden,
@@ -140,7 +149,7 @@ def place(
 def expected(attack: Try, login: str) -> str:
     if login in STRANGERS:
         return attack.outside
-    role = ROLES[PEOPLE[login]]
+    role = ROLE_OF[PEOPLE[login]]
     is_given = not attack.act or (attack.act, role.value) in GIVEN
     if attack.act == "LogIncident":
         is_given = role in AGENTS
@@ -192,6 +201,7 @@ MAY = (
     "SET statement_timeout = 0; SET idle_in_transaction_session_timeout = 0",
     "SET lock_timeout = 0",
     "SET search_path = public; SELECT sync.scope()",
+    "SELECT sync.fire_due()",
 )
 
 
@@ -201,13 +211,22 @@ def test_everybody_may_read_and_introduce_themselves(place: Place, login: str) -
         assert {sql: intruder.verdict(sql) for sql in MAY} == dict.fromkeys(MAY, "ok")
 
 
+def test_a_dispatcher_may_dispatch_and_is_told_no_secret(place: Place) -> None:
+    assert (place.known["summary"], place.known["reason"]) == ("", "")
+    with place.intruder(ROBOT, rehearses=True) as robot:
+        became = [robot.verdict(f"SELECT count(*) FROM sync.{call}") for call in DISPATCHING]
+        assert became == ["ok"] * len(DISPATCHING)
+        finished = f"SELECT WHERE sync.finish_delivery({HELD_BY_ROBOT}, 'delivered', '', 0, '{{}}')"
+        assert robot.verdict(finished) == "ok"
+
+
 @pytest.mark.parametrize("login", PEOPLE)
 def test_each_role_gives_its_own_commands(place: Place, login: str) -> None:
     note = ["note", "@new", None, {"id": "@new", "incident_id": "@open", "kind": "internal",
             "author_id": "@me", "written_at": 0, "text": "words"}]  # fmt: skip
     new = TeamRecord(id=NETWORK, name=login, tier=Tier.SECOND)
     team = ["team", "@new", None, {**spec_of(TeamRecord).to_row(new), "id": "@new"}]
-    role = ROLES[PEOPLE[login]].value
+    role = ROLE_OF[PEOPLE[login]].value
     with place.intruder(login) as intruder:
         for act, op in (("AddNote", note), ("AddTeam", team)):
             became = "applied" if (act, role) in GIVEN else "rejected:role-missing"
@@ -383,8 +402,8 @@ def introduced(place: Place, intruder: Intruder) -> None:
     """A client of somebody whose record was taken away since."""
     place.admin.execute(
         "INSERT INTO firstline.client (client_id, nonce, login, host, app_version, domain_version)"
-        " VALUES (%s, %s, 'nobody', '', '', 1)",
-        [intruder.known["client"], intruder.known["nonce"]],
+        " VALUES (%s, %s, 'nobody', '', '', %s)",
+        [intruder.known["client"], intruder.known["nonce"], DOMAIN_VERSION],
     )
 
 
@@ -487,6 +506,14 @@ CHECKS = {
     "kept for ever": ("firstline.judge_incident", "IF TG_OP = 'DELETE' THEN", "IF false THEN",
                       "owner"),
     "never emptied": ("firstline.refuse_truncate", "RAISE", "RETURN NULL; RAISE", "owner"),
+    "what a dispatcher makes of it": ("firstline.judge_delivery_attempt", "NEW.outcome NOT IN",
+                                      "false AND NEW.outcome NOT IN", ROBOT),
+    "what a dispatcher writes": ("firstline.judge_delivery", "length(NEW.memo)", "0", ROBOT),
+    "until when a dispatcher waits": ("firstline.judge_delivery", "NEW.due_at NOT BETWEEN",
+                                      "false AND NEW.due_at NOT BETWEEN", ROBOT),
+    **{f"who may {name}": (f"sync.{name}", "NOT pg_has_role(session_user",
+                           "false AND NOT pg_has_role(session_user", "theo")
+       for name in (call.partition("(")[0] for call in DISPATCHING)},
 }  # fmt: skip
 """Parts of functions, what takes their place, and who gets further then."""
 
@@ -516,14 +543,17 @@ def test_each_check_is_needed(place: Place, check: str) -> None:
                 introduced(place, intruder)
                 assert {intruder.verdict(sql) for sql in PERSONLESS} != {"FL001"}
             else:
-                assert next(unexpected(intruder, login, CALLS), "")
+                assert next(unexpected(intruder, login, calls_of(login)), "")
 
 
-CALLS = tuple(attack for attack in TRIES if "SELECT" in attack.sql and "sync." in attack.sql)
+def calls_of(login: str) -> tuple[Try, ...]:
+    """The attacks on functions and views that are attacks by this person."""
+    calls = (attack for attack in TRIES if "SELECT" in attack.sql and "sync." in attack.sql)
+    return tuple(attack for attack in calls if attack.may != login)
 
 
 def test_nothing_gets_further_with_every_check(place: Place) -> None:
-    for login in ("theo", "mona"):
+    for login in ("theo", "mona", ROBOT):
         with place.intruder(login, rehearses=True) as intruder:
-            assert list(unexpected(intruder, login, CALLS)) == []
+            assert list(unexpected(intruder, login, calls_of(login))) == []
     assert not any(told not in refusal_of(place, sql) for sql, told in OWNERS.items())

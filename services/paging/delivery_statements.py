@@ -94,7 +94,7 @@ def sorting(dialect: Dialect) -> tuple[str, ...]:
     bundled_into_id = (SELECT m.newest FROM ({_MANY}) m WHERE m.id = delivery.id)
 WHERE id IN (SELECT d.id FROM delivery d JOIN ({_MANY}) m ON m.id = d.id
     WHERE d.state = 'waiting' AND m.many > {BUNDLE_ABOVE} AND m.id <> m.newest{locked})
-    AND {_ANY_MANY}""",
+    AND {ANY_MANY}""",
         # What a bundled one was to tell of is told by the one that now tells of it.
         f"""UPDATE delivery SET version = version + 1, bundled_into_id = (
     SELECT b.bundled_into_id FROM delivery b WHERE b.id = delivery.bundled_into_id)
@@ -114,7 +114,7 @@ _MANY = (
     " WHERE c.kind = 'page' AND c.state = 'waiting' AND c.due_at <= :now"
     " AND c.contact_method_id IS NOT NULL WINDOW of_contact AS (PARTITION BY c.contact_method_id)"
 )
-_ANY_MANY = (
+ANY_MANY = (
     "EXISTS (SELECT 1 FROM delivery c WHERE c.kind = 'page' AND c.state = 'waiting'"
     " AND c.due_at <= :now AND c.contact_method_id IS NOT NULL"
     f" GROUP BY c.contact_method_id HAVING count(*) > {BUNDLE_ABOVE})"
@@ -129,10 +129,19 @@ _THROTTLED = (
 )
 
 
+_IS_LIMITED = "k.kind IN (SELECT l.kind FROM throttle_rule l)"
+
+IS_RIGHT = f"""SELECT 1 FROM delivery d
+JOIN destination t ON t.id = d.destination_id AND t.is_active
+WHERE d.id = :delivery AND d.attempt_count < {ATTEMPTS} AND (d.kind <> 'page' OR {_WANTED})"""
+"""Whether the first in line is to be sent, so that nothing has to be sorted before."""
+
+
 def next_delivery(dialect: Dialect) -> str:
     """The delivery to claim: pages first, the newest first."""
     return f"""SELECT d.id FROM delivery d LEFT JOIN page q ON q.id = d.page_id
-    WHERE {_READY} AND NOT {_THROTTLED}
+        LEFT JOIN contact_method k ON k.id = d.contact_method_id
+    WHERE {_READY} AND (k.id IS NULL OR NOT {_IS_LIMITED} OR NOT {_THROTTLED})
         AND CAST(d.destination_id AS text) NOT IN (
             SELECT w.value FROM {dialect.each.format(":without", "w")})
         AND (d.kind NOT IN ('acknowledged', 'resolved') OR NOT {_EARLIER})

@@ -11,6 +11,7 @@ from services.paging.delivery_statements import (
     ANSWER_PAGE,
     ANSWER_RECIPIENT,
     ANSWERED_FOR,
+    ANY_MANY,
     BUNDLED,
     CLAIMED,
     CLAIMING,
@@ -18,6 +19,7 @@ from services.paging.delivery_statements import (
     FINISH,
     FINISH_ATTEMPT,
     HAS_ENDINGS,
+    IS_RIGHT,
     next_delivery,
     sorting,
 )
@@ -106,6 +108,10 @@ BEGIN
         END LOOP;
         EXIT WHEN v_fired = v_before OR v_fired >= {FIRE_LIMIT};
     END LOOP;
+    -- Nobody sees what was just called before it is bundled.
+    IF v_fired > 0 OR {named(ANY_MANY)} THEN
+{_run(sorting(POSTGRES))}
+    END IF;
     v_now := microseconds_now();
     IF EXISTS ({named(HAS_ENDINGS)}) THEN
 {_run(ENDINGS)}
@@ -124,8 +130,11 @@ DECLARE
     v_delivery uuid;
 BEGIN
     {_DISPATCHER}
-{_run(sorting(POSTGRES))}
     SELECT found.id INTO v_delivery FROM ({named(next_delivery(POSTGRES))}) AS found;
+    IF v_delivery IS NULL OR NOT EXISTS ({named(IS_RIGHT)}) THEN
+{_run(sorting(POSTGRES))}
+        SELECT found.id INTO v_delivery FROM ({named(next_delivery(POSTGRES))}) AS found;
+    END IF;
     IF v_delivery IS NULL THEN
         RETURN NULL;
     END IF;

@@ -1,4 +1,4 @@
-"""The folder that runs without Python: both programs, their libraries and the product's files."""
+"""The folder that runs without Python: the programs, their libraries and the product's files."""
 
 import os
 import shutil

@@ -24,12 +24,14 @@ class BundleChecks:
         self._guest = guest
         self._desk = BUNDLE / "firstline"
         self._admin = BUNDLE / "firstline-admin"
+        self._dispatcher = BUNDLE / "firstline-dispatcher"
 
     def all(self) -> Iterator[tuple[str, Callable[[], str]]]:
         """Each check with its name, but for the tour."""
         yield "bundle, version", self.version
         yield "bundle, help", self.help
         yield "bundle, administrator's help", self.admin_help
+        yield "bundle, dispatcher's help", self.dispatcher_help
         yield "bundle, import", self.imports
         yield "bundle, desk", self.desk
         yield "bundle, fonts of the paper", self.fonts
@@ -48,6 +50,10 @@ class BundleChecks:
     def admin_help(self) -> str:
         """The administrator's program explains itself."""
         return told_help(self._guest, self._admin, "import")
+
+    def dispatcher_help(self) -> str:
+        """The dispatcher explains itself."""
+        return told_help(self._guest, self._dispatcher, "--secrets")
 
     def imports(self) -> str:
         """The administrator's program makes a shared database and fills it."""

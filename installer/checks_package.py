@@ -8,7 +8,7 @@ from installer import texts
 from installer.checks_bundle import import_log, open_desk, told_help, told_version
 from installer.debian import package_file
 from installer.elf import binaries, loaded_libraries, oldest_c_library
-from installer.product import APPSTREAM_ID, CONTENTS, NAME, PROGRAMS, version
+from installer.product import APPSTREAM_ID, CONTENTS, NAME, PROGRAMS, SERVICE, version
 from installer.proof import CannotTell, Guest, NotProven
 from installer.trimming import is_of_the_system
 
@@ -22,6 +22,7 @@ EXPECTED = (
     f"./usr/share/icons/hicolor/scalable/apps/{NAME}.svg",
     f"./usr/share/icons/hicolor/256x256/apps/{NAME}.png",
     f"./usr/share/doc/{NAME}/copyright",
+    f"./usr/lib/systemd/system/{SERVICE}",
 )
 
 
@@ -46,6 +47,7 @@ class PackageChecks:
         yield "package, version", self.version
         yield "package, administrator's help", self.admin_help
         yield "package, desk", self.desk
+        yield "package, service", self.service
         yield "package, launcher", self.launcher
         yield "package, AppStream", self.appstream
 
@@ -121,6 +123,25 @@ class PackageChecks:
         """The unpacked desk opens what the unpacked program imported."""
         import_log(self._guest, self._program("firstline-admin"))
         return open_desk(self._guest, self._program("firstline"))
+
+    def service(self) -> str:
+        """systemd accepts the service, and its program starts; nothing turns it on by itself."""
+        told_help(self._guest, self._program("firstline-dispatcher"), "--secrets")
+        enabled = [path for path in self._root.rglob(SERVICE) if path.is_symlink()]
+        if enabled:
+            raise NotProven(f"enabled by {enabled}")
+        file = self._root / "usr" / "lib" / "systemd" / "system" / SERVICE
+        installed = file.read_text("utf-8")
+        # It is looked at where it was unpacked, and so must be what it starts.
+        here = self._guest.home / SERVICE
+        here.write_text(installed.replace("/usr/bin", str(self._root / "usr" / "bin")), "utf-8")
+        if shutil.which("systemd-analyze") is None:
+            raise CannotTell("systemd-analyze is not installed")
+        # What it ignores it only tells of.
+        verify = 'exec systemd-analyze verify --man=no "$0" 2>&1'
+        if told := self._guest.output_of("sh", "-c", verify, here):
+            raise NotProven(f"systemd-analyze says:\n{told}")
+        return "accepted by systemd-analyze, turned on by nobody"
 
     def launcher(self) -> str:
         """Desktops accept the launcher."""

@@ -11,7 +11,17 @@ from typing import Final
 from installer import texts
 from installer.elf import binaries, oldest_c_library
 from installer.licences import Part, debian_copyright
-from installer.product import APPSTREAM_ID, BUNDLE, DIST, NAME, PROGRAMS, WORK, made_at_s, version
+from installer.product import (
+    APPSTREAM_ID,
+    BUNDLE,
+    DIST,
+    NAME,
+    PROGRAMS,
+    SERVICE,
+    WORK,
+    made_at_s,
+    version,
+)
 
 TREE: Final = WORK / "deb"
 
@@ -36,7 +46,7 @@ def make_package(parts: list[Part], icons: Path) -> Path:
     shutil.rmtree(TREE, ignore_errors=True)
     shutil.copytree(BUNDLE, TREE / "usr" / "lib" / NAME, symlinks=True)
     _link_programs()
-    _write_share(parts, icons)
+    _write_texts(parts, icons)
     _write_control()
     settle(TREE)
     file = package_file()
@@ -55,7 +65,7 @@ def settle(folder: Path) -> None:
 
 
 def _may_run(path: Path) -> bool:
-    """Libraries are loaded, not run: of the files only the two programs stay executable."""
+    """Libraries are loaded, not run: of the files only the programs stay executable."""
     return path.is_dir() or path.name in PROGRAMS
 
 
@@ -66,13 +76,14 @@ def _link_programs() -> None:
         (folder / name).symlink_to(f"../lib/{NAME}/{name}")
 
 
-def _write_share(parts: list[Part], icons: Path) -> None:
+def _write_texts(parts: list[Part], icons: Path) -> None:
     share = TREE / "usr" / "share"
     shutil.copytree(icons / "hicolor", share / "icons" / "hicolor")
     written = {
         share / "applications" / f"{NAME}.desktop": texts.launcher(),
         share / "metainfo" / f"{APPSTREAM_ID}.metainfo.xml": texts.metainfo(),
         share / "doc" / NAME / "copyright": debian_copyright(parts),
+        TREE / "usr" / "lib" / "systemd" / "system" / SERVICE: texts.service(),
     }
     for file, text in written.items():
         file.parent.mkdir(parents=True, exist_ok=True)

@@ -18,7 +18,7 @@ COMMON: Final = Path("/usr/share/common-licenses")
 NOTICES: Final = ROOT / "installer" / "notices"
 """Texts that a part owes and its wheel does not bring, in a folder by the part's name."""
 _TEXT_NAMES: Final = ("LICEN", "COPYING", "NOTICE", "AUTHORS", "BUILD_LICENSES", "SBOMS")
-STARTER: Final = "pyinstaller"  # its starter is the first part of both programs
+STARTER: Final = "pyinstaller"  # its starter is the first part of every program
 _SOURCES: Final = ("code", "repository", "source")
 _LESSER: Final = "LGPL-3"
 # It adds to the GPL, so that it is given together with it.

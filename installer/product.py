@@ -15,13 +15,15 @@ NAME: Final = "firstline"
 TITLE: Final = "Firstline"
 APPSTREAM_ID: Final = "org.firstline.desk"
 """Lower case, as AppStream asks for."""
-PROGRAMS: Final = ("firstline", "firstline-admin")
+PROGRAMS: Final = ("firstline", "firstline-admin", "firstline-dispatcher")
+SERVICE: Final = "firstline-dispatcher.service"
+"""The file by which systemd starts the dispatcher."""
 
 DIST: Final = ROOT / "dist"
 BUNDLE: Final = DIST / NAME
 WORK: Final = ROOT / "build" / "installer"
 CONTENTS: Final = "lib"
-"""Folder of the bundle that holds everything but the two programs."""
+"""Folder of the bundle that holds everything but the programs."""
 
 BEGINNING_S: Final = 1_735_689_600
 """2025-01-01: the time of every file when git does not know a better one."""

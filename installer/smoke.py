@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from installer.checks_bundle import BundleChecks
+from installer.checks_dispatcher import DispatcherChecks
 from installer.checks_package import PackageChecks
 from installer.checks_team import TeamChecks
 from installer.proof import CannotTell, Guest, NotProven
@@ -18,6 +19,7 @@ def checks(scratch: Path) -> Iterator[Check]:
     """Every check with what it proves, in the order in which they build on each other."""
     bundle = BundleChecks(_guest(scratch / "bundle"))
     yield from bundle.all()
+    yield from DispatcherChecks(_guest(scratch / "dispatcher")).all()
     yield from PackageChecks(_guest(scratch / "package"), scratch / "root").all()
     yield from TeamChecks(_guest(scratch / "team")).all()
     yield "bundle, tour", bundle.tour  # the longest comes last

@@ -1,10 +1,10 @@
-"""The texts by which a Linux system knows the product: control file, launcher, AppStream."""
+"""The texts by which Linux knows the product: control file, launcher, service, AppStream."""
 
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from installer.product import APPSTREAM_ID, NAME, ROOT, made_at_s, summary, version
+from installer.product import APPSTREAM_ID, NAME, ROOT, SERVICE, made_at_s, summary, version
 
 C_LIBRARY: Final = (2, 34)
 """What Qt asks for; the Python of the building machine may ask for a newer one."""
@@ -22,8 +22,9 @@ _DESCRIPTION: Final = (
     "prioritise, diagnose, escalate, resolve, confirm, close and print. It works",
     "from a copy on this machine and goes on when the network does not.",
     ".",
-    "This package holds the desk (firstline) and the program that keeps the",
-    "shared database (firstline-admin), with all they need to run.",
+    "This package holds the desk (firstline), the program that keeps the shared",
+    "database (firstline-admin) and the one that leads pages for a team",
+    "(firstline-dispatcher), with all they need to run.",
 )
 
 
@@ -55,6 +56,11 @@ def control(architecture: str, size_kib: int, c_library: tuple[int, int]) -> str
 def launcher() -> str:
     """The desktop entry."""
     return _filled(ROOT / "installer" / "linux" / "firstline.desktop")
+
+
+def service() -> str:
+    """What systemd starts, once an administrator has said for which database."""
+    return _filled(ROOT / "installer" / "linux" / SERVICE)
 
 
 def metainfo() -> str:

@@ -5,7 +5,6 @@ import os
 import secrets
 import signal
 import subprocess
-import sys
 import tempfile
 from base64 import b64encode
 from collections.abc import Iterator
@@ -24,6 +23,7 @@ from services.admin.private_postgres import SuperuserAccess
 from services.admin.trial import DATABASE, Trial
 from services.core.clock import Clock, SystemClock
 from services.core.ids import new_id
+from services.core.release import program
 from services.core.secrets import Secret
 from services.intake.sample_on_call import CATCH_ALL, roster_id
 from services.intake.sample_tables import team_id
@@ -206,7 +206,7 @@ def _dispatchers(trial: Trial, look: Look, home: Path, left: ExitStack) -> list[
         log = home / f"dispatcher-{number}.log"
         with log.open("wb") as errors:
             process = subprocess.Popen(
-                [sys.executable, "-m", "services.dispatcher", "--database", url,
+                [*program("firstline-dispatcher", "services.dispatcher"), "--database", url,
                  "--secrets", str(file), "--log-json"],
                 stderr=errors,
             )  # fmt: skip

@@ -12,6 +12,7 @@ from pathlib import Path
 from services.admin.trial import DATABASE, Trial, running_trial
 from services.core.clock import SystemClock
 from services.core.paths import HOME_VARIABLE
+from services.core.release import program
 
 MOST_DESKS = 12
 
@@ -40,7 +41,9 @@ def add_trial(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -
 def run_trial(options: argparse.Namespace) -> int:
     """Run it until the desks are closed; returns the exit code."""
     if options.tour is not None:
-        return subprocess.call([*_desk_program(), "--tour", str(options.tour), "--story", "team"])
+        return subprocess.call(
+            [*program("firstline", "desktop"), "--tour", str(options.tour), "--story", "team"]
+        )
     print("Starting a server and founding the sample company …", flush=True)
     with running_trial(SystemClock()) as trial:
         _tell(trial)
@@ -68,7 +71,7 @@ def _open_desks(trial: Trial, count: int) -> int:
             home = Path(left.enter_context(tempfile.TemporaryDirectory(prefix="firstline-desk-")))
             trial.write_profile(home, person)
             environment = {**os.environ, HOME_VARIABLE: str(home)}
-            desks.append(subprocess.Popen(_desk_program(), env=environment))
+            desks.append(subprocess.Popen(program("firstline", "desktop"), env=environment))
             print(f"The desk of {person.name} asks for the password once.")
         try:
             if not desks:
@@ -80,13 +83,6 @@ def _open_desks(trial: Trial, count: int) -> int:
             for desk in desks:
                 desk.wait()
             return 0
-
-
-def _desk_program() -> list[str]:
-    """How to start the desk: beside this program in a package, as a module from source."""
-    if getattr(sys, "frozen", False):
-        return [str(Path(sys.executable).with_name("firstline"))]
-    return [sys.executable, "-m", "desktop"]
 
 
 def _has_display() -> bool:

@@ -1,6 +1,7 @@
 """The packages people install: their texts and icons at once, the whole build at night."""
 
 import configparser
+import json
 import os
 import shutil
 import struct
@@ -19,19 +20,26 @@ from desktop.theme.theme import apply_theme
 from desktop.views.welcome.screen import Logo
 from installer import icons, texts
 from installer.build_all import heaviest, size_bytes, weights
+from installer.checks_dispatcher import REASON, judged
 from installer.checks_team import TeamChecks
 from installer.debian import settle
 from installer.licences import NOTICES, Part, overview
-from installer.product import APPSTREAM_ID, NAME, PROGRAMS, ROOT, summary, version
+from installer.product import APPSTREAM_ID, NAME, PROGRAMS, ROOT, SERVICE, summary, version
 from installer.proof import CannotTell, Guest, NotProven
 from installer.requirements import required_parts
 from installer.smoke import run
 from installer.trimming import is_needed, reachable, trimmed
 from services.admin import postgres_binaries
 from services.core.release import VERSION
+from services.dispatcher.secrets import SECRETS_CREDENTIAL
 
 BUILD_PATIENCE_S = 900
 QT = "PySide6/Qt/plugins"
+SENT = [
+    {"event": "attempt", "outcome": "delivered"},
+    {"event": "attempt", "outcome": "delivered"},
+    {"event": "stopped", "is_complete": True},
+]
 
 
 def validated(tmp_path, name, text, *command):
@@ -78,6 +86,53 @@ def test_desktops_accept_the_launcher(tmp_path):
         0,
         "",
     )
+
+
+def verified(tmp_path, text):
+    """What systemd says of a service whose program is another one, which is there."""
+    text = text.replace("/usr/bin/firstline-dispatcher", shutil.which("true"))
+    return validated(tmp_path, SERVICE, text, "systemd-analyze", "verify", "--man=no")
+
+
+def test_systemd_accepts_the_service(tmp_path):
+    assert verified(tmp_path, texts.service()) == (0, "")
+
+
+@pytest.mark.parametrize(
+    ("line", "wrong"), [("Restart=always", "Restart=sometimes"), ("ProtectProc=", "ProtectPrc=")]
+)
+def test_systemd_tells_of_a_line_that_it_does_not_know(tmp_path, line, wrong):
+    _, told = verified(tmp_path, texts.service().replace(line, wrong))
+    assert "gnoring" in told
+
+
+def test_the_service_waits_for_an_administrator_and_never_gives_up():
+    lines = texts.service().splitlines()
+    program = next(line for line in lines if line.startswith("ExecStart="))
+    assert program.partition("=")[2].split()[0] == f"/usr/bin/{PROGRAMS[-1]}"
+    assert {"Restart=always", "StartLimitIntervalSec=0", "DynamicUser=yes"} <= set(lines)
+    assert f"LoadCredential={SECRETS_CREDENTIAL}:/etc/firstline/secrets" in lines
+
+
+@pytest.mark.parametrize(
+    ("page", "events", "code"),
+    [
+        ("something else", SENT, 0),
+        (REASON, SENT[1:], 0),
+        (REASON, [*SENT[:-1], {"event": "bug"}, SENT[-1]], 0),
+        (REASON, SENT[:-1], 0),
+        (REASON, [*SENT[:-1], {"event": "stopped", "is_complete": False}], 0),
+        (REASON, SENT, -15),
+    ],
+)
+def test_a_page_that_was_not_sent_in_order_is_found(page, events, code):
+    assert judged(REASON, told_of(SENT), 0)
+    with pytest.raises(NotProven):
+        judged(page, told_of(events), code)
+
+
+def told_of(events):
+    return "\n".join(json.dumps(event) for event in events)
 
 
 def test_software_centres_are_told_the_same_product():

@@ -191,17 +191,18 @@ class ReachPresenter(QObject):
 
     def _save_channel(self, form: ChannelForm) -> None:
         id_ = form.destination_id or self._desk.fresh_id()
+        self._channels.show_meaning("info", "")
 
-        def kept(_: object = None) -> None:
-            self._give(self._channels, id_, [_channel_command(form, id_)])
+        def given() -> None:
+            if form.secrets:
+                self._keyring.ask(partial(_keep, id_, form), lambda _: None, self._say_not_kept)
 
-        def not_kept(error: AppError) -> None:
-            self._channels.show_error("", message_of(error).text)
+        # Only then the secrets: the keyring is to keep none of an account that was refused.
+        self._give(self._channels, id_, [_channel_command(form, id_)], given)
 
-        if form.secrets:
-            self._keyring.ask(partial(_keep, id_, form), kept, not_kept)
-        else:
-            kept()
+    def _say_not_kept(self, error: AppError) -> None:
+        text = "What was typed is kept nowhere, and nothing can leave there. Type it again then."
+        self._channels.show_meaning("danger", message_of(error).happened, text)
 
     def _test_channel(self, destination_id: UUID, address: str) -> None:
         command = SendTest(
@@ -211,8 +212,15 @@ class ReachPresenter(QObject):
 
     # -- giving -----------------------------------------------------------------------------
 
-    def _give(self, screen: ReachScreen, id_: UUID, commands: Sequence[object]) -> None:
+    def _give(
+        self,
+        screen: ReachScreen,
+        id_: UUID,
+        commands: Sequence[object],
+        given: Callable[[], None] = lambda: None,
+    ) -> None:
         def done(_: object) -> None:
+            given()
             # The entry is shown once it has been read.
             self._read(lambda: screen.show_saved(id_))
 

@@ -56,6 +56,7 @@ class Hands:
         return screen
 
     def press(self, screen: QWidget, name: str) -> None:
+        self.desk.clock.advance(timedelta(seconds=1))  # of two messages one is the newer
         buttons = [b for b in screen.findChildren(QAbstractButton) if b.isVisible()]
         next(b for b in buttons if b.text() == name).click()
         self.desk.settle()
@@ -127,16 +128,28 @@ def test_a_channel_is_added_and_its_secret_is_in_the_keyring_alone(hands, ring):
     assert hands.says(screen, f"Its answer: “{reason}”")
 
 
-def test_a_secret_that_no_keyring_takes_saves_nothing(hands, ring):
+def test_a_secret_that_no_keyring_takes_is_said_to_be_kept_nowhere(hands, ring):
     ring.failure = KeyringMissing()
+    screen = hands.add_channel()
+    hands.until_says(screen, "What was typed is kept nowhere")
+    ring.failure = None
+    hands.type_into(screen, "Signing secret", SECRET)
+    screen.save()
+    hands.desk.until(lambda: ring.kept)
+    assert not hands.says(screen, "kept nowhere")
+
+
+def test_no_secret_is_kept_of_an_account_that_was_refused(hands, ring):
     screen = hands.channels()
     screen.add()
     screen.form.fields.restore({"name": "Receiver"})
     screen.form.choose(ProviderKind.WEBHOOK)
     hands.type_into(screen, "Signing secret", SECRET)
     screen.save()
-    hands.desk.until(lambda: screen._note.text() not in ("", "Not saved yet"))
+    hands.desk.settle()
+    assert screen.form.fields.control("webhook.address").accessibleDescription()
     assert hands.desk.found("SELECT count(*) FROM destination") == 0
+    assert ring.kept == {}
 
 
 def test_what_a_provider_cannot_work_with_is_said_below_its_field(hands):

@@ -35,7 +35,9 @@ def test_no_page_is_silently_lost_on_a_server(
         nonlocal count
         count += 1
         with ExitStack() as stack:
-            team = stack.enter_context(team_at(tmp_path / str(count), databases))
+            folder = tmp_path / str(count)
+            folder.mkdir()
+            team = stack.enter_context(team_at(folder, databases))
             yield stack.enter_context(paging_on_server(team))
 
     machine = type(f"Server{part}", (PagingMachine,), {"opened": staticmethod(on_server)})

@@ -50,14 +50,16 @@ class PagingMachine(RuleBasedStateMachine):
 
     @initialize(records=founding())
     def begin(self, records: list[Record]) -> None:
-        self.stack = ExitStack()
-        with founded_on(records):
-            self.world = self.stack.enter_context(self.opened())
-        self.read = self.stack.enter_context(reading(self.world))
-        managers = (
-            r["person_id"] for r in self.read("person_role") if r["role"] == "incident_manager"
-        )
-        self.promise = Promise(records, managers)
+        with ExitStack() as stack:
+            with founded_on(records):
+                self.world = stack.enter_context(self.opened())
+            self.read = stack.enter_context(reading(self.world))
+            found = self.read("person_role")
+            managers = (r["person_id"] for r in found if r["role"] == "incident_manager")
+            self.promise = Promise(records, managers)
+            self.incident = self.world.desk.start(self.world.desk.log())
+            self.world.desk.sync()
+            self.stack = stack.pop_all()
         self.pages: list[UUID] = []
         self.late: set[str] = set()
         self.seen: set[str] = set()
@@ -65,8 +67,6 @@ class PagingMachine(RuleBasedStateMachine):
         self.tokens: list[str] = []
         self.finished: set[tuple[UUID, int]] = set()
         self.judged: set[tuple[str, int, int]] = set()
-        self.incident = self.world.desk.start(self.world.desk.log())
-        self.world.desk.sync()
 
     @property
     def now(self) -> int:

@@ -47,7 +47,13 @@ def rule_rows() -> list[tuple[str, str, str | None, str, str, int]]:
 
 def guards() -> tuple[Guard, ...]:
     """Every guard of pages and of the rows that follow from them."""
-    return (*_asking_guards(), *_changing_guards(), *_answering_guards())
+    return (
+        *_asking_guards(),
+        *_fixed_guards(),
+        *_timing_guards(),
+        *_moving_guards(),
+        *_answering_guards(),
+    )
 
 
 def _asking_guards() -> tuple[Guard, ...]:
@@ -96,10 +102,9 @@ _BEGINNING = (
 )
 
 
-def _changing_guards() -> tuple[Guard, ...]:
+def _fixed_guards() -> tuple[Guard, ...]:
     table = Page.TABLE
-    shortest, longest = SNOOZE_LIMITS_S
-    fixed = (
+    return tuple(
         Guard(
             f"page_fixed_{column}",
             table,
@@ -110,16 +115,12 @@ def _changing_guards() -> tuple[Guard, ...]:
         )
         for column in (*ASKED_ONCE, *LED_COLUMNS)
     )
+
+
+def _timing_guards() -> tuple[Guard, ...]:
+    table = Page.TABLE
+    shortest, longest = SNOOZE_LIMITS_S
     return (
-        *fixed,
-        Guard(
-            "page_moved",
-            table,
-            "UPDATE OF state",
-            no_rule(table, "OLD.state"),
-            "role-missing",
-            when=f"NEW.state <> OLD.state AND {_BY_COMMAND}",
-        ),
         Guard(
             "page_reopening",
             table,
@@ -138,6 +139,36 @@ def _changing_guards() -> tuple[Guard, ...]:
             when=_BY_COMMAND,
         ),
         Guard(
+            "page_put_off",
+            table,
+            "UPDATE OF hold_until, fresh_until",
+            "(NEW.hold_until IS NOT NULL AND NEW.hold_until IS DISTINCT FROM OLD.hold_until)"
+            " OR (NEW.fresh_until IS DISTINCT FROM OLD.fresh_until"
+            " AND (NEW.fresh_until IS NOT NULL OR submitting.act <> 'SendHeldPage'))",
+            "column-is-fixed",
+        ),
+        Guard(
+            "page_snoozed",
+            table,
+            "UPDATE OF snooze_s",
+            f"NEW.snooze_s <> 0 AND NEW.snooze_s NOT BETWEEN {shortest} AND {longest}",
+            "page-snooze-length",
+        ),
+    )
+
+
+def _moving_guards() -> tuple[Guard, ...]:
+    table = Page.TABLE
+    return (
+        Guard(
+            "page_moved",
+            table,
+            "UPDATE OF state",
+            no_rule(table, "OLD.state"),
+            "role-missing",
+            when=f"NEW.state <> OLD.state AND {_BY_COMMAND}",
+        ),
+        Guard(
             "page_withdrawn",
             table,
             "UPDATE OF state",
@@ -153,22 +184,6 @@ def _changing_guards() -> tuple[Guard, ...]:
             " AND (NEW.to_team_id IS NULL OR NEW.to_team_id = i.team_id))",
             "page-under-way",
             when=f"{_BY_COMMAND} AND submitting.act <> 'WithdrawPage'",
-        ),
-        Guard(
-            "page_put_off",
-            table,
-            "UPDATE OF hold_until, fresh_until",
-            "(NEW.hold_until IS NOT NULL AND NEW.hold_until IS DISTINCT FROM OLD.hold_until)"
-            " OR (NEW.fresh_until IS DISTINCT FROM OLD.fresh_until"
-            " AND (NEW.fresh_until IS NOT NULL OR submitting.act <> 'SendHeldPage'))",
-            "column-is-fixed",
-        ),
-        Guard(
-            "page_snoozed",
-            table,
-            "UPDATE OF snooze_s",
-            f"NEW.snooze_s <> 0 AND NEW.snooze_s NOT BETWEEN {shortest} AND {longest}",
-            "page-snooze-length",
         ),
     )
 

@@ -210,13 +210,17 @@ def _targets(dialect: Dialect) -> str:
     UNION ALL {_holders(Role.ADMINISTRATOR, no_manager)}"""
 
 
+_UNFORETOLD = "n.round || '/' || n.position || '/' || :now || '/'"
+"""Part of the id of whoever is called. With the moment in it nobody can know the id before, and
+take it for a test to themselves: the page would run into that for ever."""
+
+
 def _call(dialect: Dialect) -> str:
     """Whoever has acknowledged is not called again, except where nobody comes after them."""
     return f"""INSERT INTO page_recipient (id, version, incident_id, page_id, person_id, round,
     position, called_as, roster_id, called_at)
-SELECT derived_id(n.id, n.round || '/' || n.position || '/' || w.person_id), 1, n.incident_id, n.id,
-    w.person_id, n.round, n.position, min(w.called_as), {dialect.identity.format("min(w.roster)")},
-    :now
+SELECT derived_id(n.id, {_UNFORETOLD} || w.person_id), 1, n.incident_id, n.id, w.person_id,
+    n.round, n.position, min(w.called_as), {dialect.identity.format("min(w.roster)")}, :now
 FROM page_ahead n JOIN ({_targets(dialect)}) w ON w.page_id = n.id
 JOIN person x ON x.id = w.person_id AND x.is_active
 WHERE n.id = :page AND (n.is_catch_all OR NOT EXISTS (SELECT 1 FROM page_recipient a
@@ -252,11 +256,12 @@ WHERE n.id = :page AND (u.id IS NOT NULL OR NOT EXISTS (
 def _announce(dialect: Dialect) -> str:
     """Channels that a step names beside people."""
     return f"""INSERT INTO delivery ({_DELIVERY_COLUMNS})
-SELECT derived_id(n.id, n.round || '/' || n.position || '/' || d.id), 1, n.incident_id, n.id, NULL,
-    NULL, NULL, d.id, 'page', '', '', n.round, n.position, :now, :now, {_FRESH}
+SELECT derived_id(n.id, {_UNFORETOLD} || d.id), 1, n.incident_id, n.id, NULL, NULL, NULL, d.id,
+    'page', '', '', n.round, n.position, :now, :now, {_FRESH}
 {_TAKEN} CROSS JOIN {dialect.each.format("s.destination_ids", "e")}
 JOIN destination d ON d.id = {dialect.identity.format("e.value")} AND d.is_active
-{_WHERE_TAKEN}"""
+{_WHERE_TAKEN}
+GROUP BY n.id, n.incident_id, n.round, n.position, d.id"""
 
 
 _MOVE = f"""UPDATE page SET version = page.version + 1, state = 'open',

@@ -1,0 +1,62 @@
+"""No row that somebody may write stops the pages of everybody."""
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+from builders import THEO, VENDOR, office_at
+from paging_world import PUSH, PagingWorld, contact, paging_in_file, paging_on_server
+from team import team_at
+
+from services.core.ids import derived_id, new_id
+from services.on_call.policy import EscalationPolicy, EscalationStep
+from services.paging.acts import PageTeam
+from services.paging.notice_commands import SendTest
+from services.paging.page import Delivery, DeliveryKind, PageRecipient
+
+
+@pytest.fixture(params=["embedded", "postgres"])
+def world(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[PagingWorld]:
+    with ExitStack() as stack:
+        if request.param == "embedded":
+            yield stack.enter_context(paging_in_file(stack.enter_context(office_at())))
+        else:
+            team = stack.enter_context(team_at(tmp_path, request.getfixturevalue("databases")))
+            yield stack.enter_context(paging_on_server(team))
+
+
+def test_nobody_foretells_the_id_of_a_delivery(world: PagingWorld) -> None:
+    """Whoever did could take it for a test to themselves, and the page would run into it."""
+    page_id = world.page()
+    place = derived_id(page_id, f"0/0/{THEO}")
+    taken = [derived_id(place, part) for part in (derived_id(THEO, "now"), contact(THEO).id)]
+    for id_ in taken:
+        world.desk.do(SendTest(delivery_id=id_, contact_method_id=contact(THEO).id), THEO)
+    world.desk.sync()
+    assert {d.id for d in world.desk.find(Delivery, kind=DeliveryKind.TEST)} == set(taken)
+    world.after(0)
+    world.desk.sync()
+    paged = world.desk.find(Delivery, page_id=page_id, kind=DeliveryKind.PAGE)
+    assert {d.person_id for d in paged} == {THEO}
+    (called,) = world.desk.find(PageRecipient, page_id=page_id)
+    assert called.id != place
+
+
+def test_a_channel_that_a_step_names_twice_is_told_once(world: PagingWorld) -> None:
+    policy = derived_id("twice")
+    step = EscalationStep(
+        id=derived_id(policy, 0), policy_id=policy, position=0, destination_ids=(PUSH, PUSH)
+    )
+    world.put([EscalationPolicy(id=policy, name="Twice", team_id=VENDOR), step])
+    world.desk.sync()
+    page_id = new_id(world.office.clock.now())
+    incident_id = world.desk.start(world.desk.log())
+    world.desk.do(
+        PageTeam(page_id=page_id, incident_id=incident_id, team_id=VENDOR, reason="It burns")
+    )
+    world.desk.sync()
+    world.after(0)
+    world.desk.sync()
+    told = world.desk.find(Delivery, page_id=page_id, position=0)
+    assert [d.destination_id for d in told] == [PUSH]

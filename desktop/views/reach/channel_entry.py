@@ -6,6 +6,7 @@ from typing import Final
 from uuid import UUID
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
 
 from desktop.text import when_text
@@ -14,7 +15,7 @@ from desktop.views.catalogue.entry_fields import EntryForm
 from desktop.views.dialogs.fields import when_changed
 from desktop.views.dialogs.words import joined
 from desktop.views.reach.provider_fields import NEEDS, Asked
-from desktop.views.reach.values import ChannelForm, told_of
+from desktop.views.reach.values import ChannelForm, Told, told_of
 from desktop.views.sign_in.password_field import PasswordEdit
 from desktop.widgets.banner import Banner
 from desktop.widgets.choices import CheckRow
@@ -121,6 +122,8 @@ class ChannelEntryForm(EntryForm[Reach]):
         row.addWidget(self._to_field, 1)
         row.addStretch(1)
         self._how = Banner("lock", "", icon="key")
+        self._copy = self._how.add_button(self.tr("Copy the name"), icon="copy")
+        self._copy.clicked.connect(self._copy_names)
         for widget in (self._how, self._to_row, self._result):
             self.column.insertWidget(self.column.count() - 1, widget)
         self._send.clicked.connect(
@@ -222,33 +225,41 @@ class ChannelEntryForm(EntryForm[Reach]):
         kind, found = self.kind, self._reach.destination(self.entry_id)
         secrets = NEEDS[kind].secrets if kind is not None else ()
         self._how.setVisible(bool(secrets))
+        self._copy.setVisible(found is not None and not self._keeps_secrets)
         if self._keeps_secrets:
             lead = self.tr("The keyring of this computer keeps what is secret.")
             text = self.tr("Nothing of it is in the database or in a backup of it.")
         else:
-            lead = self.tr("Secrets are given to the dispatcher's machine, not here.")
+            lead = self.tr("Secrets are given to the dispatcher’s machine, not here.")
             text = self._places(found, secrets)
         self._how.set_texts(lead, text)
         may_test = found is not None and found.is_active and self._reach.is_administrator
         self._to_row.setVisible(may_test and bool(kind and NEEDS[kind].reached_by))
         self._send.setVisible(may_test)
-        self._result.setVisible(found is not None and found.is_active)
+        self._result.setVisible(found is not None)
         if kind is not None:
             self._to.setPlaceholderText(NEEDS[kind].reached_by)
         if found is not None:
             told = told_of(self._reach.last.get(found.id), self._reach)
+            if not found.is_active and found.probe_result:
+                told = Told("danger", self.tr("Not used any more."), found.probe_result)
             self._result.set_tone(told.tone)
             self._result.set_texts(told.lead, told.text)
 
     def _places(self, found: Destination | None, secrets: tuple[Asked, ...]) -> str:
         if found is None:
             return self.tr("Save it first: their names hold the id that it gets.")
-        names = ", ".join(f"{found.id}:{asked.name}" for asked in secrets)
+        names = ", ".join(_names(found, secrets))
         how = self.tr(
             "Write %1 = … into its file of mode 0600 (--secrets), or load a systemd credential of"
             " that name, with a dot for the colon."
         )
         return how.replace("%1", names)
+
+    def _copy_names(self) -> None:
+        found, kind = self._reach.destination(self.entry_id), self.kind
+        if found is not None and kind is not None:
+            QGuiApplication.clipboard().setText("\n".join(_names(found, NEEDS[kind].secrets)))
 
     def form(self) -> ChannelForm:
         """The account."""
@@ -274,6 +285,11 @@ class ChannelEntryForm(EntryForm[Reach]):
                 if of is kind and edit.text()
             },
         )
+
+
+def _names(found: Destination, secrets: tuple[Asked, ...]) -> list[str]:
+    """What the dispatcher's machine calls the secrets of an account."""
+    return [f"{found.id}:{asked.name}" for asked in secrets]
 
 
 def field_of(kind: ProviderKind, name: str) -> str:

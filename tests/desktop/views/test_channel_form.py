@@ -1,9 +1,11 @@
 """Where a form of a channel says that secrets belong, and what it asks for each provider."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QAbstractButton, QLineEdit
 
 from desktop.views.reach.channel_entry import ChannelEntryForm, options_of
 from desktop.views.reach.provider_fields import NEEDS
@@ -47,6 +49,10 @@ def test_a_team_is_told_where_its_dispatcher_wants_secrets(qtbot):
     assert f"{HOOK}:signing_secret = …" in said(form)
     assert "0600" in said(form)
     assert "systemd credential" in said(form)
+    form.show()
+    (copy,) = [b for b in form.findChildren(QAbstractButton) if b.text() == "Copy the name"]
+    copy.click()
+    assert QGuiApplication.clipboard().text() == f"{HOOK}:signing_secret"
     assert form.findChildren(PasswordEdit) == []
 
 
@@ -87,6 +93,13 @@ def test_what_is_typed_for_a_secret_leaves_with_another_entry(qtbot):
     assert form.form().secrets["signing_secret"].reveal() == "whsec_x"
     form.show_entry(REACH, None)
     assert edit.text() == ""
+
+
+def test_an_account_that_its_provider_ended_says_why(form):
+    (hook,) = REACH.destinations
+    ended = replace(hook, is_active=False, probed_at=REACH.now, probe_result="410: gone")
+    form.show_entry(replace(REACH, destinations=(ended,)), HOOK)
+    assert "Not used any more. 410: gone" in said(form)
 
 
 def test_options_that_are_none_are_none():

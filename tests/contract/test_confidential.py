@@ -16,6 +16,7 @@ from builders import (
     START,
     THEO,
     VENDOR,
+    VERA,
     Desk,
     note_command,
     notes_of,
@@ -27,6 +28,8 @@ from services.incidents import acts
 from services.incidents.directory import Directory
 from services.incidents.incident import Escalation, HistoryEntry, Incident, Note
 from services.incidents.visibility import may_read
+from services.paging.acts import PagePeople
+from services.paging.page import Page
 from services.people.commands import ChangeTeam, PlaceInTeam
 from services.people.person import Person, PersonRole, Role, TeamMember, Tier
 from services.people.person import Team as TeamRecord
@@ -69,16 +72,19 @@ def asked(desk: Desk, id_: UUID) -> acts.EscalateUp:
     )
 
 
+BELONGING = (Note, Escalation, HistoryEntry, Page)
+
+
 def whole(desk: Desk, id_: UUID) -> dict[str, set[object]]:
     """All that a desk shows of an incident."""
     found = {"incident": set(desk.find(Incident, id=id_))}
-    for record in (Note, Escalation, HistoryEntry):
+    for record in BELONGING:
         found[record.TABLE] = set(desk.find(record, incident_id=id_))
     return found
 
 
 NOTHING: dict[str, set[object]] = {
-    "incident": set(), "note": set(), "escalation": set(), "history_entry": set()
+    "incident": set(), **{record.TABLE: set() for record in BELONGING}
 }  # fmt: skip
 
 
@@ -93,6 +99,8 @@ class Desks:
     def secret(self, **given: object) -> UUID:
         id_ = self.dana.log(is_confidential=True, summary=SUMMARY, **given)
         self.dana.do(note_command(id_, text=WORDS))
+        page = PagePeople(page_id=uuid4(), incident_id=id_, person_ids=(VERA,), reason=WORDS)
+        self.dana.do(page)
         return id_
 
     def settle(self) -> None:

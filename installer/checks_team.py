@@ -82,6 +82,7 @@ class TeamChecks:
         yield "team, keyring and encrypted cache", lambda: self.desk(port)
         yield "team, trial", self.trial
         yield "team, story", self.story
+        yield "team, story of a page", self.story_of_a_page
 
     def init(self, port: int) -> str:
         """The administrator's program sets up a database with its founder."""
@@ -157,6 +158,12 @@ class TeamChecks:
         )
         if not list(folder.glob("*_conflict.png")):
             raise NotProven(f"left no picture of the conflict in {folder}")
+        return f"{sum(line.startswith('ok') for line in told.splitlines())} steps"
+
+    def story_of_a_page(self) -> str:
+        """Two bundled dispatchers, one of them killed, lead a page until it is acknowledged."""
+        tour = ("--tour", self._guest.home / "page", "--story", "paging")
+        told = self._guest.output_of(self._desk, *tour, patience_s=TOUR_PATIENCE_S)
         return f"{sum(line.startswith('ok') for line in told.splitlines())} steps"
 
     def _asked(self, port: int, *words: object) -> str:

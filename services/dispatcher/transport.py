@@ -1,21 +1,17 @@
 """The one place from which calls leave for providers.
 
 What becomes of a call is told by one boundary: before its first byte is written, nothing was
-sent, and it may be repeated at will; from then on it may have arrived. The standard library's
-client shows that boundary, and a socket of our own connects to the address that was judged.
+sent, and it may be repeated at will; from then on it may have arrived. The connection goes to the
+address that was judged, and is made here; who speaks over it, HTTP or mail, opens no other.
 
 Nothing here is logged, and no outcome names an address, a header or a body.
 """
 
-import http.client
 import ssl
 import time
-from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import urlsplit
 
-from services.core.release import VERSION
 from services.dispatcher.addresses import Resolve, may_be_reached, resolve
 from services.dispatcher.mail import hand_over
 from services.dispatcher.not_sent import NotSent
@@ -28,6 +24,7 @@ from services.dispatcher.timed_socket import (
     encrypted,
     tls_context,
 )
+from services.dispatcher.web import Target, exchange
 from services.providers.provider import (
     Call,
     HttpCall,
@@ -41,21 +38,9 @@ from services.providers.provider import (
 LONGEST_CALL_S: Final = 20.0
 """From the look-up of the name to the last byte of the answer; a lease is longer."""
 
-LONGEST_BODY_BYTES: Final = 1_000_000
-_PIECE_BYTES: Final = 65_536
 _IMPLICIT_TLS: Final = 465
 
 Answer = Reply | Retry | Refused | Unsure
-
-
-@dataclass(frozen=True, slots=True)
-class _Target:
-    """Where an HTTP call goes. ``path`` has the query, which may be secret."""
-
-    is_encrypted: bool
-    host: str
-    port: int
-    path: str
 
 
 class Transport:
@@ -92,21 +77,12 @@ class Transport:
     def _http(self, call: HttpCall, may_reach_private: bool, ends_at_s: float) -> Answer:
         target = _target(call.url, may_reach_private=may_reach_private)
         proxy = proxy_for(target.host, target.is_encrypted) if self._trusts_environment else None
-        opened = self._opened(target, proxy, may_reach_private, ends_at_s)
-        with opened:
-            client = http.client.HTTPConnection(target.host, target.port)
-            client.default_port = 443 if target.is_encrypted else 80
-            client.sock = opened
-            try:
-                _request(client, call, target, proxy)
-                response = client.getresponse()
-                with response:
-                    return _reply(response)
-            except (OSError, http.client.HTTPException) as error:
-                return Unsure(f"no whole answer: {_name(error)}")
+        return exchange(
+            call, target, proxy, lambda: self._opened(target, proxy, may_reach_private, ends_at_s)
+        )
 
     def _opened(
-        self, target: _Target, proxy: Proxy | None, may_reach_private: bool, ends_at_s: float
+        self, target: Target, proxy: Proxy | None, may_reach_private: bool, ends_at_s: float
     ) -> TimedSocket | TimedTls:
         """A connection to whom the call goes, encrypted where it has to be."""
         if proxy is None:
@@ -154,7 +130,7 @@ class Transport:
             raise NotSent(Retry(f"no TLS: {_name(error)}")) from None
 
 
-def _target(url: str, *, may_reach_private: bool) -> _Target:
+def _target(url: str, *, may_reach_private: bool) -> Target:
     try:
         parts = urlsplit(url)
         port = parts.port
@@ -163,14 +139,12 @@ def _target(url: str, *, may_reach_private: bool) -> _Target:
         raise NotSent(Refused("the address is no web address")) from None
     if parts.scheme not in {"http", "https"} or not host or "@" in parts.netloc:
         raise NotSent(Refused("the address is no web address"))
+    if not url.isprintable() or " " in url:
+        raise NotSent(Refused("the address is no web address"))
     is_encrypted = parts.scheme == "https"
     if not is_encrypted and not may_reach_private:
         raise NotSent(Refused("secrets are not sent over plain http"))
-    return _Target(is_encrypted, host, port or (443 if is_encrypted else 80), _path(parts))
-
-
-def _path(parts: SplitResult) -> str:
-    return (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+    return Target(is_encrypted, host, port or (443 if is_encrypted else 80))
 
 
 def _judge_written(host: str, *, may_reach_private: bool) -> None:
@@ -180,32 +154,6 @@ def _judge_written(host: str, *, may_reach_private: bool) -> None:
         is_fine = may_reach_private or host != "localhost"
     if not is_fine:
         raise NotSent(Refused("the address is in a network that this destination may not"))
-
-
-def _request(
-    client: http.client.HTTPConnection, call: HttpCall, target: _Target, proxy: Proxy | None
-) -> None:
-    headers = {"User-Agent": f"Firstline/{VERSION}", "Connection": "close", **call.headers}
-    path = target.path
-    if proxy is not None and not target.is_encrypted:
-        path = f"http://{target.host}:{target.port}{path}"
-        headers |= proxy.headers
-    try:
-        # The headers are judged before the first byte is written.
-        client.request(call.method, path, call.body or None, headers)
-    except (ValueError, http.client.InvalidURL):
-        raise NotSent(Refused("the call holds characters that HTTP does not take")) from None
-
-
-def _reply(response: http.client.HTTPResponse) -> Reply | Unsure:
-    """The answer, its body cut at ``LONGEST_BODY_BYTES``."""
-    body = b""
-    while len(body) < LONGEST_BODY_BYTES and (piece := response.read1(_PIECE_BYTES)):
-        body += piece
-    if response.length and len(body) < LONGEST_BODY_BYTES:
-        return Unsure("the answer broke off")
-    headers: Mapping[str, str] = {name.lower(): text for name, text in response.getheaders()}
-    return Reply(status=response.status, body=body[:LONGEST_BODY_BYTES], headers=headers)
 
 
 def _name(error: Exception) -> str:

@@ -8,7 +8,7 @@ from providers.calling import IMPATIENCE_S, PATIENCE_S, outcome_of, send
 from providers.contract_server import Answer, ContractServer, Received
 from providers.examples import OPENED
 
-from services.dispatcher.transport import LONGEST_BODY_BYTES
+from services.dispatcher.web import LONGEST_BODY_BYTES
 from services.providers.pagerduty import PagerDuty
 from services.providers.provider import HttpCall, Outcome, Unsure
 

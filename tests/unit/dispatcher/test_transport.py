@@ -1,5 +1,7 @@
 """Calls over HTTP: what was sent, what may have been, and where none may go."""
 
+import gzip
+import logging
 import os
 import socket
 import ssl
@@ -13,7 +15,8 @@ from unit.dispatcher.listening import Listening
 from services.admin.private_certificates import make_certificates
 from services.core.clock import SystemClock
 from services.dispatcher.addresses import Endpoint, may_be_reached
-from services.dispatcher.transport import LONGEST_BODY_BYTES, Transport
+from services.dispatcher.transport import Transport
+from services.dispatcher.web import LONGEST_BODY_BYTES
 from services.providers.provider import HttpCall, Refused, Reply, Retry, Unsure
 
 SECRET = "canary-5f1e7c"
@@ -68,6 +71,13 @@ def test_what_was_sent_and_not_answered_is_unsure(fault):
         server.await_seen(1)
 
 
+def test_what_could_be_repeated_is_not():
+    with Provider() as server:
+        server.misbehave(servers.CLOSED)
+        assert isinstance(send(HttpCall(method="GET", url=server.url)), Unsure)
+        assert len(server.requests) == 1
+
+
 def test_a_huge_answer_is_cut():
     with Provider() as server:
         server.misbehave(servers.HUGE)
@@ -98,6 +108,79 @@ def test_a_redirect_is_not_followed():
         server.misbehave(servers.REDIRECT)
         assert send(call(server.url)).status == 302
         assert len(server.requests) == 1
+
+
+def test_the_body_of_a_redirect_is_cut_as_well():
+    with Provider() as server:
+        far = Answer(302, b"", {"Location": "/stolen"})
+        server.misbehave(Fault(way=servers.Way.HUGE, answer=far))
+        reply = send(call(server.url))
+        assert (reply.status, len(reply.body)) == (302, LONGEST_BODY_BYTES)
+
+
+def test_a_packed_answer_is_not_unpacked():
+    bomb = gzip.compress(b" " * 10_000_000)
+    with Provider() as server:
+        server.misbehave(Fault(answer=Answer(200, bomb, {"Content-Encoding": "gzip"})))
+        assert send(call(server.url)).body == bomb
+        assert server.requests[0].headers["accept-encoding"] == "identity"
+
+
+def test_the_path_is_called_as_it_is_written():
+    with Provider() as server:
+        assert send(call(f"{server.url}/a/../b/%7E%2F;c?sig=a%2Bb+c==&d=~'()*")).status == 202
+        (request,) = server.requests
+        assert request.path == "/a/../b/%7E%2F;c"
+        assert request.query == {"sig": "a+b c==", "d": "~'()*"}
+
+
+def test_nothing_is_kept_or_added_between_calls(monkeypatch, tmp_path):
+    logins = tmp_path / "netrc"
+    logins.write_text("machine 127.0.0.1 login maya password word\n")
+    monkeypatch.setenv("NETRC", str(logins))
+    with Provider() as server:
+        server.misbehave(Fault(answer=Answer(200, b"", {"Set-Cookie": "a=b; Path=/"})))
+        transport = Transport()
+        for _ in range(2):
+            send(call(server.url), transport=transport)
+        first, second = (request.headers for request in server.requests)
+        assert first == second
+        assert not {"cookie", "authorization"} & set(second)
+
+
+def answering(answer: bytes) -> Listening:
+    def speak(caller: socket.socket) -> None:
+        caller.recv(10_000)
+        caller.sendall(answer)
+
+    return Listening(speak)
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        b"Content-Length: 5, 6",
+        b"Transfer-Encoding: chunked\r\n\r\n9\r\nshort",
+        b"Transfer-Encoding: chunked\r\n\r\nzz\r\nshort",
+        b"Transfer-Encoding: chunked\r\n\r\n" + b"3" * 100_000,
+        b"A: b\r\n" * 200,
+    ],
+)
+def test_an_answer_that_makes_no_sense_is_unsure(head):
+    with answering(b"HTTP/1.1 200 OK\r\n" + head + b"\r\n\r\nshort") as listening:
+        assert isinstance(send(call(f"http://127.0.0.1:{listening.port}/")), Unsure)
+
+
+@pytest.mark.parametrize("is_heard", [False, True])
+def test_nobody_hears_what_the_library_logs(caplog, is_heard):
+    """Heard, as the negative control hears it, it tells the whole address."""
+    caplog.set_level(logging.DEBUG)
+    if is_heard:
+        caplog.set_level(logging.DEBUG, "urllib3")
+    with answering(b"HTTP/1.1 200 OK\r\nno header\r\n\r\n") as listening:
+        send(call(f"http://127.0.0.1:{listening.port}/{SECRET}"))
+    told = [record for record in caplog.records if SECRET in record.getMessage()]
+    assert {record.levelname for record in told} == ({"DEBUG", "WARNING"} if is_heard else set())
 
 
 def test_an_error_is_an_answer():
@@ -278,7 +361,9 @@ class Encrypted(Provider):
         return super().url.replace("http://127.0.0.1", "https://localhost")
 
 
-def test_a_trusted_server_is_spoken_to_by_its_name(certificates):
+def test_a_trusted_server_is_spoken_to_by_its_name(certificates, monkeypatch):
+    # The certificates that come with the library are neither needed nor trusted.
+    monkeypatch.setattr("requests.adapters.DEFAULT_CA_BUNDLE_PATH", "")
     with Encrypted(certificates) as server:
         transport = Transport(
             roots=str(certificates.authority), resolve=lambda _, port: [on_loopback(port)]
@@ -357,15 +442,17 @@ def test_an_encrypted_call_goes_through_a_proxy(monkeypatch, certificates, answe
             tls.sendall(b"HTTP/1.1 204 Done\r\n\r\n")
 
     with Listening(connect) as proxy:
-        monkeypatch.setenv("https_proxy", f"http://127.0.0.1:{proxy.port}")
+        monkeypatch.setenv("https_proxy", f"http://maya:word@127.0.0.1:{proxy.port}")
         monkeypatch.delenv("no_proxy", raising=False)
         transport = Transport(roots=str(certificates.authority), trusts_environment=True)
         outcome = send(call(f"https://localhost/{SECRET}"), transport=transport)
     assert asked[0].startswith(b"CONNECT localhost:443 HTTP/1.1\r\nHost: localhost:443\r\n")
+    assert b"\r\nProxy-Authorization: Basic bWF5YTp3b3Jk\r\n" in asked[0]
     assert SECRET.encode() not in asked[0]
     if is_through:
         assert outcome == Reply(status=204)
         assert asked[1].startswith(f"POST /{SECRET} HTTP/1.1\r\nHost: localhost\r\n".encode())
+        assert b"Proxy-Authorization" not in asked[1]
     else:
         assert outcome == Retry("the proxy refuses: HTTP 407")
 

@@ -108,8 +108,6 @@ NOT_NEEDED_BY_TEAM = NOT_NEEDED | {
     # No command of a person's changes roles at all.
     "person_role_value_insert",
     "person_role_value_update",
-    # Its kind is fixed and its states are those of the transitions.
-    "escalation_value_update",
     # What departs from a rota keeps its times and its kind.
     "on_call_override_value_update",
     "time_off_value_update",

@@ -230,9 +230,10 @@ class Program(QObject):
 
     def _note_led(self) -> None:
         """Now that pages are led, or cannot be: what was said of it before counts no more."""
+        if self._profile is None:
+            return
         self.closing.leads_pages = True
-        if self._profile is not None:
-            self._profile.worker.wake()
+        self._profile.worker.wake()
         if self._sync_state is not None:
             self._show_sync(self._sync_state)
 
@@ -246,9 +247,11 @@ class Program(QObject):
         prepare_fonts(self._setting.home.fonts)
 
     def _show_sync(self, state: SyncState) -> None:
-        self._sync_state = state
         profile = self._profile
-        if profile is not None and profile.dispatcher and not self.closing.leads_pages:
+        if profile is None:
+            return  # the last word of a thread that has ended
+        self._sync_state = state
+        if profile.dispatcher is not None and not self.closing.leads_pages:
             state = replace(state, paging=None)  # it has only just begun to lead them
         self.closing.show_sync(state)
         if self.workplace is not None:

@@ -78,10 +78,11 @@ WHERE t.is_active AND t.kind IN ({_KEEPING}) AND {_KNOWN_THERE}
 def sorting(dialect: Dialect) -> tuple[str, ...]:
     """What is done before a delivery is claimed: the unwanted, the hopeless and the many."""
     locked = dialect.skip_locked.format("d")
+    unwanted = f"""UPDATE delivery SET version = version + 1, state = 'superseded',
+    finished_at = :now, lease_until = NULL WHERE id IN (SELECT d.id FROM delivery d
+        WHERE d.kind = 'page' AND {_READY} AND NOT ({_WANTED}){locked})"""
     return (
-        f"""UPDATE delivery SET version = version + 1, state = 'superseded', finished_at = :now,
-    lease_until = NULL WHERE id IN (SELECT d.id FROM delivery d
-        WHERE d.kind = 'page' AND {_READY} AND NOT ({_WANTED}){locked})""",
+        unwanted,
         f"""UPDATE delivery SET version = version + 1, state = 'dead', finished_at = :now,
     lease_until = NULL WHERE id IN (SELECT d.id FROM delivery d
         WHERE {_READY} AND (d.attempt_count >= {ATTEMPTS} OR NOT EXISTS (
@@ -90,6 +91,7 @@ def sorting(dialect: Dialect) -> tuple[str, ...]:
     bundled_into_id = NULL WHERE id IN (SELECT d.id FROM delivery d JOIN delivery b
         ON b.id = d.bundled_into_id AND b.state IN ({VAIN})
         WHERE d.state = 'bundled'{locked})""",
+        unwanted,  # what was let go is judged as well
         f"""UPDATE delivery SET version = version + 1, state = 'bundled', finished_at = :now,
     bundled_into_id = (SELECT m.newest FROM ({_MANY}) m WHERE m.id = delivery.id)
 WHERE id IN (SELECT d.id FROM delivery d JOIN ({_MANY}) m ON m.id = d.id

@@ -343,3 +343,17 @@ def test_the_catch_all_is_called_again_after_it_answered_and_gave_up(world: Pagi
     world.after(0)
     assert world.read(page_id).is_catch_all
     assert world.send() == ["Imran push"]
+
+
+def test_what_a_bundle_lets_go_of_is_judged_again(world: PagingWorld) -> None:
+    pages = [world.page() for _ in range(4)]
+    world.after(0)
+    bundle = world.engine.claim("any", "")
+    assert bundle is not None
+    assert len(bundle.bundled) == 3
+    assert world.engine.finish(bundle, Outcome.REFUSED)
+    for page_id in pages[:-1]:
+        world.desk.resolve(world.read(page_id).incident_id)
+    world.desk.sync()
+    claimed = world.engine.claim("any", "")
+    assert claimed is None or claimed.page_id == pages[-1]

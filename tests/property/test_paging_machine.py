@@ -117,9 +117,13 @@ def poison(machine: PagingMachine) -> None:
         machine.wait(31)
 
 
+def without_judging(dialect: Dialect) -> tuple[str, ...]:
+    return tuple(s for s in sorting(dialect) if "state = 'superseded'" not in s)
+
+
 LED: dict[str, tuple[Callable[[PagingMachine], None], str, Any]] = {
     "no fence": (zombie, "FINISH", changed(FINISH, " AND lease_token = :token", "")),
-    "not judged when sending": (answered, "sorting", lambda dialect: sorting(dialect)[1:]),
+    "not judged when sending": (answered, "sorting", without_judging),
     "tried for ever": (
         poison,
         "sorting",

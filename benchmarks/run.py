@@ -24,6 +24,7 @@ NORMAL: dict[str, tuple[str, ...]] = {
     "team_commands": ("--rounds", "3"),
     "team_news": ("--rounds", "60"),
     "team_first_sync": ("--rounds", "2"),
+    "paging": ("--rounds", "60"),
 }
 SMALL_SIZE = ("--incidents", "2000")
 Found = dict[str, object]

@@ -23,7 +23,8 @@ from services.core.errors import AppError
 from services.core.messages import message_of
 from services.paging.destination_commands import AddDestination, ChangeDestination
 from services.paging.notice_commands import SendTest, SendVerification
-from services.paging.reach import REACH_TABLES, Reach, reach_of, rules_with
+from services.paging.reach import REACH_TABLES, Reach, rules_with
+from services.paging.reach_reading import reach_of
 from services.people.contact import ContactKind
 from services.people.contact_commands import (
     AddContactMethod,

@@ -58,7 +58,9 @@ class TwilioServer(ContractServer):
     def _sent(self, fields: dict[str, str]) -> Answer:
         self.require("From" in fields or "MessagingServiceSid" in fields, "a sender is needed")
         self.require(1 <= len(fields.get("Body", "")) <= 1_600, "Body has 1 to 1,600 characters")
-        self.require(1 <= int(fields.get("ValidityPeriod", 36_000)) <= 36_000, "ValidityPeriod")
+        seconds = fields.get("ValidityPeriod", "36000")
+        is_span = seconds.isdecimal() and 1 <= int(seconds[:9]) <= 36_000
+        self.require(is_span, "ValidityPeriod")
         message: dict[str, object] = {
             "sid": f"SM{len(self.messages):032x}",
             "status": "queued",

@@ -22,6 +22,7 @@ from services.admin import postgres_people as people
 from services.core.clock import SystemClock
 from services.core.ids import new_id
 from services.core.records import spec_of
+from services.core.release import DOMAIN_VERSION
 from services.incidents.extent import EXTENT
 from services.people.person import Role
 from services.registry import RECORDS, create_tables
@@ -189,7 +190,10 @@ class TeamWorld:
         """A client without rules; returns its id and its nonce."""
         client = new_id(SystemClock().now())
         with self.acting_as(login) as session:
-            session.execute("SELECT sync.hello(%s, %s, %s, '', '', 1)", (client, client, client))
+            session.execute(
+                "SELECT sync.hello(%s, %s, %s, '', '', %s)",
+                (client, client, client, DOMAIN_VERSION),
+            )
         return client, client
 
     # -- the truth -------------------------------------------------------------------------

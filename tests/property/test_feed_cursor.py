@@ -24,6 +24,7 @@ from team import Team, team_at
 
 from services.core.clock import SystemClock
 from services.core.ids import new_id
+from services.core.release import DOMAIN_VERSION
 from services.sync.postgres.calls import OWNER_CALLS
 from services.sync.shared import Submission
 from services.sync.shared_postgres import _item
@@ -88,7 +89,7 @@ class Writer:
         self._client = new_id(SystemClock().now())
         self._seq = 0
         self.session.execute(
-            "SELECT sync.hello(%s, %s, %s, '', '', 1)", (self._client,) * 3
+            "SELECT sync.hello(%s, %s, %s, '', '', %s)", (*(self._client,) * 3, DOMAIN_VERSION)
         ).fetchall()
 
     def submit(self) -> UUID:

@@ -15,7 +15,7 @@ from services.on_call.overrides import Absences, overridden
 from services.on_call.roster import Override, OverrideKind
 from services.on_call.spans import Duty, Span, joined, near
 
-LANES = 1500
+LANES = 300
 START = datetime(2026, 3, 1, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 ROSTER, ROTATION = UUID(int=1), UUID(int=2)

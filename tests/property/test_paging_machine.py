@@ -20,7 +20,7 @@ from services.paging.delivery_statements import FINISH, sorting
 from services.paging.page import Outcome
 from services.paging.statements import SECOND, SQLITE, Dialect, leading
 
-HISTORIES, STEPS = 60, 25
+HISTORIES, STEPS = 40, 25
 
 
 @contextmanager

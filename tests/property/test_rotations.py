@@ -12,7 +12,7 @@ from services.on_call.roster import Roster, Rotation, RotationUnit
 from services.on_call.turns import Handovers
 from services.on_call.wall_clock import WallClock, wall_clock
 
-ROSTERS, PARTS = 150, 3
+ROSTERS, PARTS = 60, 3
 """10,000 in a night: ``nightly/test_rotations_in_full.py``."""
 
 # Half an hour, two hours, a lowered Ramadan, midnight itself, a day that never was.

@@ -20,6 +20,9 @@ DEAD, HELD = "paging", "held pages"
 SILENT_FOR = timedelta(seconds=60)
 """How long no dispatcher is heard of before everybody is told."""
 
+_REMEDY = "An administrator starts the dispatcher."
+"""Where dispatchers are programs of their own."""
+
 WATCHED = frozenset({"page", "destination"})
 
 
@@ -121,5 +124,7 @@ def dead_man(state: SyncState, here: PagingHere, desk: Desk) -> DeadMan | None:
     lead = f"No messages leave for pages{since}: no dispatcher runs."
     count = plural(here.open_pages, "open page goes", "open pages go")
     safe = f"{count} on from step to step and show on desks. " if here.open_pages else ""
-    text = f"{safe}Nothing is lost. {call} An administrator starts the dispatcher."
+    leads_itself = desk.profile.dispatcher is not None
+    remedy = "Start Firstline again." if leads_itself else _REMEDY
+    text = f"{safe}Nothing is lost. {call} {remedy}"
     return DeadMan(f"silent {since} {here.open_pages}", lead, text)

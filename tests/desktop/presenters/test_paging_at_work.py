@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
@@ -362,12 +363,21 @@ def test_everybody_is_told_when_nobody_delivers_and_it_goes_by_itself(desk) -> N
     assert banner(desk) == ""
     desk.place.show_sync(standing(desk, 0, silent))
     assert banner(desk).startswith("No messages leave for pages since ")
-    assert "An administrator starts the dispatcher." in banner(desk)
+    assert "Start Firstline again." in banner(desk)
     desk.place.show_sync(standing(desk, 1, timedelta(0)))
     assert banner(desk) == ""
     offline(desk)
     assert banner(desk).startswith("Nobody can be paged from here since ")
     assert "Call the people on call by phone." in banner(desk)
+
+
+def test_on_a_team_an_administrator_is_called(desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    own = desk.place.desk
+    some = PagingHere(open_pages=0, has_destinations=True)
+    monkeypatch.setattr(own, "profile", replace(own.profile, dispatcher=None))
+    told = dead_man(standing(desk, 0, timedelta(minutes=3)), some, own)
+    assert told is not None
+    assert "An administrator starts the dispatcher." in told.text
 
 
 def test_a_desk_without_paging_is_left_in_peace(desk) -> None:

@@ -102,8 +102,8 @@ def test_what_is_found_when_a_profile_opens_is_told(qtbot, tmp_path, is_damaged)
         heard: list[type] = []
         program._noticed.connect(lambda fact, heard=heard: heard.append(type(fact)))
         program.start()
-        for _ in range(1_000):
-            if program.workplace is not None and program.is_idle:
+        for _ in range(1_000):  # the lines of the journal are looked at by the sync thread
+            if program.workplace is not None and program.is_idle and len(heard) >= len(expected):
                 break
             pause(10)
         pause(100)

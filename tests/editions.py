@@ -1,5 +1,7 @@
 """What the editions of the shared database brought, for tests that take it away again."""
 
+from services.communications.tables import metadata as communications
+from services.major_incidents.tables import metadata as major_incidents
 from services.on_call.tables import metadata as on_call
 from services.paging.tables import metadata as paging
 
@@ -8,3 +10,10 @@ OF_PAGING = (
     *(table.name for table in (*on_call.sorted_tables, *paging.sorted_tables)),
 )
 """The tables of the third edition."""
+
+OF_MAJOR_INCIDENTS = tuple(
+    table.name for table in (*major_incidents.sorted_tables, *communications.sorted_tables)
+)
+"""The tables of the fourth edition; ``COLUMNS_OF_MAJOR_INCIDENTS`` are its columns in others."""
+
+COLUMNS_OF_MAJOR_INCIDENTS = (("incident", "is_drill"), ("business_service", "major_policy_id"))

@@ -18,7 +18,7 @@ from services.people.person import Person, PersonRole, Role, Team, TeamMember, T
 from services.registry import create_tables, guard_statements, rule_statements
 from services.sync.shared_schema import ACTOR_ROLE, SHARED_SCHEMA
 
-HEAD = "0003"
+HEAD = "0004"
 """The newest migration; a database that is at it needs no alembic."""
 
 FIRST_NUMBER = 1001

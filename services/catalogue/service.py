@@ -16,7 +16,11 @@ class Criticality(IntEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BusinessService:
-    """A service as the customer knows it."""
+    """A service as the customer knows it.
+
+    ``major_policy_id`` is the escalation policy by which its incident manager is paged when an
+    incident of it becomes major; without one the catch-all roster is.
+    """
 
     TABLE: ClassVar[str] = "business_service"
 
@@ -27,6 +31,7 @@ class BusinessService:
     owner_team_id: UUID | None = None
     criticality: Criticality = Criticality.NORMAL
     is_active: bool = True
+    major_policy_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,6 +2,7 @@
 
 import secrets
 from dataclasses import dataclass
+from uuid import UUID
 
 
 def new_token() -> str:
@@ -23,8 +24,16 @@ class AnswerLinks:
         """The link to a page on which one says that one cannot."""
         return self._link("d", token)
 
-    def _link(self, answer: str, token: str) -> str:
-        return f"{self.base_url.rstrip('/')}/{answer}/{token}" if self.base_url else ""
+    def keypad(self, token: str) -> str:
+        """Where a provider posts the key that was pressed; empty where it cannot reach us."""
+        return self._link("k", token) if self.base_url.startswith("https://") else ""
+
+    def replies(self, destination_id: UUID) -> str:
+        """Where a provider posts what people text back to this destination."""
+        return self._link("sms", str(destination_id))
+
+    def _link(self, kind: str, name: str) -> str:
+        return f"{self.base_url.rstrip('/')}/{kind}/{name}" if self.base_url else ""
 
 
 NO_LINKS = AnswerLinks()

@@ -12,7 +12,7 @@ MOST_AT_ONCE: Final = 32
 """So many callers are served at once; further ones are hung up on."""
 
 _PATIENCE_S: Final = 10.0
-_LONGEST_BODY_BYTES: Final = 4_096
+_LONGEST_BODY_BYTES: Final = 16_384
 _POLL_S: Final = 0.2
 
 
@@ -32,11 +32,30 @@ class Page:
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What a caller asks: GET or POST. The path is without the query, header names in lower case.
+
+    A body that is too long is left out.
+    """
+
+    method: str
+    path: str
+    caller: str
+    query: str = ""
+    body: bytes = b""
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+    def __repr__(self) -> str:
+        """Without what may hold a token."""
+        return f"Request({self.method})"
+
+
 class Site(Protocol):
     """What the pages say."""
 
-    def page(self, method: str, path: str, caller: str) -> Page:
-        """The page for a request of GET or POST; its path is without the query."""
+    def page(self, request: Request) -> Page:
+        """The page for a request."""
         ...
 
 
@@ -97,10 +116,17 @@ class _Caller(BaseHTTPRequestHandler):
     def _serve(self) -> None:
         method = "GET" if self.command == "HEAD" else self.command
         length = self.headers.get("Content-Length", "0")
-        if length.isdecimal() and int(length) <= _LONGEST_BODY_BYTES:
-            self.rfile.read(int(length))
-        path = self.path.partition("?")[0]
-        self._send(self.server.site.page(method, path, str(self.client_address[0])))
+        is_read = length.isdecimal() and int(length) <= _LONGEST_BODY_BYTES
+        path, _, query = self.path.partition("?")
+        request = Request(
+            method,
+            path,
+            str(self.client_address[0]),
+            query,
+            self.rfile.read(int(length)) if is_read else b"",
+            {name.lower(): text for name, text in self.headers.items()},
+        )
+        self._send(self.server.site.page(request))
 
     # The library asks for these names.
     do_GET = do_HEAD = do_POST = _serve  # noqa: N815

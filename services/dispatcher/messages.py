@@ -80,6 +80,7 @@ def _page(claimed: Claimed, links: AnswerLinks, token: str) -> Item:
         at=claimed.claimed_at,
         acknowledge_url=links.acknowledge(token) if may_answer else "",
         decline_url=links.decline(token) if may_answer else "",
+        keypad_url=links.keypad(token) if may_answer else "",
         to_name=claimed.person_name,
         address=claimed.address,
         may_repeat=claimed.may_repeat,

@@ -122,7 +122,8 @@ class Incident:
     ``reported_at`` is when the caller spoke, ``created_at`` when it was logged. ``team_id`` and
     ``assignee_id`` work on it now; ``owner_team_id`` and ``owner_id`` (service desk) stay
     responsible until it is closed. ``service_id`` None is the answer "Unknown". Who may read one
-    that ``is_confidential`` says ``services.incidents.visibility``.
+    that ``is_confidential`` says ``services.incidents.visibility``. One that ``is_drill`` is an
+    exercise: it counts in no figure, and nothing of it leaves the building.
     """
 
     TABLE: ClassVar[str] = "incident"
@@ -182,6 +183,7 @@ class Incident:
     follow_up_of_id: UUID | None = None
     is_imported: bool = False
     is_confidential: bool = False
+    is_drill: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

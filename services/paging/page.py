@@ -32,6 +32,7 @@ class DeliveryKind(Enum):
     """What a delivery carries.
 
     ACKNOWLEDGED and RESOLVED tell a provider that keeps its own alert open what became of a page.
+    UPDATE carries a status update, ROOM what a chat room of a major incident is to be like.
     """
 
     PAGE = "page"
@@ -40,6 +41,8 @@ class DeliveryKind(Enum):
     VERIFICATION = "verification"
     TEST = "test"
     PROBE = "probe"
+    UPDATE = "update"
+    ROOM = "room"
 
 
 class DeliveryState(Enum):
@@ -160,6 +163,7 @@ class Delivery:
     ``lease_token`` rises with every claim, and only the last one may finish. ``memo`` is JSON,
     what the provider wants to know again. ``may_repeat``: an earlier attempt ended unsure.
     ``answer_digest`` is the SHA-256 of the token by which a link answers for ``person_id``.
+    ``subject_id`` is the status update or the response channel that it carries.
     """
 
     TABLE: ClassVar[str] = "delivery"
@@ -190,6 +194,7 @@ class Delivery:
     may_repeat: bool = False
     bundled_into_id: UUID | None = None
     answer_digest: str = ""
+    subject_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

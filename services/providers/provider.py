@@ -41,6 +41,7 @@ class Item:
     url: str = ""
     acknowledge_url: str = ""
     decline_url: str = ""
+    keypad_url: str = ""
     to_name: str = ""
     address: str = ""
     may_repeat: bool = False

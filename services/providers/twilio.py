@@ -4,7 +4,8 @@ Twilio knows no key of ours, so that a repeat is a second message. A message the
 mark made from its key, and a lost answer is settled by looking for the mark. A call leaves
 nothing to look for: it is made again, and says that it may be a repeat.
 
-Nobody acknowledges by pressing a key: Twilio would have to reach an address of ours.
+A page is answered by a text message where the account takes them, and by a key during a call
+where Twilio can reach us (``services.providers.twilio_answers``).
 
 Source: Twilio's description of its API 2010-04-01 (``Messages.json``, ``Calls.json``).
 """
@@ -14,7 +15,6 @@ from base64 import b64encode
 from collections.abc import Mapping
 from hashlib import sha256
 from urllib.parse import urlencode
-from xml.sax.saxutils import escape
 
 from services.providers.account_checks import base_url, secret_in
 from services.providers.errors import OptionsInvalid
@@ -31,6 +31,7 @@ from services.providers.provider import (
 )
 from services.providers.replies import answer_of, failure
 from services.providers.sms import compose, parts_of, plain
+from services.providers.twilio_answers import asked, how_to_reply, read_out, reply_code
 from services.providers.wording import title
 
 BASE_URL = "https://api.twilio.com"
@@ -46,12 +47,15 @@ _TOKEN = re.compile(r"[A-Za-z0-9]{16,64}")
 _NUMBER = re.compile(r"\+[1-9][0-9]{6,14}")
 # A number, a short code, or up to 11 letters and digits of which one is a letter.
 _SENDER = re.compile(r"\+[1-9][0-9]{6,14}|[0-9]{3,8}|(?=.*[A-Za-z])[A-Za-z0-9 ]{1,11}")
+_CAN_BE_ANSWERED = re.compile(r"\+?[0-9]+")
 
 
 class TwilioSms:
     """Text messages. Options: ``account_sid``, and as sender ``from`` or ``messaging_service_sid``.
 
     The token is the account's, or the secret of an API key, whose id is the option ``key_sid``.
+    ``replies`` is ``yes`` where Twilio passes on to us what people text back; it signs that with
+    the account's token.
     """
 
     kind = "twilio_sms"
@@ -67,6 +71,8 @@ class TwilioSms:
         _check_account(account)
         if "messaging_service_sid" not in account.options:
             _check_sender(account, _SENDER)
+        if _takes_replies(account):
+            _check_replies(account)
 
     def build(
         self, item: Item, account: Account, secrets: Mapping[str, str], memo: Mapping[str, str]
@@ -80,7 +86,7 @@ class TwilioSms:
             {
                 "To": _number(item),
                 **_sender(account),
-                "Body": _sms_text(item),
+                "Body": _sms_text(item, _how_to_reply(item, account, secrets)),
                 "ValidityPeriod": str(VALIDITY_S),
             },
         )
@@ -166,6 +172,25 @@ def _check_sender(account: Account, shape: re.Pattern[str]) -> None:
         raise OptionsInvalid(option="from", problem="it is not a sender, such as +15550001111")
 
 
+def _takes_replies(account: Account) -> bool:
+    return account.options.get("replies") == "yes"
+
+
+def _check_replies(account: Account) -> None:
+    if "key_sid" in account.options:
+        problem = "what people text back is signed with the account's token, so no key can be used"
+        raise OptionsInvalid(option="key_sid", problem=problem)
+    if not _CAN_BE_ANSWERED.fullmatch(account.options.get("from", "0")):
+        raise OptionsInvalid(option="from", problem="nobody can text back to a name")
+
+
+def _how_to_reply(item: Item, account: Account, secrets: Mapping[str, str]) -> str:
+    """How this page is answered by text; empty where it cannot be."""
+    if not (_takes_replies(account) and item.step is Step.OPEN and item.acknowledge_url):
+        return ""
+    return how_to_reply(reply_code(secret_in(secrets, "token", _TOKEN), item.key))
+
+
 def _sender(account: Account) -> dict[str, str]:
     names = {"from": "From", "messaging_service_sid": "MessagingServiceSid"}
     return {
@@ -216,19 +241,19 @@ def _read(item: Item, reply: Reply) -> Outcome:
     return Delivered({"sid": sid}, f"taken by Twilio: {status}")
 
 
-_NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
-
-
 def _twiml(item: Item) -> str:
-    words = escape(_NOT_IN_XML.sub(" ", title(item, TWILIO_SPOKEN)))
-    said = f"<Say>{words}</Say>"
-    return f'<Response>{said}<Pause length="1"/>{said}</Response>'
+    words = title(item, TWILIO_SPOKEN)
+    address = link(item.keypad_url, TWILIO_LINK)
+    return asked(f"{words}.", address) if address else read_out(words)
 
 
-def _sms_text(item: Item) -> str:
-    """The words, a link and the mark. A link to answer is worth a second SMS, another is not."""
+def _sms_text(item: Item, how_to_reply: str) -> str:
+    """The words, how to answer, and the mark.
+
+    A reply needs no link. A link to answer is worth a second SMS, another is not.
+    """
     words = plain(title(item, TWILIO_WORDS))
-    answer = link(item.acknowledge_url, TWILIO_LINK)
+    answer = how_to_reply or link(item.acknowledge_url, TWILIO_LINK)
     if answer:
         return compose(words, f" {answer} {_mark(item)}")
     page = link(item.url, TWILIO_LINK)

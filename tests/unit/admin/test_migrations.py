@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from alembic import command
 from alembic.config import Config
 from builders import DANA, Office
-from editions import OF_PAGING
+from editions import COLUMNS_OF_MAJOR_INCIDENTS, OF_MAJOR_INCIDENTS, OF_PAGING
 from postgres_server import DatabasesForTests
 
 from services.admin.migrations.run import SCRIPTS
@@ -38,8 +38,10 @@ def without_confidentiality(office: Office) -> UUID:
     for name in triggers(office.path):
         connection.execute(f"DROP TRIGGER {name}")
     connection.execute("DROP VIEW page_ahead")
-    for table in OF_PAGING:
+    for table in (*OF_PAGING, *OF_MAJOR_INCIDENTS):
         connection.execute(f"DROP TABLE {table}")
+    for table, column in COLUMNS_OF_MAJOR_INCIDENTS:
+        connection.execute(f"ALTER TABLE {table} DROP COLUMN {column}")
     connection.execute("ALTER TABLE incident DROP COLUMN is_confidential")
     connection.execute("UPDATE alembic_version SET version_num = '0001'")
     connection.close()
@@ -120,6 +122,7 @@ def test_the_same_steps_lead_there_on_postgresql(
         config.attributes["connection"] = connection
         connection.exec_driver_sql("CREATE TABLE incident (number bigint)")
         connection.exec_driver_sql("INSERT INTO incident VALUES (1001)")
+        connection.exec_driver_sql("CREATE TABLE business_service (name text)")
         command.stamp(config, "0001")
         command.upgrade(config, "head")
         found = connection.exec_driver_sql(

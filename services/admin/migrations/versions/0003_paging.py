@@ -1,12 +1,9 @@
 """On call and paging: rosters, policies, contact methods, destinations, pages, deliveries.
 
-Columns are written ``name:kind``, with ``?`` where they may be absent.
+Columns are written as ``services.admin.migrations.written_tables`` reads them.
 """
 
-from typing import Any
-
-import sqlalchemy as sa
-from alembic import op
+from services.admin.migrations.written_tables import create_tables
 
 revision = "0003"
 down_revision = "0002"
@@ -131,37 +128,7 @@ INDEXES = (
     ("page_step_of_incident", "page_step", ("incident_id",)),
 )
 
-KINDS: dict[str, "sa.types.TypeEngine[Any]"] = {
-    "text": sa.Text(),
-    "word": sa.String(40),
-    "moment": sa.BigInteger(),
-    "number": sa.BigInteger(),
-    "flag": sa.Boolean(),
-}
-
 
 def upgrade() -> None:
     """Create the tables, their unique keys and the indexes that each database wants."""
-    is_server = op.get_bind().dialect.name == "postgresql"
-    identity: sa.types.TypeEngine[Any] = sa.Uuid() if is_server else sa.String(36)
-    for table, columns in TABLES.items():
-        op.create_table(
-            table,
-            *(_column(column, identity) for column in columns.split()),
-            *(sa.UniqueConstraint(*names) for of, names in UNIQUE if of == table),
-        )
-    for name, table, names in INDEXES:
-        # A server only looks up what belongs together: desks ask their caches for the rest.
-        if not is_server or names == ("incident_id",):
-            op.create_index(name, table, list(names))
-
-
-def _column(written: str, identity: "sa.types.TypeEngine[Any]") -> "sa.Column[Any]":
-    name, _, kind = written.partition(":")
-    plain = kind.rstrip("?")
-    return sa.Column(
-        name,
-        identity if plain == "id" else KINDS[plain],
-        primary_key=name == "id",
-        nullable=kind.endswith("?"),
-    )
+    create_tables(TABLES, UNIQUE, INDEXES)

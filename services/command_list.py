@@ -1,0 +1,189 @@
+"""The one list of all commands: which function decides each, who may give it, what it may write.
+
+Rules of a practice check roles where a role decides more than the whole command; the lists here
+say who may give the command at all, and the shared database enforces them.
+"""
+
+from services.catalogue import commands as catalogue
+from services.catalogue.service import BusinessService, Category, Product
+from services.core.records import Record
+from services.incidents import (
+    acts,
+    commands,
+    escalation_commands,
+    imported_acts,
+    resolution,
+    undo,
+)
+from services.incidents.escalation_transitions import ANSWERING
+from services.incidents.incident import Escalation, Incident, Note
+from services.incidents.priority import PriorityMatrix
+from services.on_call import acts as planning
+from services.on_call import commands as rosters
+from services.on_call import exception_commands as exceptions
+from services.on_call import policy_acts as policies
+from services.on_call import policy_commands
+from services.on_call.permissions import KEEPERS, STAFF
+from services.on_call.policy import EscalationPolicy, EscalationStep, PolicyHours
+from services.on_call.roster import (
+    HandoverNote,
+    Holiday,
+    OnCallShift,
+    Override,
+    Roster,
+    Rotation,
+    ShiftSwap,
+    TimeOff,
+)
+from services.paging import acts as page_acts
+from services.paging import commands as paging
+from services.paging import destination_commands as destinations
+from services.paging import notice_commands as notices
+from services.paging.destination import Destination
+from services.paging.page import Delivery, Page, PageRecipient
+from services.paging.transitions import ANSWERING as PAGE_ANSWERERS
+from services.paging.transitions import ASKING as PAGE_ASKERS
+from services.people import commands as people
+from services.people import contact_commands as contacts
+from services.people.contact import ContactMethod, NotificationRule
+from services.people.person import AGENTS, Person, PersonRole, Role, Team, TeamMember
+from services.sync.envelope import CommandFunction
+
+DESK = AGENTS | {Role.ADMINISTRATOR}
+SERVICE_DESK = frozenset({Role.SERVICE_DESK})
+ADMINISTRATOR = frozenset({Role.ADMINISTRATOR})
+EXTENDING = frozenset({Role.DISPATCHER, Role.ADMINISTRATOR})
+
+SHIFTS: tuple[type[Record], ...] = (Roster, OnCallShift)
+"""What follows from any change of who is on call."""
+
+POLICY: tuple[type[Record], ...] = (EscalationPolicy, EscalationStep, PolicyHours)
+
+Line = tuple[type, CommandFunction, frozenset[Role], tuple[type[Record], ...]]
+
+LINES: tuple[Line, ...] = (
+    (acts.LogIncident, commands.log_incident, DESK, (Incident,)),
+    (acts.DescribeIncident, commands.describe_incident, DESK, (Incident,)),
+    (acts.ChangeCaller, commands.change_caller, DESK, (Incident,)),
+    (acts.CategoriseIncident, commands.categorise_incident, DESK, (Incident,)),
+    (acts.ChangeService, commands.change_service, DESK, (Incident,)),
+    (acts.PrioritiseIncident, commands.prioritise_incident, DESK, (Incident,)),
+    (acts.ChangeSeverity, commands.change_severity, DESK, (Incident,)),
+    (acts.RestrictIncident, commands.restrict_incident, DESK, (Incident,)),
+    (acts.AssignIncident, commands.assign_incident, DESK, (Incident, Page)),
+    (acts.StartIncident, commands.start_incident, DESK, (Incident,)),
+    (acts.HoldIncident, commands.hold_incident, DESK, (Incident, Note)),
+    (acts.ResumeIncident, commands.resume_incident, DESK, (Incident,)),
+    (acts.ResolveIncident, resolution.resolve_incident, DESK, (Incident, Escalation, Page)),
+    (acts.ReopenIncident, resolution.reopen_incident, DESK, (Incident, Note)),
+    (acts.CloseIncident, commands.close_incident, SERVICE_DESK, (Incident, Page)),
+    (acts.CancelIncident, commands.cancel_incident, DESK, (Incident, Escalation, Page)),
+    (acts.AddNote, commands.add_note, DESK, (Incident, Note)),
+    (acts.LinkToParent, commands.link_to_parent, DESK, (Incident,)),
+    (
+        acts.EscalateToTeam,
+        escalation_commands.escalate_to_team,
+        DESK,
+        (Incident, Escalation, Page),
+    ),
+    (
+        acts.AcceptEscalation,
+        escalation_commands.accept_escalation,
+        DESK,
+        (Incident, Escalation, Page),
+    ),
+    (
+        acts.RejectEscalation,
+        escalation_commands.reject_escalation,
+        DESK,
+        (Incident, Escalation, Page),
+    ),
+    (
+        acts.HandBackEscalation,
+        escalation_commands.hand_back_escalation,
+        DESK,
+        (Incident, Escalation, Page),
+    ),
+    (
+        acts.RecallEscalation,
+        escalation_commands.recall_escalation,
+        SERVICE_DESK,
+        (Incident, Escalation, Page),
+    ),
+    (acts.EscalateUp, escalation_commands.escalate_up, DESK, (Escalation,)),
+    (acts.AnswerEscalation, escalation_commands.answer_escalation, ANSWERING, (Escalation,)),
+    (acts.WithdrawEscalation, escalation_commands.withdraw_escalation, DESK, (Escalation,)),
+    (acts.UndoAct, undo.undo_act, DESK, (Incident, Escalation, Page)),
+    (acts.EditPriorityMatrix, commands.edit_priority_matrix, ADMINISTRATOR, (PriorityMatrix,)),
+    (
+        imported_acts.RecordImportedState,
+        commands.record_imported_state,
+        ADMINISTRATOR,
+        (Incident, Page),
+    ),
+    (
+        imported_acts.RecordImportedAssignment,
+        commands.record_imported_assignment,
+        ADMINISTRATOR,
+        (Incident, Page),
+    ),
+    (
+        imported_acts.CorrectImportedRecord,
+        commands.correct_imported_record,
+        ADMINISTRATOR,
+        (Incident, Page),
+    ),
+    (page_acts.PageTeam, paging.page_team, PAGE_ASKERS, (Page,)),
+    (page_acts.PagePeople, paging.page_people, PAGE_ASKERS, (Page,)),
+    (page_acts.WithdrawPage, paging.withdraw_page, PAGE_ASKERS, (Page,)),
+    (page_acts.SendHeldPage, paging.send_held_page, PAGE_ASKERS, (Page,)),
+    (page_acts.AcknowledgePage, paging.acknowledge_page, PAGE_ANSWERERS, (Page, PageRecipient)),
+    (page_acts.DeclinePage, paging.decline_page, PAGE_ANSWERERS, (Page, PageRecipient)),
+    (page_acts.SnoozePage, paging.snooze_page, PAGE_ANSWERERS, (Page,)),
+    (page_acts.EscalatePage, paging.escalate_page, PAGE_ANSWERERS, (Page,)),
+    (people.AddPerson, people.add_person, people.CALLER_ADDERS, (Person,)),
+    (people.ChangePerson, people.change_person, ADMINISTRATOR, (Person,)),
+    (people.AddTeam, people.add_team, ADMINISTRATOR, (Team,)),
+    (people.ChangeTeam, people.change_team, ADMINISTRATOR, (Team,)),
+    (people.PlaceInTeam, people.place_in_team, ADMINISTRATOR, (TeamMember,)),
+    (people.GrantRole, people.grant_role, ADMINISTRATOR, (PersonRole,)),
+    (catalogue.AddBusinessService, catalogue.add_business_service, ADMINISTRATOR,
+     (BusinessService,)),
+    (catalogue.ChangeBusinessService, catalogue.change_business_service, ADMINISTRATOR,
+     (BusinessService,)),
+    (catalogue.AddProduct, catalogue.add_product, ADMINISTRATOR, (Product,)),
+    (catalogue.ChangeProduct, catalogue.change_product, ADMINISTRATOR, (Product,)),
+    (catalogue.AddCategory, catalogue.add_category, ADMINISTRATOR, (Category,)),
+    (catalogue.ChangeCategory, catalogue.change_category, ADMINISTRATOR, (Category,)),
+    (contacts.AddContactMethod, contacts.add_contact_method, STAFF, (ContactMethod,)),
+    (contacts.ChangeContactMethod, contacts.change_contact_method, STAFF, (ContactMethod,)),
+    (contacts.RetireContactMethod, contacts.retire_contact_method, STAFF, (ContactMethod,)),
+    (contacts.VerifyContact, contacts.verify_contact, STAFF, (ContactMethod,)),
+    (contacts.SetNotificationRules, contacts.set_notification_rules, STAFF, (NotificationRule,)),
+    (notices.SendVerification, notices.send_verification, STAFF, (ContactMethod, Delivery)),
+    (notices.SendTest, notices.send_test, STAFF, (Delivery,)),
+    (destinations.AddDestination, destinations.add_destination, ADMINISTRATOR, (Destination,)),
+    (destinations.ChangeDestination, destinations.change_destination, ADMINISTRATOR,
+     (Destination,)),
+    (planning.AddRoster, rosters.add_roster, STAFF, (Roster,)),
+    (planning.ChangeRoster, rosters.change_roster, STAFF, SHIFTS),
+    (planning.AddRotation, rosters.add_rotation, STAFF, (Rotation, *SHIFTS)),
+    (planning.ChangeRotation, rosters.change_rotation, STAFF, (Rotation, *SHIFTS)),
+    (planning.AddHoliday, rosters.add_holiday, STAFF, (Holiday, *SHIFTS)),
+    (planning.RemoveHoliday, rosters.remove_holiday, STAFF, (Holiday, *SHIFTS)),
+    (planning.AddOverride, exceptions.add_override, STAFF, (Override, *SHIFTS)),
+    (planning.TakeShift, exceptions.take_shift, STAFF, (Override, *SHIFTS)),
+    (planning.CancelOverride, exceptions.cancel_override, STAFF, (Override, *SHIFTS)),
+    (planning.RecordTimeOff, exceptions.record_time_off, STAFF, (TimeOff, *SHIFTS)),
+    (planning.CancelTimeOff, exceptions.cancel_time_off, STAFF, (TimeOff, *SHIFTS)),
+    (planning.WriteHandoverNote, exceptions.write_handover_note, STAFF, (HandoverNote,)),
+    (planning.OfferSwap, exceptions.offer_swap, STAFF, (ShiftSwap,)),
+    (planning.AcceptSwap, exceptions.accept_swap, STAFF, (ShiftSwap, Override, *SHIFTS)),
+    (planning.DeclineSwap, exceptions.decline_swap, STAFF, (ShiftSwap,)),
+    (planning.WithdrawSwap, exceptions.withdraw_swap, STAFF, (ShiftSwap, Override, *SHIFTS)),
+    (planning.ExtendShifts, rosters.extend_shifts, EXTENDING, SHIFTS),
+    (policies.AddPolicy, policy_commands.add_policy, KEEPERS, POLICY),
+    (policies.ChangePolicy, policy_commands.change_policy, KEEPERS, POLICY),
+    (policies.SetPolicySteps, policy_commands.set_policy_steps, KEEPERS, (EscalationStep,)),
+    (policies.ExtendPolicyHours, policy_commands.extend_policy_hours, EXTENDING, (PolicyHours,)),
+)  # fmt: skip

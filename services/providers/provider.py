@@ -21,6 +21,49 @@ class Step(Enum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class UpdateMessage:
+    """A status update as it leaves; nothing in it is looked up any more.
+
+    ``current_status`` and ``next_steps`` hold a point each; an external update says all in
+    ``summary``. ``next_update`` says when and where the next word comes. ``phase`` is the value of
+    a :class:`ResponsePhase`; ``impact`` is ``none``, ``minor``, ``major`` or ``critical``.
+    ``components`` is the state of each component by its id at this destination, as the value of a
+    :class:`ComponentStatus`. ``audience`` is the value of an :class:`Audience`.
+    ``replaces_key`` is the key of the sent update that this one corrects, or empty. ``told_at``,
+    where given, is the moment it claims to be of.
+    """
+
+    subject: str
+    summary: str
+    current_status: tuple[str, ...] = ()
+    next_steps: tuple[str, ...] = ()
+    next_update: str = ""
+    phase: str
+    impact: str
+    components: Mapping[str, str] = field(default_factory=dict)
+    is_notifying: bool = False
+    audience: str
+    replaces_key: str = ""
+    told_at: datetime | None = None
+    is_final: bool = False
+    is_correction: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoomMessage:
+    """What the chat room of a major incident is to be like.
+
+    ``name`` is what it is called where the name is free; ``invite`` are ids of members at the
+    provider; ``links`` are named addresses, for the topic.
+    """
+
+    name: str
+    topic: str
+    invite: tuple[str, ...] = ()
+    links: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
     """One message, in our own words.
 
@@ -28,6 +71,7 @@ class Item:
     incident at the provider: short, stable, readable (``firstline/INC-1042``). ``severity`` is
     1 to 5. ``at`` is the moment of the attempt. ``may_repeat`` says that an earlier attempt may
     have arrived. ``acknowledge_url`` and ``decline_url`` are signed one-time links, or empty.
+    ``keypad_url`` takes the key pressed in a call; empty where a provider cannot reach us.
     """
 
     key: str
@@ -47,6 +91,11 @@ class Item:
     may_repeat: bool = False
     root_summary: str = ""
     """The summary when the subject was opened; a thread keeps it."""
+    update: UpdateMessage | None = None
+    """Where the item is a status update. Its step is OPEN for the first one that goes to this
+    place about its subject, RESOLVE for the final one, and UPDATE in between."""
+    room: RoomMessage | None = None
+    """Where the item is about a chat room."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

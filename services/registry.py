@@ -144,6 +144,7 @@ _MAX_AGES = {
 """Commands that are not carried out when they reach the shared database later than that."""
 
 
+@cache
 def command_book() -> CommandBook:
     """Everything sync must know of the practices."""
     specs = [

@@ -5,6 +5,7 @@ import sqlite3
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
+from functools import cached_property
 
 from services.core.records import Record
 from services.sync.changes import Changes
@@ -47,7 +48,7 @@ class CommandBook:
         number = envelope.args.get(spec.number_argument) if spec else None
         return number if isinstance(number, int) else None
 
-    @property
+    @cached_property
     def fingerprint(self) -> str:
         """Changes whenever a table or an index of the cache would."""
         with closing(sqlite3.connect(":memory:")) as scratch:

@@ -50,7 +50,7 @@ class SqliteReading:
             self._connection = connect(path)
             self._rows = Rows(self._connection)
             self._epoch = str(single(self._connection, "SELECT epoch FROM meta"))
-            self._columns = {table: _columns(self._connection, table) for table in self._tables}
+            self._columns = _columns(self._connection, self._tables)
             teach_digest(self._connection)
         except (sqlite3.DatabaseError, DatabaseUnreadable) as error:
             raise SharedUnreachable(file=path.name, problem=str(error)) from error
@@ -199,10 +199,17 @@ class SqliteReading:
             return UUID(found) if found else None
 
 
-def _columns(connection: sqlite3.Connection, table: str) -> tuple[str, ...]:
-    """The columns in the order of the record; a migration adds new ones at the end of both."""
-    found = connection.execute("SELECT name FROM pragma_table_info(?)", (table,))
-    return tuple(str(row[0]) for row in found)
+def _columns(connection: sqlite3.Connection, tables: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """The columns of tables in the order of the records; a migration adds new ones at the end of
+    both."""
+    known: dict[str, list[str]] = {table: [] for table in tables}
+    for table, column in connection.execute(
+        "SELECT m.name, c.name FROM sqlite_master m JOIN pragma_table_info(m.name) c"
+        " WHERE m.type = 'table' ORDER BY c.cid"
+    ):
+        if table in known:
+            known[table].append(column)
+    return {table: tuple(columns) for table, columns in known.items()}
 
 
 def recorded(row: sqlite3.Row) -> Decision:

@@ -123,7 +123,7 @@ class PagingMachine(RuleBasedStateMachine):
     @rule(which=WHICH, is_declined=st.booleans())
     def follow_link(self, which: int, is_declined: bool) -> None:
         token = self.tokens[-1 - which % len(self.tokens)]
-        self.world.engine.answer(token, is_declined=is_declined)
+        self.world.engine.answer(digest_of(token), is_declined=is_declined)
 
     @precondition(lambda self: self.pages)
     @rule(is_wanted=st.integers(0, 3))

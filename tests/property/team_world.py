@@ -198,11 +198,19 @@ class TeamWorld:
 
     # -- the truth -------------------------------------------------------------------------
 
-    def truth(self, login: str = "") -> sqlite3.Connection:
-        """All that a person may read, or everything, as an SQLite file in memory."""
+    def truth(self, login: str = "", whole: sqlite3.Connection | None = None) -> sqlite3.Connection:
+        """All that a person may read, or everything, as an SQLite file in memory.
+
+        Given the ``whole`` truth, tables that are empty in it are not asked for again.
+        """
         schema = "sync" if login else "firstline"
+        asked = [
+            r.TABLE
+            for r in RECORDS
+            if whole is None or whole.execute(f"SELECT 1 FROM {r.TABLE} LIMIT 1").fetchone()
+        ]
         query = " UNION ALL ".join(
-            f"SELECT '{r.TABLE}', to_json(t) FROM {schema}.{r.TABLE} t" for r in RECORDS
+            f"SELECT '{table}', to_json(t) FROM {schema}.{table} t" for table in asked
         )
         if login:
             with self.acting_as(login) as session:

@@ -206,7 +206,7 @@ class TeamDesks(ThreeDesks):
             shared.close()
 
     def _judge_caches(self, shared: sqlite3.Connection) -> None:
-        truths = {login: self.world.truth(login) for login in PEOPLE}
+        truths = {login: self.world.truth(login, shared) for login in PEOPLE}
         try:
             for desk, window in zip(self.desks, self.windows, strict=True):
                 _judge_cache(desk, truths[login_of(desk.folder)], is_whole=window is None)

@@ -45,6 +45,9 @@ T = TypeVar("T")
 _OF_THE_LEASE: Final = 0.8
 """So much of a lease may be used up by calls; the rest is for recording."""
 
+_MOST_CALLS: Final = 100
+"""For one delivery in one attempt; the lease ends most of them sooner."""
+
 _LOOK_PATIENCE_S: Final = 8.0
 _RECORD_AGAIN_S: Final = 1.0
 
@@ -180,9 +183,38 @@ class Sender:
         return _Message(provider, item, account, secrets, memo, call)
 
     def _called(self, claimed: Claimed, message: _Message, ends_at_s: float) -> Outcome:
+        """Make the call, and those that follow from it, until the item is told or one fails."""
+        memo: dict[str, str] = {}
+        reasons: list[str] = []
+        for _ in range(_MOST_CALLS):
+            outcome = self._step(claimed, message, ends_at_s)
+            memo |= outcome.memo
+            reasons += [outcome.reason] * bool(outcome.reason)
+            outcome = replace(outcome, memo=memo, reason="; ".join(reasons))
+            following = self._following(message, outcome)
+            if following is None:
+                return outcome
+            admission = self._around.accounts.admit(claimed.destination_id, claimed.provider)
+            if not admission.may_call:
+                return Retry(admission.why, admission.wait_s, memo)
+            if admission.wait_s and self._around.pause(admission.wait_s):
+                return Retry("not called: the dispatcher stopped", memo=memo)
+            message = following
+        return Retry("there is more to call than one attempt may", memo=memo)
+
+    @staticmethod
+    def _following(message: _Message, outcome: Outcome) -> _Message | None:
+        """The next call for the same item, if there is one."""
+        if not isinstance(outcome, Delivered) or not outcome.has_more:
+            return None
+        memo = {**message.memo, **outcome.memo}
+        call = message.provider.build(message.item, message.account, message.secrets, memo)
+        return None if call is None else replace(message, memo=memo, call=call)
+
+    def _step(self, claimed: Claimed, message: _Message, ends_at_s: float) -> Outcome:
         found = self._found(claimed, message, ends_at_s)
         if found is not None:
-            return Delivered(found, "it had arrived before")
+            return found
         outcome = self._said(claimed, message, message.call, ends_at_s)
         if isinstance(outcome, Delivered) and claimed.incident_id is None:
             self._end_test(claimed, message, ends_at_s)
@@ -206,23 +238,30 @@ class Sender:
             call, may_reach_private=claimed.may_reach_private, patience_s=left_s
         )
 
-    def _found(
-        self, claimed: Claimed, message: _Message, ends_at_s: float
-    ) -> Mapping[str, str] | None:
+    def _found(self, claimed: Claimed, message: _Message, ends_at_s: float) -> Outcome | None:
         """What the provider knows of an earlier attempt, where one may have arrived.
 
-        Where it cannot be asked, the message is sent again: twice is better than never.
+        Where it cannot be asked, a page is sent again: twice is better than never. What many read
+        is not: it waits until it can be asked.
         """
-        provider = message.provider
+        provider, item = message.provider, message.item
         if not claimed.may_repeat or provider.is_idempotent or not hasattr(provider, "look"):
             return None
         asked = cast(Reconciles, provider)
-        call = asked.look(message.item, message.account, message.secrets, message.memo)
+        call = asked.look(item, message.account, message.secrets, message.memo)
+        if call is None:
+            return None
         until_s = min(ends_at_s, self._around.now_s() + _LOOK_PATIENCE_S)
         answer = self._answer(claimed, call, until_s)
+        is_for_many = item.update is not None or item.room is not None
+        memo: Mapping[str, str] | Unsure | None = Unsure("cannot ask whether it had arrived before")
         if isinstance(answer, Reply) and 200 <= answer.status < 300:
-            return asked.found(message.item, answer)
-        return None
+            memo = asked.found(item, answer)
+        if memo is None or (isinstance(memo, Unsure) and not is_for_many):
+            return None
+        if isinstance(memo, Unsure):
+            return memo
+        return Delivered(memo, "it had arrived before", has_more=is_for_many)
 
     def _end_test(self, claimed: Claimed, message: _Message, ends_at_s: float) -> None:
         """Resolve what a test opened at a provider that would keep it open."""
@@ -248,7 +287,8 @@ class Sender:
         around = self._around
         asked_s = outcome.after_s if isinstance(outcome, Retry) else None
         after_s = retry_after_s(claimed.kind, claimed.attempt, asked_s, around.jitter())
-        memo = json.dumps(dict(outcome.memo)) if isinstance(outcome, Delivered) else claimed.memo
+        # What is remembered is added to: a later word still wants to know of the first.
+        memo = json.dumps({**memo_of(claimed), **outcome.memo}) if outcome.memo else claimed.memo
 
         def finish() -> bool:
             return around.engine.finish(

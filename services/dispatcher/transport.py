@@ -9,6 +9,7 @@ Nothing here is logged, and no outcome names an address, a header or a body.
 
 import ssl
 import time
+from dataclasses import replace
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -67,7 +68,8 @@ class Transport:
         ends_at_s = time.monotonic() + min(patience_s, LONGEST_CALL_S)
         try:
             if isinstance(call, HttpCall):
-                return self._http(call, may_reach_private, ends_at_s)
+                answer = self._http(call, may_reach_private, ends_at_s)
+                return replace(answer, about=call.about) if isinstance(answer, Reply) else answer
             if isinstance(call, MailCall):
                 return self._mail(call, may_reach_private, ends_at_s)
             return notify(call)

@@ -112,7 +112,8 @@ class HttpCall:
     """A request to make. ``body`` is sent byte for byte.
 
     ``is_replayable``: a repeat after an unsure end does no harm, because the provider knows the
-    key. ``secret_in_url`` keeps the address out of every log.
+    key. ``secret_in_url`` keeps the address out of every log. ``about`` says which of several
+    calls for one item this is, in the provider's own words; the reply brings it back.
     """
 
     method: str
@@ -121,6 +122,7 @@ class HttpCall:
     body: bytes = b""
     is_replayable: bool = False
     secret_in_url: bool = False
+    about: str = ""
 
     def __repr__(self) -> str:
         """Without address, headers and body, which hold secrets."""
@@ -171,22 +173,32 @@ class Reply:
     status: int
     body: bytes = b""
     headers: Mapping[str, str] = field(default_factory=dict)
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Delivered:
-    """The provider took it. ``memo`` is what later items of the same subject want to know."""
+    """The provider took it. ``memo`` is what later items of the same subject want to know.
+
+    ``has_more``: this call was one of several. The item is to be built again at once, with the
+    memo of this one; it is through when nothing more is built.
+    """
 
     memo: Mapping[str, str] = field(default_factory=dict)
     reason: str = ""
+    has_more: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Retry:
-    """Not taken, perhaps later; ``after_s`` is what the provider asked for, None if nothing."""
+    """Not taken, perhaps later; ``after_s`` is what the provider asked for, None if nothing.
+
+    ``memo`` is, as in the other ends that are none, what earlier calls for the item brought.
+    """
 
     reason: str
     after_s: float | None = None
+    memo: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +207,7 @@ class Refused:
 
     reason: str
     disables: bool = False
+    memo: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,6 +215,7 @@ class Unsure:
     """It may have been taken, or not."""
 
     reason: str
+    memo: Mapping[str, str] = field(default_factory=dict)
 
 
 Outcome = Delivered | Retry | Refused | Unsure
@@ -226,7 +240,8 @@ class Provider(Protocol):
     def build(
         self, item: Item, account: Account, secrets: Mapping[str, str], memo: Mapping[str, str]
     ) -> Call | None:
-        """The call that says this; None where the provider has no word for it.
+        """The call that says this, or the next one that does; None where the provider has no word
+        for it, or where the memo shows that all is said.
 
         Raises:
             OptionsInvalid: the account's options or the address cannot be used.
@@ -243,10 +258,10 @@ class Reconciles(Protocol):
 
     def look(
         self, item: Item, account: Account, secrets: Mapping[str, str], memo: Mapping[str, str]
-    ) -> HttpCall:
-        """The call that asks."""
+    ) -> HttpCall | None:
+        """The call that asks; None where a repeat of what is to be called next does no harm."""
         ...
 
-    def found(self, item: Item, reply: Reply) -> Mapping[str, str] | None:
-        """The memo of the item, if it is there."""
+    def found(self, item: Item, reply: Reply) -> Mapping[str, str] | Unsure | None:
+        """The memo of the item, if it is there; None if it is not; unsure if nobody can tell."""
         ...

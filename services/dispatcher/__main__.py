@@ -22,6 +22,7 @@ from services.dispatcher.extending import EVERY_S, extend
 from services.dispatcher.listener import Listener, Site
 from services.dispatcher.metrics_page import MetricsPage
 from services.dispatcher.opening import OpenEngine, OpenShared, opening, opening_shared
+from services.dispatcher.phone_answers import PhoneAnswers
 from services.dispatcher.runner import SENDERS, Chore, Dispatcher
 from services.dispatcher.secrets import DATABASE, SecretStore, secret_store
 from services.dispatcher.status import status
@@ -73,17 +74,19 @@ def _run(
         ticking, sending = open_engine(), open_engine()
         _try_once(ticking)
         place = _place(options.answers) if options.answers else None
+        links = AnswerLinks(options.answers_url or _own_address(place))
         dispatcher = Dispatcher(
             ticking=ticking,
             sending=sending,
             transport=_transport(options),
             secrets=secrets,
             senders=options.senders,
-            links=AnswerLinks(options.answers_url or _own_address(place)),
+            links=links,
             chores=[Chore(EVERY_S, partial(extend, open_shared, SystemClock()))],
         )
         if place is not None:
-            _serve(pages, "answers", place.name, place.port, AnswerPages(sending))
+            site = AnswerPages(sending, PhoneAnswers(sending, secrets, links))
+            _serve(pages, "answers", place.name, place.port, site)
         if options.metrics is not None:
             _serve(pages, "metrics", HERE, options.metrics, MetricsPage(dispatcher.figures))
         dispatcher.start()

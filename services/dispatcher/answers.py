@@ -7,15 +7,16 @@ one delivery, and is told nowhere.
 
 import logging
 import re
-import threading
 import time
-from collections import Counter
 from collections.abc import Callable
 from html import escape
 from typing import Final
 
 from services.core.errors import AppError
-from services.dispatcher.listener import Page
+from services.dispatcher.listener import Page, Request
+from services.dispatcher.phone_answers import PhoneAnswers
+from services.dispatcher.turnstile import Turnstile
+from services.paging.claiming import digest_of
 from services.paging.engine import PagingEngine
 
 log = logging.getLogger(__name__)
@@ -27,7 +28,6 @@ MOST_OF_ONE_A_MINUTE: Final = 60
 """And from one address: people behind one proxy share it."""
 
 _LINK = re.compile(r"/([ad])/([A-Za-z0-9_-]{43})")
-_MINUTE_S = 60.0
 
 _HEADERS: Final = {
     "Cache-Control": "no-store",
@@ -55,48 +55,36 @@ _SAID: Final = {
 class AnswerPages:
     """What the links of :class:`services.dispatcher.answer_links.AnswerLinks` lead to."""
 
-    def __init__(self, engine: PagingEngine, now_s: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        engine: PagingEngine,
+        phones: PhoneAnswers | None = None,
+        now_s: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._engine = engine
-        self._turnstile = _Turnstile(now_s)
+        self._phones = phones
+        self._turnstile = Turnstile(MOST_A_MINUTE, MOST_OF_ONE_A_MINUTE, now_s)
 
-    def page(self, method: str, path: str, caller: str) -> Page:
+    def page(self, request: Request) -> Page:
         """A button for who follows a link; for who presses it, what came of it."""
-        if not self._turnstile.lets_in(caller):
+        if not self._turnstile.lets_in(request.caller):
             return _page(429, "Too many requests", "Try again in a minute.")
-        found = _LINK.fullmatch(path)
+        by_phone = self._phones.page(request) if self._phones is not None else None
+        if by_phone is not None:
+            return by_phone
+        found = _LINK.fullmatch(request.path)
         if found is None:
             return _page(*_SAID["unknown"])
         answer, token = found.groups()
-        if method != "POST":
+        if request.method != "POST":
             return _button(*_ASKED[answer])
         try:
-            said = self._engine.answer(token, is_declined=answer == "d")
+            said = self._engine.answer(digest_of(token), is_declined=answer == "d")
         except AppError as fact:
-            log.error("answer-failed", extra={"facts": {"problem": fact.code}})
+            log.error("answer-failed", extra={"facts": {"by": "link", "problem": fact.code}})
             return _page(503, "Not answered", "The database is away. Press the button again soon.")
-        log.info("answered", extra={"facts": {"result": said}})
+        log.info("answered", extra={"facts": {"by": "link", "result": said}})
         return _page(*_SAID.get(said, _SAID["unknown"]))
-
-
-class _Turnstile:
-    """Counts who comes in each minute. Any thread may ask."""
-
-    def __init__(self, now_s: Callable[[], float]) -> None:
-        self._now_s = now_s
-        self._lock = threading.Lock()
-        self._began_s = now_s()
-        self._came: Counter[str] = Counter()
-
-    def lets_in(self, caller: str) -> bool:
-        with self._lock:
-            if self._now_s() - self._began_s >= _MINUTE_S:
-                self._began_s = self._now_s()
-                self._came.clear()
-            # What is not let in is not counted, so that the counts stay few.
-            if self._came.total() >= MOST_A_MINUTE or self._came[caller] >= MOST_OF_ONE_A_MINUTE:
-                return False
-            self._came[caller] += 1
-            return True
 
 
 def _button(question: str, label: str) -> Page:

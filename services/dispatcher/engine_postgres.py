@@ -3,14 +3,14 @@
 import json
 import socket
 import threading
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from typing import Any, cast
 from uuid import UUID
 
 from services.core.errors import AppError
 from services.core.profiles import ConnectionSettings
-from services.paging.claiming import alarm_from, claimed_from, digest_of, standing_from
+from services.paging.claiming import alarm_from, claimed_from, standing_from
 from services.paging.engine import Alarm, Claimed
 from services.paging.page import Outcome
 from services.paging.statements import SECOND
@@ -85,12 +85,20 @@ class PagingPostgres:
         self._number()
         return bool(is_mine)
 
-    def answer(self, token: str, *, is_declined: bool = False) -> str:
+    def answer(self, answer_digest: str, *, is_declined: bool = False) -> str:
         """Acknowledge or decline a page in the name of whom a delivery reached."""
         answer = "declined" if is_declined else "acknowledged"
-        (said,) = self._row("SELECT sync.answer_page(%s, %s)", digest_of(token), answer)
+        (said,) = self._row("SELECT sync.answer_page(%s, %s)", answer_digest, answer)
         self._number()
         return str(said)
+
+    def answerable(self, destination_id: UUID, address: str) -> Sequence[tuple[UUID, str]]:
+        """The pages that went to a contact's address within a week, since they last opened."""
+        with self._asking() as connection:
+            found = connection.execute(
+                "SELECT id, digest FROM sync.answerable(%s, %s)", (destination_id, address)
+            ).fetchall()
+        return [(UUID(str(id_)), str(digest)) for id_, digest in found]
 
     def beat(self, dispatcher: str, detail: str = "") -> None:
         """Say that this dispatcher lives."""

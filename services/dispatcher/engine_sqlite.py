@@ -3,7 +3,7 @@
 import json
 import sqlite3
 import threading
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -22,10 +22,11 @@ from services.paging.audit_statements import (
     PROBES,
     STANDING,
 )
-from services.paging.claiming import alarm_from, claimed_from, digest_of, standing_from
+from services.paging.claiming import alarm_from, claimed_from, standing_from
 from services.paging.delivery_statements import (
     ANSWER_PAGE,
     ANSWER_RECIPIENT,
+    ANSWERABLE,
     ANSWERED_FOR,
     BUNDLED,
     CLAIMED,
@@ -140,11 +141,11 @@ class PagingSqlite:
             connection.execute(FINISH_ATTEMPT, values)
             return is_mine
 
-    def answer(self, token: str, *, is_declined: bool = False) -> str:
+    def answer(self, answer_digest: str, *, is_declined: bool = False) -> str:
         """Acknowledge or decline a page in the name of whom a delivery reached."""
         answer = "declined" if is_declined else "acknowledged"
         with self._asking() as connection:
-            found = connection.execute(ANSWERED_FOR, {"digest": digest_of(token)}).fetchone()
+            found = connection.execute(ANSWERED_FOR, {"digest": answer_digest}).fetchone()
             if found is None:
                 return "unknown"
             person = found["person_id"]
@@ -153,6 +154,13 @@ class PagingSqlite:
                 connection.execute(ANSWER_RECIPIENT, values)
                 is_open = connection.execute(ANSWER_PAGE, values).rowcount == 1
             return answer if is_open else "too-late"
+
+    def answerable(self, destination_id: UUID, address: str) -> Sequence[tuple[UUID, str]]:
+        """The pages that went to a contact's address within a week, since they last opened."""
+        values = {"now": self._now(), "destination": str(destination_id), "address": address}
+        with self._asking() as connection:
+            found = connection.execute(ANSWERABLE, values).fetchall()
+        return [(UUID(row["id"]), str(row["answer_digest"])) for row in found]
 
     def beat(self, dispatcher: str, detail: str = "") -> None:
         """Say that this dispatcher lives."""

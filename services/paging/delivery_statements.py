@@ -210,6 +210,17 @@ ANSWERED_FOR = """SELECT d.id, d.page_id, d.recipient_id, d.person_id FROM deliv
 WHERE d.answer_digest = :digest AND d.answer_digest <> '' AND d.person_id IS NOT NULL
     AND d.page_id IS NOT NULL"""
 
+_WEEK = 7 * 24 * 3600 * SECOND
+
+ANSWERABLE = f"""SELECT d.id, d.answer_digest FROM contact_method k
+JOIN delivery d ON d.contact_method_id = k.id AND d.destination_id = k.destination_id
+    AND d.address = k.address AND d.kind = 'page' AND d.answer_digest <> ''
+    AND d.created_at > :now - {_WEEK}
+JOIN page p ON p.id = d.page_id AND p.rounds_from <= d.round
+WHERE k.destination_id = :destination AND k.address = :address AND k.is_active
+ORDER BY d.created_at DESC, d.id LIMIT 100"""
+"""What went to an address that is still somebody's, and that one can answer by a text."""
+
 ANSWER_RECIPIENT = """UPDATE page_recipient SET version = version + 1, answer = :answer,
     answered_at = :now
 WHERE page_id = :page AND person_id = :person AND answer IS NULL

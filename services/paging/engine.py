@@ -4,7 +4,7 @@ Each call is one statement or one transaction, so that whoever dies in it leaves
 The clock is the shared database's own.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -107,10 +107,17 @@ class PagingEngine(Protocol):
         """
         ...
 
-    def answer(self, token: str, *, is_declined: bool = False) -> str:
+    def answer(self, answer_digest: str, *, is_declined: bool = False) -> str:
         """Acknowledge or decline a page in the name of whom a delivery reached.
 
         Returns what came of it: ``acknowledged``, ``declined``, ``too-late`` or ``unknown``.
+        """
+        ...
+
+    def answerable(self, destination_id: UUID, address: str) -> Sequence[tuple[UUID, str]]:
+        """The pages that went to a contact's address within a week, since they last opened.
+
+        The newest first; each as its delivery and the digest that answers it.
         """
         ...
 

@@ -10,6 +10,7 @@ from services.paging.audit_statements import AUDIT, BEAT, DISABLE, NOTE_PROBE, P
 from services.paging.delivery_statements import (
     ANSWER_PAGE,
     ANSWER_RECIPIENT,
+    ANSWERABLE,
     ANSWERED_FOR,
     ANY_MANY,
     BUNDLED,
@@ -205,6 +206,12 @@ def _as_act(act: str, statement: str) -> str:
 
 
 _REST = (
+    _of_dispatcher(
+        "answerable",
+        "v_destination uuid, v_address text",
+        "TABLE (id uuid, digest text)",
+        f"RETURN QUERY {named(ANSWERABLE)};",
+    ),
     _of_dispatcher("beat", "v_dispatcher text, v_detail text", "void", named(BEAT) + ";"),
     _of_dispatcher(
         "paging_alarms",

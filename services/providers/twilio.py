@@ -186,7 +186,7 @@ def _check_replies(account: Account) -> None:
 
 def _how_to_reply(item: Item, account: Account, secrets: Mapping[str, str]) -> str:
     """How this page is answered by text; empty where it cannot be."""
-    if not (_takes_replies(account) and item.step is Step.OPEN and item.acknowledge_url):
+    if not (_takes_replies(account) and item.step is Step.OPEN and item.keypad_url):
         return ""
     return how_to_reply(reply_code(secret_in(secrets, "token", _TOKEN), item.key))
 

@@ -36,6 +36,7 @@ DISPATCHING = (
     "claim_delivery('x', 'x')",
     f"finish_delivery({HELD_BY_ROBOT}, 'delivered', '', 0, '{{}}')",
     "answer_page('x', 'acknowledged')",
+    "answerable('@destination', '+351915550101')",
     "beat('x', '{}')",
     "paging_alarms()",
     "disable_destination('@destination', 'x')",

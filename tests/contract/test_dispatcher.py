@@ -21,6 +21,7 @@ from services.dispatcher.answer_links import AnswerLinks
 from services.dispatcher.breaker import OPENS_AFTER
 from services.dispatcher.messages import CONFIDENTIAL
 from services.incidents.acts import RestrictIncident
+from services.paging.claiming import digest_of
 from services.paging.destination import Destination, ProviderKind
 from services.paging.engine import ATTEMPTS, LEASE_S, Claimed
 from services.paging.notice_commands import TEST_TEXT, SendTest
@@ -463,7 +464,7 @@ def test_the_links_of_a_page_answer_it(office, monkeypatch, tmp_path) -> None:
         (told,) = data_of(server)
         token = told["acknowledge_url"].removeprefix("https://answers.example/a/")
         assert told["decline_url"] == f"https://answers.example/d/{token}"
-        assert sender.world.engine.answer(token) == "acknowledged"
+        assert sender.world.engine.answer(digest_of(token)) == "acknowledged"
         assert sender.world.read(page_id).state is PageState.ACKNOWLEDGED
         assert token not in json.dumps([str(each) for each in sender.deliveries()])
 

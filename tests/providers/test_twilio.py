@@ -13,7 +13,7 @@ from providers.chats import NUMBER, SMS, TO_A_PHONE, VOICE
 from providers.contract_server import ERROR, ERROR_AFTER_TAKING, json_answer
 from providers.examples import DESK, at_step
 from providers.official_schema import official
-from providers.twilio_server import SENDER, SID, TwilioServer
+from providers.twilio_server import SENDER, SID, TwilioServer, signature_of
 
 from services.providers.errors import OptionsInvalid
 from services.providers.provider import (
@@ -29,6 +29,7 @@ from services.providers.provider import (
 )
 from services.providers.sms import parts_of
 from services.providers.twilio import TwilioSms, TwilioVoice
+from services.providers.twilio_answers import Said, is_signed, reply_code, said
 from services.providers.wording import headline
 
 ANSWER = f"{DESK}/a/x7QmPzL2vN8kT4wY9bR1cD6e"
@@ -162,6 +163,75 @@ def test_a_call_reads_the_page_aloud_twice():
         assert (call["To"], call["From"]) == (NUMBER, SENDER)
 
 
+def test_a_call_that_can_be_answered_listens_for_one_key():
+    address = f"{DESK}/k/x7QmPzL2vN8kT4wY9bR1cD6e"
+    with TwilioServer() as server:
+        VOICE.caller(server).deliver(replace(TO_A_PHONE, keypad_url=address))
+        (gather,) = ElementTree.fromstring(server.calls[0]["Twiml"])
+    assert (gather.tag, gather.get("action"), gather.get("method")) == ("Gather", address, "POST")
+    assert gather.get("numDigits") == "1"
+    words = "INC-1042 Checkout is failing. Press 1 to take it, or 2 if you can't."
+    assert [verb.text for verb in gather if verb.tag == "Say"] == [words] * 2
+
+
+def test_a_page_that_takes_replies_says_how_in_one_sms():
+    page = replace(TO_A_PHONE, acknowledge_url=ANSWER, keypad_url=ANSWER)
+    with TwilioServer() as server:
+        caller = SMS.caller(server)
+        caller.options = {**SMS.options, "replies": "yes"}
+        caller.deliver(page)
+        caller.deliver(replace(page, may_repeat=True))
+        caller.deliver(replace(page, keypad_url=""))  # Twilio could not reach us
+        caller.deliver(at_step(Step.RESOLVE, page, 1))
+        first, again, unreached, resolved = bodies(server)
+    code = reply_code(twilio_server.TOKEN, page.key)
+    told = f" Reply 1 {code} to take it, 2 {code} to decline #"
+    assert told in first
+    assert told in again
+    assert parts_of(first) == 1
+    assert "Reply" not in unreached + resolved
+    assert ANSWER in unreached
+
+
+def test_a_reply_code_is_of_one_page_and_one_account():
+    codes = {reply_code(token, key) for token in ("0" * 32, "1" * 32) for key in ("a", "b")}
+    assert len(codes) == 4
+    assert all(len(code) == 6 and code.isdecimal() for code in codes)
+
+
+@pytest.mark.parametrize(
+    ("text", "is_declined"),
+    [("1 482913", False), (" 2 482913\n", True), ("1482913", False), ("1. 482913", False)],
+)
+def test_answers_by_text_are_understood(text, is_declined):
+    assert said(text) == Said(is_declined, "482913")
+
+
+@pytest.mark.parametrize("text", ["", "1", "482913", "3 482913", "1 48291", "1 482913 no", "STOP"])
+def test_what_is_no_answer_answers_nothing(text):
+    assert said(text) is None
+
+
+def test_signatures_are_twilios_own():
+    """The example of Twilio's guide and libraries."""
+    url = "https://mycompany.com/myapp.php?foo=1&bar=2"
+    fields = {
+        "CallSid": "CA1234567890ABCDE",
+        "Digits": "1234",
+        "From": "+14158675309",
+        "To": "+18005551212",
+        "Caller": "+14158675309",
+    }
+    theirs = "RSOYDt4T1cUTdK1PDd93/VVr8B8="
+    assert is_signed("12345", url, [*fields.items()], theirs)
+    assert signature_of(url, fields, "12345") == theirs
+    assert not is_signed("12346", url, [*fields.items()], theirs)
+    assert not is_signed("12345", url[:-1], [*fields.items()], theirs)
+    assert not is_signed("12345", url, [*fields.items()][1:], theirs)
+    assert not is_signed("12345", url, [*fields.items()], "é")
+    assert not is_signed("12345", url, [*fields.items()], "")
+
+
 def test_only_a_new_page_rings():
     with TwilioServer() as server:
         calls = [VOICE.caller(server).build(replace(TO_A_PHONE, step=step)) for step in Step]
@@ -188,6 +258,8 @@ def test_an_api_key_logs_in_for_the_account():
         (TwilioSms(), {"messaging_service_sid": "x"}, "messaging_service_sid"),
         (TwilioSms(), {"from": None}, "from"),
         (TwilioSms(), {"from": "much too long a name"}, "from"),
+        (TwilioSms(), {"replies": "yes", "from": "Desk"}, "from"),
+        (TwilioSms(), {"replies": "yes", "key_sid": "SK" + "a" * 32}, "key_sid"),
         (TwilioVoice(), {"from": "Desk"}, "from"),
         (TwilioVoice(), {"from": None, "messaging_service_sid": "MG" + "a" * 32}, "from"),
     ],

@@ -1,9 +1,16 @@
 """Twilio on loopback: messages and calls, with the rules of its description and its limits."""
 
+import hmac
+import http.client
 import re
+import secrets
 from base64 import b64encode
+from collections.abc import Mapping
+from contextlib import closing
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import format_datetime
+from urllib.parse import urlencode
 from xml.etree import ElementTree
 
 from providers.contract_server import Answer, ContractServer, Received, json_answer
@@ -83,10 +90,20 @@ class TwilioServer(ContractServer):
         except ElementTree.ParseError as error:
             self.require(False, f"Twiml: {error}")
             raise
-        verbs = [verb.tag for verb in spoken]
-        self.require(spoken.tag == "Response" and {*verbs} <= {"Say", "Pause"}, f"said {verbs}")
+        self.require(spoken.tag == "Response", f"root {spoken.tag}")
+        for verb in spoken:
+            self._require_verb(verb)
         self.calls.append(fields)
         return json_answer(201, {"sid": f"CA{len(self.calls):032x}", "status": "queued"})
+
+    def _require_verb(self, verb: ElementTree.Element) -> None:
+        self.require(verb.tag in {"Say", "Pause", "Gather"}, f"said {verb.tag}")
+        if verb.tag == "Gather":
+            known = {"input", "numDigits", "timeout", "method", "action"}
+            self.require({*verb.keys()} <= known, f"Gather has {verb.keys()}")
+            self.require(verb.get("input") in {None, "dtmf"}, "input")
+            inner = {each.tag for each in verb}
+            self.require(inner <= {"Say", "Pause", "Play"}, f"Gather holds {inner}")
 
     def _listed(self, request: Received, resource: str) -> Answer:
         self.require(resource == "/Messages.json", "only messages are listed")
@@ -97,6 +114,49 @@ class TwilioServer(ContractServer):
         to = request.query.get("To")
         found = [message for message in reversed(self.messages) if to in {None, message["to"]}]
         return json_answer(200, {"messages": found[:size], "page": 0, "page_size": size})
+
+
+def signature_of(url: str, fields: Mapping[str, str], token: str = TOKEN) -> str:
+    """As Twilio signs what it posts: the address, then each field by its name."""
+    text = url + "".join(f"{name}{fields[name]}" for name in sorted(fields))
+    return b64encode(hmac.digest(token.encode(), text.encode(), "sha1")).decode()
+
+
+def text_from(number: str, body: str) -> dict[str, str]:
+    """What Twilio posts about a text message that came in."""
+    sid = f"SM{secrets.token_hex(16)}"
+    return {
+        "ToCountry": "US", "SmsMessageSid": sid, "NumMedia": "0", "SmsSid": sid, "ToCity": "",
+        "SmsStatus": "received", "FromCountry": "DE", "To": SENDER, "NumSegments": "1",
+        "MessageSid": sid, "AccountSid": SID, "ApiVersion": "2010-04-01",
+        "From": number, "Body": body,
+    }  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Callbacks:
+    """Twilio's way to us: its posts to ``base_url`` come to a port of this machine."""
+
+    base_url: str
+    port: int
+
+    def post(self, url: str, fields: Mapping[str, str], signature: str = "") -> tuple[int, str]:
+        """Post a form as Twilio does; the status, and the words of the TwiML that came back."""
+        assert url.startswith(self.base_url)
+        headers = {
+            "Content-Type": "application/x-www-form-urlencoded; charset=UTF-8",
+            "X-Twilio-Signature": signature or signature_of(url, fields),
+        }
+        with closing(http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)) as client:
+            client.request("POST", url.removeprefix(self.base_url), urlencode(fields), headers)
+            response = client.getresponse()
+            text = response.read().decode()
+        if response.status != 200:
+            return response.status, ""
+        assert response.headers.get_content_type() == "text/xml"
+        twiml = ElementTree.fromstring(text)
+        assert twiml.tag == "Response"
+        return 200, " ".join(filter(None, map(str.strip, twiml.itertext())))
 
 
 def _typed(schema: dict[str, dict[str, dict[str, str]]], name: str, value: str) -> object:

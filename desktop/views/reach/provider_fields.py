@@ -72,6 +72,7 @@ NEEDS: Final[Mapping[Kind, Needs]] = {
             *_ACCOUNT,
             Asked("from", "Sender", "+15550001111"),
             Asked("messaging_service_sid", "or messaging service SID", "MG…"),
+            Asked("replies", "People answer pages by text", choices=_NO_YES),
         ),
         secrets=(Asked("token", "Auth token, or the key's secret"),),
         contact=ContactKind.SMS,

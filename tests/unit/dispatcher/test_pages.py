@@ -11,8 +11,9 @@ from services.core.errors import AppError
 from services.dispatcher.answer_links import AnswerLinks, new_token
 from services.dispatcher.answers import MOST_A_MINUTE, MOST_OF_ONE_A_MINUTE, AnswerPages
 from services.dispatcher.figures import Figures
-from services.dispatcher.listener import Listener, ListenerFailed
+from services.dispatcher.listener import Listener, ListenerFailed, Request
 from services.dispatcher.metrics_page import MetricsPage
+from services.paging.claiming import digest_of
 from services.sync.errors import SharedUnreachable
 
 TOKEN = new_token()
@@ -25,11 +26,11 @@ class Answers:
         self.asked: list[tuple[str, bool]] = []
         self._fact = fact
 
-    def answer(self, token: str, *, is_declined: bool = False) -> str:
-        self.asked.append((token, is_declined))
+    def answer(self, digest: str, *, is_declined: bool = False) -> str:
+        self.asked.append((digest, is_declined))
         if self._fact is not None:
             raise self._fact
-        if token != TOKEN:
+        if digest != digest_of(TOKEN):
             return "unknown"
         if len(self.asked) > 1:
             return "too-late"
@@ -72,7 +73,7 @@ def test_the_button_answers_once(pages, answers, answer, is_declined):
     status, text, _ = ask(pages, "POST", f"/{answer}/{TOKEN}")
     assert status == 200
     assert ("Declined" if is_declined else "Acknowledged") in text
-    assert answers.asked == [(TOKEN, is_declined)]
+    assert answers.asked == [(digest_of(TOKEN), is_declined)]
     assert ask(pages, "POST", f"/{answer}/{TOKEN}")[0] == 410
 
 
@@ -106,14 +107,18 @@ def test_a_database_that_is_away_is_said_so(caplog):
 
 def test_who_tries_too_often_is_turned_away(answers):
     now_s = [0.0]
-    pages = AnswerPages(answers, lambda: now_s[0])
-    guesses = [pages.page("POST", f"/a/{new_token()}", "10.0.0.1").status for _ in range(100)]
+    pages = AnswerPages(answers, now_s=lambda: now_s[0])
+    guesses = [
+        pages.page(Request("POST", f"/a/{new_token()}", "10.0.0.1")).status for _ in range(100)
+    ]
     assert guesses == [404] * MOST_OF_ONE_A_MINUTE + [429] * (100 - MOST_OF_ONE_A_MINUTE)
-    assert pages.page("POST", f"/a/{TOKEN}", "10.0.0.2").status != 429
-    many = [pages.page("GET", "/", f"10.0.{n % 250}.3").status for n in range(MOST_A_MINUTE)]
+    assert pages.page(Request("POST", f"/a/{TOKEN}", "10.0.0.2")).status != 429
+    many = [
+        pages.page(Request("GET", "/", f"10.0.{n % 250}.3")).status for n in range(MOST_A_MINUTE)
+    ]
     assert many.count(429) == MOST_OF_ONE_A_MINUTE + 1
     now_s[0] += 60
-    assert pages.page("GET", f"/a/{TOKEN}", "10.0.0.1").status == 200
+    assert pages.page(Request("GET", f"/a/{TOKEN}", "10.0.0.1")).status == 200
 
 
 def test_a_port_that_is_taken_is_a_fact(pages):
@@ -131,7 +136,7 @@ def test_links_and_pages_agree(pages, answers):
     links = AnswerLinks("https://answers.example")
     path = links.decline(TOKEN).removeprefix("https://answers.example")
     assert ask(pages, "POST", path)[0] == 200
-    assert answers.asked == [(TOKEN, True)]
+    assert answers.asked == [(digest_of(TOKEN), True)]
     assert AnswerLinks().acknowledge(TOKEN) == ""
 
 

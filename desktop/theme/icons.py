@@ -102,6 +102,13 @@ GLYPHS: Final[dict[str, str]] = {
     "team": "users",
     "timer": "timer",
     "vip": "star",
+    # the response to a major incident
+    "bridge": "video",
+    "chat.room": "hash",
+    "decision": "git-branch",
+    "experiment": "flask-conical",
+    "role.offered": "hand",
+    "step.done": "circle-check",
     # channels an incident arrives by
     "channel.chat": "message-square",
     "channel.email": "mail",
@@ -134,6 +141,7 @@ GLYPHS: Final[dict[str, str]] = {
     "sync.draft": "cloud-check",
     # parts of controls
     "check": "check",
+    "check.met": "circle-check",
     "down": "chevron-down",
     "up": "chevron-up",
     "right": "chevron-right",

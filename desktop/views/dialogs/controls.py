@@ -68,11 +68,23 @@ class Checklist(Picker):
 class OwnWordsPicker(Picker):
     """Common sentences to choose from; whatever else is typed counts as well."""
 
-    def __init__(self, name: str, sentences: Sequence[str], *, placeholder: str = "") -> None:
-        super().__init__(name, placeholder=placeholder, search=self._found)
+    def __init__(
+        self,
+        name: str,
+        sentences: Sequence[str],
+        *,
+        placeholder: str = "",
+        icon: str | None = None,
+    ) -> None:
+        super().__init__(name, placeholder=placeholder, icon=icon, search=self._found)
+        self._sentences: list[PickerItem] = []
+        self.set_sentences(sentences)
+        self.picked.connect(self._take_words)
+
+    def set_sentences(self, sentences: Sequence[str]) -> None:
+        """Offer other common sentences; the one chosen stays."""
         self._sentences = [PickerItem(text, text) for text in sentences]
         self.set_items(self._sentences)
-        self.picked.connect(self._take_words)
 
     def set_words(self, words: str) -> None:
         """Show a sentence, whether it is a common one or not, without telling."""

@@ -1,0 +1,230 @@
+"""Reads major incidents from the cache: the list of them, and one with all its response."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from services.core.tables import read_records
+from services.incidents.directory import Directory
+from services.incidents.incident import HistoryEntry, Incident
+from services.incidents.local_tables import pending
+from services.incidents.tables import history_entry, incident
+from services.major_incidents.console_reading import Response, console_of
+from services.major_incidents.entries import (
+    ChangeEvent,
+    DocumentEntry,
+    ResponseEntry,
+    SupportCase,
+)
+from services.major_incidents.impact import SUSPICIOUS_FOR
+from services.major_incidents.major import (
+    OPEN_MAJOR_STATES,
+    HoldingState,
+    MajorIncident,
+    ResponseChannel,
+    ResponseRole,
+    RoleHolding,
+    WorkStream,
+)
+from services.major_incidents.read_models import Console, MajorItem
+from services.major_incidents.tables import (
+    change_event,
+    document_entry,
+    major_incident,
+    response_channel,
+    response_entry,
+    role_holding,
+    support_case,
+    work_stream,
+)
+from services.major_incidents.words import key_of
+from services.on_call.roster import OnCallShift, Roster
+from services.on_call.tables import on_call_shift, roster
+
+MAJOR_TABLES = frozenset(
+    record.TABLE
+    for record in (
+        MajorIncident,
+        RoleHolding,
+        WorkStream,
+        ResponseChannel,
+        ResponseEntry,
+        DocumentEntry,
+        SupportCase,
+        ChangeEvent,
+    )
+)
+"""Tables whose change makes a shown console stale."""
+
+
+def majors(connection: sa.Connection, directory: Directory) -> tuple[MajorItem, ...]:
+    """All major incidents here: the open ones first, then the newest."""
+    rows = connection.execute(_ITEMS).mappings().all()
+    managers = _managers(connection, [row["id"] for row in rows])
+    items = [_item(row, directory, managers.get(row["id"])) for row in rows]
+    items.sort(key=lambda item: (item.proposed_at, str(item.major_id)), reverse=True)
+    items.sort(key=lambda item: item.state not in OPEN_MAJOR_STATES)
+    return tuple(items)
+
+
+def major_of_incident(
+    connection: sa.Connection, directory: Directory, incident_id: UUID
+) -> MajorItem | None:
+    """The major incident of an incident; None where it is none."""
+    query = _ITEMS.where(major_incident.c.incident_id == incident_id)
+    row = connection.execute(query).mappings().first()
+    if row is None:
+        return None
+    return _item(row, directory, _managers(connection, [row["id"]]).get(row["id"]))
+
+
+def console(
+    connection: sa.Connection,
+    directory: Directory,
+    viewer_id: UUID,
+    incident_id: UUID,
+    now: datetime,
+) -> Console | None:
+    """All of one major incident as this viewer may see and change it; None when it is none."""
+    item = major_of_incident(connection, directory, incident_id)
+    if item is None:
+        return None
+    return console_of(_response(connection, directory, item, now), directory, item, viewer_id, now)
+
+
+def _response(
+    connection: sa.Connection, directory: Directory, item: MajorItem, now: datetime
+) -> Response:
+    """The rows of one response."""
+    of = item.incident_id
+    found = read_records(connection, Incident, incident, incident.c.id == of)[0]
+    major = read_records(
+        connection, MajorIncident, major_incident, major_incident.c.incident_id == of
+    )[0]
+    holdings = read_records(connection, RoleHolding, role_holding, role_holding.c.incident_id == of)
+    is_of_entry = history_entry.c.subject == ResponseEntry.TABLE
+    return Response(
+        incident=found,
+        major=major,
+        holdings=tuple(holdings),
+        all_holdings=_holdings_of(connection, {h.person_id for h in holdings}),
+        streams=_of(connection, WorkStream, work_stream, of),
+        channels=_of(connection, ResponseChannel, response_channel, of),
+        entries=_of(connection, ResponseEntry, response_entry, of),
+        document=_of(connection, DocumentEntry, document_entry, of),
+        cases=_of(connection, SupportCase, support_case, of),
+        children=tuple(read_records(connection, Incident, incident, incident.c.parent_id == of)),
+        change_events=_change_events(connection, major),
+        rosters=tuple(read_records(connection, Roster, roster, roster.c.is_active)),
+        shifts=_shifts(connection, now),
+        entry_history=tuple(
+            read_records(
+                connection,
+                HistoryEntry,
+                history_entry,
+                history_entry.c.incident_id == of,
+                is_of_entry,
+            )
+        ),
+        replayed_entries=_entries_of_major(connection, major.replay_of_id),
+        pending_count=_pending(connection, of),
+    )
+
+
+def _of(connection: sa.Connection, record: Any, table: sa.Table, incident_id: UUID) -> Any:
+    return tuple(read_records(connection, record, table, table.c.incident_id == incident_id))
+
+
+def _holdings_of(connection: sa.Connection, person_ids: Iterable[UUID]) -> tuple[RoleHolding, ...]:
+    """What these people held in any major incident, and all that is held now."""
+    named = role_holding.c.person_id.in_(list(person_ids))
+    is_held = role_holding.c.state == HoldingState.HELD
+    return tuple(read_records(connection, RoleHolding, role_holding, named | is_held))
+
+
+def _change_events(connection: sa.Connection, major: MajorIncident) -> tuple[ChangeEvent, ...]:
+    onset = major.impact_started_at or major.detected_at
+    if onset is None:
+        return ()
+    near = change_event.c.happened_at.between(onset - SUSPICIOUS_FOR, onset)
+    return tuple(read_records(connection, ChangeEvent, change_event, near))
+
+
+def _shifts(connection: sa.Connection, now: datetime) -> tuple[OnCallShift, ...]:
+    """Shifts of now and of the next day."""
+    ahead = (on_call_shift.c.ends_at > now) & (on_call_shift.c.starts_at < now + SUSPICIOUS_FOR)
+    return tuple(read_records(connection, OnCallShift, on_call_shift, ahead))
+
+
+def _entries_of_major(connection: sa.Connection, major_id: UUID | None) -> Any:
+    if major_id is None:
+        return ()
+    of = response_entry.c.major_id == major_id
+    return tuple(read_records(connection, ResponseEntry, response_entry, of))
+
+
+def _pending(connection: sa.Connection, incident_id: UUID) -> int:
+    query = (
+        sa.select(sa.func.count())
+        .select_from(pending)
+        .where(
+            pending.c.subject_id == str(incident_id),
+            pending.c.state.in_(["waiting", "withdrawing"]),
+        )
+    )
+    return connection.scalar(query) or 0
+
+
+_ITEMS = sa.select(
+    major_incident,
+    incident.c.number,
+    incident.c.summary,
+    incident.c.severity,
+    incident.c.priority,
+    incident.c.service_id,
+    incident.c.is_confidential,
+).join(incident, incident.c.id == major_incident.c.incident_id)
+
+
+def _managers(connection: sa.Connection, major_ids: list[UUID]) -> dict[UUID, UUID]:
+    """Who is in command of each, or was last."""
+    query = (
+        sa.select(role_holding.c.major_id, role_holding.c.person_id)
+        .where(
+            role_holding.c.major_id.in_(major_ids),
+            role_holding.c.role == ResponseRole.INCIDENT_MANAGER,
+            role_holding.c.accepted_at.isnot(None),
+        )
+        .order_by(role_holding.c.state == HoldingState.HELD, role_holding.c.accepted_at)
+    )
+    return {row.major_id: row.person_id for row in connection.execute(query)}
+
+
+def _item(row: Any, directory: Directory, manager_id: UUID | None) -> MajorItem:
+    return MajorItem(
+        major_id=row["id"],
+        incident_id=row["incident_id"],
+        number=row["number"],
+        key=key_of(row["number"]),
+        summary=row["summary"],
+        severity=row["severity"],
+        priority=row["priority"],
+        service=directory.service(row["service_id"]),
+        state=row["state"],
+        phase=row["phase"],
+        because=row["because"],
+        proposal=row["proposal"],
+        proposed_by=directory.person(row["proposed_by_id"]),
+        proposed_at=row["proposed_at"],
+        accepted_at=row["accepted_at"],
+        impact_since=row["impact_started_at"] or row["detected_at"],
+        impact_ended_at=row["impact_ended_at"],
+        manager_id=manager_id,
+        manager=directory.person(manager_id),
+        is_drill=row["is_drill"],
+        is_confidential=row["is_confidential"],
+        is_unsent=row["version"] == 0,
+    )

@@ -11,6 +11,7 @@ from architecture.house import PRODUCT, ROOT, assert_none, called, find, importe
 # What is called or derived from, and the only places that may.
 SINKS = {
     "Paragraph": "services/reports/text.py",
+    "Markup": "services/core/markup.py",
     "QLabel": "desktop/widgets/",
     "setStyleSheet": "desktop/theme/",
     # Whatever leaves for a provider, so that each address is judged before it is called.

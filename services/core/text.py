@@ -20,23 +20,41 @@ class Limit(Enum):
 
 _LIMITS = {
     "summary": Limit.SUMMARY,
+    # What is said of an incident is longer than what it is called.
+    **{
+        f"{table}.{column}": Limit.LINE
+        for table in ("status_update", "update_template")
+        for column in ("subject", "summary", "current_status", "next_steps")
+    },
     "description": Limit.DESCRIPTION,
     # A note may quote a remark behind a few words of its own.
     "text": Limit.NOTE,
     **dict.fromkeys(
-        ("address", "base_url", "business_hours", "probe_result", "restriction"), Limit.LINE
+        (
+            "address",
+            "base_url",
+            "business_hours",
+            "next_update_where",
+            "probe_result",
+            "restriction",
+        ),
+        Limit.LINE,
     ),
     **dict.fromkeys(
         (
+            "component_states",
             "end_remark",
             "found",
             "memo",
+            "message",
             "need",
             "options",
             "priority_override_reason",
             "reason",
             "remark",
+            "remote_ids",
             "resolution",
+            "review_remark",
             "tried",
         ),
         Limit.REMARK,
@@ -44,9 +62,12 @@ _LIMITS = {
 }
 
 
-def limit_of(column: str) -> Limit:
-    """The longest text a column of this name keeps, on the desk and in the shared database."""
-    return _LIMITS.get(column, Limit.NAME)
+def limit_of(column: str, table: str = "") -> Limit:
+    """The longest text a column of this name keeps, on the desk and in the shared database.
+
+    A few tables have a limit of their own for a column that others have too.
+    """
+    return _LIMITS.get(f"{table}.{column}") or _LIMITS.get(column, Limit.NAME)
 
 
 _FORBIDDEN = re.compile("[\x00\ud800-\udfff]")

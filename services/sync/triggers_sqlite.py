@@ -32,7 +32,9 @@ def trigger_statements(
 def shape_guards(record: type[Record]) -> tuple[Guard, ...]:
     """Guards that let pass only values every desk can read, and texts no longer than a desk's."""
     columns = [c for c in spec_of(record).columns if c.name not in ("id", "version")]
-    texts = [condition for c in columns if c.type is str for condition in _bad_text(c)]
+    texts = [
+        condition for c in columns if c.type is str for condition in _bad_text(record.TABLE, c)
+    ]
     others = [_bad_value(c) for c in columns if c.type is not str]
     return tuple(
         Guard(f"{record.TABLE}_{what}_{event.lower()}", record.TABLE, event, violated, code)
@@ -45,7 +47,7 @@ def shape_guards(record: type[Record]) -> tuple[Guard, ...]:
     )
 
 
-def _bad_text(column: ColumnSpec) -> Iterator[str]:
+def _bad_text(table: str, column: ColumnSpec) -> Iterator[str]:
     name = f"NEW.{column.name}"
     if column.is_nullable:
         yield f"typeof({name}) NOT IN ('text', 'null')"
@@ -53,8 +55,9 @@ def _bad_text(column: ColumnSpec) -> Iterator[str]:
         yield f"typeof({name}) <> 'text'"
     if column.name == "changes":
         return
-    yield f"length(CAST({name} AS BLOB)) > {4 * limit_of(column.name).value}"
-    yield f"length({name}) > {limit_of(column.name).value}"
+    limit = limit_of(column.name, table).value
+    yield f"length(CAST({name} AS BLOB)) > {4 * limit}"
+    yield f"length({name}) > {limit}"
     yield f"instr({name}, char(0)) > 0"
 
 

@@ -152,7 +152,9 @@ def shape_guards(record: type[Record]) -> Iterator[Guard]:
         ("text", "invalid-text", _bad_text),
         ("value", "invalid-value", _bad_value),
     ):
-        found = [bad(c) for c in spec_of(record).columns if c.name not in ("id", "version")]
+        found = [
+            bad(record.TABLE, c) for c in spec_of(record).columns if c.name not in ("id", "version")
+        ]
         violated = " OR ".join(condition for condition in found if condition)
         for event in ("INSERT", "UPDATE"):
             if violated:
@@ -160,14 +162,14 @@ def shape_guards(record: type[Record]) -> Iterator[Guard]:
                 yield Guard(name, record.TABLE, event, violated, code)
 
 
-def _bad_text(column: ColumnSpec) -> str:
+def _bad_text(table: str, column: ColumnSpec) -> str:
     if column.type is not str or column.name == "changes":
         return ""
     absent = "" if column.is_nullable else f"NEW.{column.name} IS NULL OR "
-    return f"{absent}length(NEW.{column.name}) > {limit_of(column.name).value}"
+    return f"{absent}length(NEW.{column.name}) > {limit_of(column.name, table).value}"
 
 
-def _bad_value(column: ColumnSpec) -> str:
+def _bad_value(_: str, column: ColumnSpec) -> str:
     """Only what the column's type and NOT NULL let pass."""
     if issubclass(column.type, Enum):
         values = ", ".join(

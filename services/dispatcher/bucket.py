@@ -12,8 +12,14 @@ PER_SECOND: dict[ProviderKind, float] = {
     ProviderKind.TEAMS: 4.0,
     ProviderKind.TWILIO_SMS: 1.0,
     ProviderKind.TWILIO_VOICE: 1.0,
+    ProviderKind.STATUSPAGE: 0.9,
+    ProviderKind.CACHET: 5.0,
+    ProviderKind.INSTATUS: 1.0,
 }
-"""Calls a second by what the providers document; a Twilio number sends one message a second."""
+"""Calls a second by what the providers document; a Twilio number sends one message a second.
+
+Instatus documents none; a word for many is no storm.
+"""
 
 OTHERS_PER_SECOND = 50.0
 """What documents no limit is asked this often at most; it says itself when that is too much."""

@@ -23,10 +23,30 @@ class ProviderKind(Enum):
     MATRIX = "matrix"
     MATTERMOST = "mattermost"
     APPRISE = "apprise"
+    STATUSPAGE = "statuspage"
+    CACHET = "cachet"
+    INSTATUS = "instatus"
 
 
 KEEPING_ALERTS = (ProviderKind.PAGERDUTY, ProviderKind.GENIE, ProviderKind.GOALERT)
 """Providers that keep an alert open until they are told that it is over."""
+
+STATUS_PAGES = (ProviderKind.STATUSPAGE, ProviderKind.CACHET, ProviderKind.INSTATUS)
+"""Providers that show status updates to the public, and call nobody."""
+
+TELLING = (
+    *STATUS_PAGES,
+    ProviderKind.EMAIL,
+    ProviderKind.WEBHOOK,
+    ProviderKind.SLACK,
+    ProviderKind.TEAMS,
+    ProviderKind.MATRIX,
+    ProviderKind.MATTERMOST,
+)
+"""Providers through which a status update can be told."""
+
+WITH_ROOMS = (ProviderKind.SLACK, ProviderKind.MATRIX, ProviderKind.MATTERMOST)
+"""Providers that make a chat room for a major incident."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

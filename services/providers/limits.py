@@ -109,6 +109,17 @@ MATTERMOST_SUMMARY = Limit(300)
 MATTERMOST_TEXT = Limit(4_000)
 MATTERMOST_LINK = Limit(700)
 
+STATUSPAGE_NAME = Limit(255)
+STATUSPAGE_BODY = Limit(25_000)
+
+CACHET_NAME = Limit(255)
+# Not documented for the other two; as long as at the one that is documented.
+CACHET_MESSAGE = Limit(25_000)
+INSTATUS_NAME = Limit(255)
+INSTATUS_MESSAGE = Limit(25_000)
+# Of an item, where a memo remembers it.
+TOLD_KEY = Limit(60)
+
 # Nobody knows which service is behind an address of Apprise's: small ones take 1,000.
 APPRISE_TITLE = Limit(100)
 APPRISE_TEXT = Limit(350)

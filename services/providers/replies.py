@@ -75,14 +75,28 @@ def _believed(seconds: float) -> float | None:
 
 def answer_of(reply: Reply) -> Mapping[str, object]:
     """The body as a JSON object; empty where it is anything else."""
+    answer = _read(reply)
+    return answer if isinstance(answer, dict) else {}
+
+
+def answers_of(reply: Reply) -> list[Mapping[str, object]] | None:
+    """The body as a list of JSON objects; None where it is anything else."""
+    return objects(_read(reply))
+
+
+def objects(value: object) -> list[Mapping[str, object]] | None:
+    """A list of objects out of an answer, without what is none; None where it is no list."""
+    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else None
+
+
+def _read(reply: Reply) -> object:
     if len(reply.body) > _LARGEST_JSON_BYTES:
-        return {}
+        return None
     try:
-        answer = json.loads(reply.body)
+        return json.loads(reply.body)
     # Brackets a thousand deep are more than the parser's stack.
     except (ValueError, RecursionError):
-        return {}
-    return answer if isinstance(answer, dict) else {}
+        return None
 
 
 def reason_of(item: Item, reply: Reply, *, protocol: str = "HTTP") -> str:

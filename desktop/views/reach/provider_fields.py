@@ -144,6 +144,25 @@ NEEDS: Final[Mapping[Kind, Needs]] = {
         secrets=(Asked("signing_secret", "Signing secret", "whsec_…"),),
         reached_by="Name of the receiver",
     ),
+    Kind.STATUSPAGE: Needs(
+        title="Status page (Atlassian Statuspage)",
+        address="API",
+        usual="https://api.statuspage.io",
+        options=(Asked("page", "Page id", "kctbh9vrtdwd"),),
+        secrets=(Asked("api_key", "API key of a user"),),
+    ),
+    Kind.CACHET: Needs(
+        title="Status page (Cachet 3)",
+        address="Server",
+        secrets=(Asked("token", "API token that may manage incidents and components"),),
+    ),
+    Kind.INSTATUS: Needs(
+        title="Status page (Instatus)",
+        address="API",
+        usual="https://api.instatus.com",
+        options=(Asked("page", "Page id", "ckf01fonve9i40a32oas5b0uw"),),
+        secrets=(Asked("api_key", "API key"),),
+    ),
     Kind.APPRISE: Needs(
         title="Apprise address",
         secrets=(Asked("url", "Address", "service://…"),),

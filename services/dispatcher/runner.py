@@ -15,10 +15,11 @@ from services.core.errors import AppError
 from services.core.release import VERSION
 from services.dispatcher.accounts import Accounts
 from services.dispatcher.answer_links import NO_LINKS, AnswerLinks
+from services.dispatcher.dialogue import SendsCalls
 from services.dispatcher.figures import Figures
 from services.dispatcher.poison import Poison
 from services.dispatcher.secrets import SecretStore
-from services.dispatcher.sender import Sender, SendsCalls, Surroundings
+from services.dispatcher.sender import Sender, Surroundings
 from services.paging.engine import FIRE_LIMIT, LEASE_S, PagingEngine
 
 log = logging.getLogger(__name__)

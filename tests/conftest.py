@@ -72,8 +72,10 @@ def _garbage_goes_here(request: pytest.FixtureRequest) -> Iterator[None]:
         yield
         return
     gc.disable()
+    gc.freeze()  # what was there before is not looked through again after each test
     yield
     gc.collect()
+    gc.unfreeze()
     gc.enable()
 
 

@@ -6,6 +6,20 @@ say who may give the command at all, and the shared database enforces them.
 
 from services.catalogue import commands as catalogue
 from services.catalogue.service import BusinessService, Category, Product
+from services.communications import acts as update_acts
+from services.communications import commands as updates
+from services.communications import settings_acts as page_settings
+from services.communications import settings_commands as status_pages
+from services.communications.status_page import (
+    CommunicationPlan,
+    Outlet,
+    StatusComponent,
+    StatusPage,
+)
+from services.communications.status_update import StatusUpdate, UpdateTemplate
+from services.communications.transitions import KEEPING as PAGE_KEEPERS
+from services.communications.transitions import SENDING as UPDATE_SENDERS
+from services.communications.transitions import WRITING as UPDATE_WRITERS
 from services.core.records import Record
 from services.incidents import (
     acts,
@@ -18,6 +32,23 @@ from services.incidents import (
 from services.incidents.escalation_transitions import ANSWERING
 from services.incidents.incident import Escalation, Incident, Note
 from services.incidents.priority import PriorityMatrix
+from services.major_incidents import acts as major_acts
+from services.major_incidents import commands as majors
+from services.major_incidents import entry_acts
+from services.major_incidents import entry_commands as entries
+from services.major_incidents.entries import (
+    ChangeEvent,
+    DocumentEntry,
+    ResponseEntry,
+    SupportCase,
+)
+from services.major_incidents.major import (
+    MajorIncident,
+    ResponseChannel,
+    RoleHolding,
+    WorkStream,
+)
+from services.major_incidents.transitions import COMMANDING, DECIDING, RESPONDING
 from services.on_call import acts as planning
 from services.on_call import commands as rosters
 from services.on_call import exception_commands as exceptions
@@ -62,24 +93,34 @@ POLICY: tuple[type[Record], ...] = (EscalationPolicy, EscalationStep, PolicyHour
 Line = tuple[type, CommandFunction, frozenset[Role], tuple[type[Record], ...]]
 
 LINES: tuple[Line, ...] = (
-    (acts.LogIncident, commands.log_incident, DESK, (Incident,)),
+    (acts.LogIncident, commands.log_incident, DESK, (Incident, MajorIncident)),
     (acts.DescribeIncident, commands.describe_incident, DESK, (Incident,)),
     (acts.ChangeCaller, commands.change_caller, DESK, (Incident,)),
     (acts.CategoriseIncident, commands.categorise_incident, DESK, (Incident,)),
     (acts.ChangeService, commands.change_service, DESK, (Incident,)),
-    (acts.PrioritiseIncident, commands.prioritise_incident, DESK, (Incident,)),
-    (acts.ChangeSeverity, commands.change_severity, DESK, (Incident,)),
+    (acts.PrioritiseIncident, commands.prioritise_incident, DESK, (Incident, MajorIncident)),
+    (acts.ChangeSeverity, commands.change_severity, DESK, (Incident, MajorIncident)),
     (acts.RestrictIncident, commands.restrict_incident, DESK, (Incident,)),
     (acts.AssignIncident, commands.assign_incident, DESK, (Incident, Page)),
     (acts.StartIncident, commands.start_incident, DESK, (Incident,)),
     (acts.HoldIncident, commands.hold_incident, DESK, (Incident, Note)),
     (acts.ResumeIncident, commands.resume_incident, DESK, (Incident,)),
-    (acts.ResolveIncident, resolution.resolve_incident, DESK, (Incident, Escalation, Page)),
-    (acts.ReopenIncident, resolution.reopen_incident, DESK, (Incident, Note)),
+    (
+        acts.ResolveIncident,
+        resolution.resolve_incident,
+        DESK,
+        (Incident, Escalation, Page, MajorIncident, RoleHolding),
+    ),
+    (acts.ReopenIncident, resolution.reopen_incident, DESK, (Incident, Note, MajorIncident)),
     (acts.CloseIncident, commands.close_incident, SERVICE_DESK, (Incident, Page)),
-    (acts.CancelIncident, commands.cancel_incident, DESK, (Incident, Escalation, Page)),
+    (
+        acts.CancelIncident,
+        commands.cancel_incident,
+        DESK,
+        (Incident, Escalation, Page, MajorIncident, RoleHolding),
+    ),
     (acts.AddNote, commands.add_note, DESK, (Incident, Note)),
-    (acts.LinkToParent, commands.link_to_parent, DESK, (Incident,)),
+    (acts.LinkToParent, commands.link_to_parent, DESK, (Incident, MajorIncident)),
     (
         acts.EscalateToTeam,
         escalation_commands.escalate_to_team,
@@ -113,13 +154,13 @@ LINES: tuple[Line, ...] = (
     (acts.EscalateUp, escalation_commands.escalate_up, DESK, (Escalation,)),
     (acts.AnswerEscalation, escalation_commands.answer_escalation, ANSWERING, (Escalation,)),
     (acts.WithdrawEscalation, escalation_commands.withdraw_escalation, DESK, (Escalation,)),
-    (acts.UndoAct, undo.undo_act, DESK, (Incident, Escalation, Page)),
+    (acts.UndoAct, undo.undo_act, DESK, (Incident, Escalation, Page, MajorIncident, RoleHolding)),
     (acts.EditPriorityMatrix, commands.edit_priority_matrix, ADMINISTRATOR, (PriorityMatrix,)),
     (
         imported_acts.RecordImportedState,
         commands.record_imported_state,
         ADMINISTRATOR,
-        (Incident, Page),
+        (Incident, Page, MajorIncident, RoleHolding),
     ),
     (
         imported_acts.RecordImportedAssignment,
@@ -141,6 +182,61 @@ LINES: tuple[Line, ...] = (
     (page_acts.DeclinePage, paging.decline_page, PAGE_ANSWERERS, (Page, PageRecipient)),
     (page_acts.SnoozePage, paging.snooze_page, PAGE_ANSWERERS, (Page,)),
     (page_acts.EscalatePage, paging.escalate_page, PAGE_ANSWERERS, (Page,)),
+    (major_acts.ProposeMajorIncident, majors.propose_major_incident, RESPONDING, (MajorIncident,)),
+    (major_acts.AcceptMajorIncident, majors.accept_major_incident, DECIDING,
+     (MajorIncident, Page)),
+    (major_acts.RejectMajorIncident, majors.reject_major_incident, DECIDING, (MajorIncident,)),
+    (major_acts.DemoteMajorIncident, majors.demote_major_incident, DECIDING,
+     (MajorIncident, RoleHolding)),
+    (major_acts.TakeCommand, majors.take_command, COMMANDING, (RoleHolding, Incident)),
+    (major_acts.OfferRole, majors.offer_role, RESPONDING, (RoleHolding,)),
+    (major_acts.AcceptRole, majors.accept_role, RESPONDING, (RoleHolding, Incident)),
+    (major_acts.DeclineRole, majors.decline_role, RESPONDING, (RoleHolding,)),
+    (major_acts.EndRole, majors.end_role, RESPONDING, (RoleHolding,)),
+    (major_acts.AddWorkStream, majors.add_work_stream, RESPONDING, (WorkStream,)),
+    (major_acts.EndWorkStream, majors.end_work_stream, RESPONDING, (WorkStream,)),
+    (major_acts.AddChannel, majors.add_channel, RESPONDING, (ResponseChannel,)),
+    (major_acts.ChangeChannel, majors.change_channel, RESPONDING, (ResponseChannel,)),
+    (major_acts.RemoveChannel, majors.remove_channel, RESPONDING, (ResponseChannel,)),
+    (major_acts.SetImpactTimes, majors.set_impact_times, RESPONDING, (MajorIncident,)),
+    (major_acts.SetPhase, majors.set_phase, RESPONDING, (MajorIncident,)),
+    (major_acts.ResolveMajorIncident, majors.resolve_major_incident, AGENTS,
+     (MajorIncident, RoleHolding, Incident, Escalation, Page)),
+    (major_acts.ReviewMajorIncident, majors.review_major_incident, RESPONDING, (MajorIncident,)),
+    (major_acts.StartDrill, majors.start_drill, DECIDING, (Incident, MajorIncident)),
+    (entry_acts.WriteEntry, entries.write_entry, RESPONDING, (ResponseEntry,)),
+    (entry_acts.ChangeEntry, entries.change_entry, RESPONDING, (ResponseEntry,)),
+    (entry_acts.RemoveEntry, entries.remove_entry, RESPONDING, (ResponseEntry,)),
+    (entry_acts.WriteDocumentEntry, entries.write_document_entry, RESPONDING, (DocumentEntry,)),
+    (entry_acts.ChangeDocumentEntry, entries.change_document_entry, RESPONDING, (DocumentEntry,)),
+    (entry_acts.RemoveDocumentEntry, entries.remove_document_entry, RESPONDING, (DocumentEntry,)),
+    (entry_acts.AnswerAssessment, entries.answer_assessment, RESPONDING, (DocumentEntry,)),
+    (entry_acts.AddSupportCase, entries.add_support_case, RESPONDING,
+     (SupportCase, MajorIncident)),
+    (entry_acts.RemoveSupportCase, entries.remove_support_case, RESPONDING, (SupportCase,)),
+    (entry_acts.AddChangeEvent, entries.add_change_event, RESPONDING, (ChangeEvent,)),
+    (entry_acts.RemoveChangeEvent, entries.remove_change_event, RESPONDING, (ChangeEvent,)),
+    (update_acts.DraftUpdate, updates.draft_update, UPDATE_WRITERS, (StatusUpdate,)),
+    (update_acts.ChangeDraft, updates.change_draft, UPDATE_WRITERS, (StatusUpdate,)),
+    (update_acts.AskForReview, updates.ask_for_review, UPDATE_WRITERS, (StatusUpdate,)),
+    (update_acts.ReviewUpdate, updates.review_update, UPDATE_WRITERS, (StatusUpdate,)),
+    (update_acts.SendUpdate, updates.send_update, UPDATE_SENDERS, (StatusUpdate,)),
+    (update_acts.WithdrawUpdate, updates.withdraw_update, UPDATE_WRITERS, (StatusUpdate,)),
+    (update_acts.SendHeldUpdate, updates.send_held_update, UPDATE_SENDERS, (StatusUpdate,)),
+    (update_acts.CorrectUpdate, updates.correct_update, UPDATE_WRITERS, (StatusUpdate,)),
+    (page_settings.AddStatusPage, status_pages.add_status_page, PAGE_KEEPERS, (StatusPage,)),
+    (page_settings.ChangeStatusPage, status_pages.change_status_page, PAGE_KEEPERS, (StatusPage,)),
+    (page_settings.AddComponent, status_pages.add_component, PAGE_KEEPERS, (StatusComponent,)),
+    (page_settings.ChangeComponent, status_pages.change_component, PAGE_KEEPERS,
+     (StatusComponent,)),
+    (page_settings.AddOutlet, status_pages.add_outlet, PAGE_KEEPERS, (Outlet,)),
+    (page_settings.ChangeOutlet, status_pages.change_outlet, PAGE_KEEPERS, (Outlet,)),
+    (page_settings.SetCommunicationPlan, status_pages.set_communication_plan, PAGE_KEEPERS,
+     (CommunicationPlan,)),
+    (page_settings.AddUpdateTemplate, status_pages.add_update_template, PAGE_KEEPERS,
+     (UpdateTemplate,)),
+    (page_settings.ChangeUpdateTemplate, status_pages.change_update_template, PAGE_KEEPERS,
+     (UpdateTemplate,)),
     (people.AddPerson, people.add_person, people.CALLER_ADDERS, (Person,)),
     (people.ChangePerson, people.change_person, ADMINISTRATOR, (Person,)),
     (people.AddTeam, people.add_team, ADMINISTRATOR, (Team,)),

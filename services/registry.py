@@ -11,6 +11,7 @@ from sqlalchemy.schema import CreateIndex, CreateTable
 from services.catalogue.service import BusinessService, Category, Product
 from services.catalogue.tables import metadata as catalogue_tables
 from services.command_list import LINES
+from services.communications import guards as update_guards
 from services.communications.status_page import (
     CommunicationPlan,
     Outlet,
@@ -29,6 +30,8 @@ from services.incidents.history import history_of
 from services.incidents.incident import Escalation, HistoryEntry, Incident, Note
 from services.incidents.priority import PriorityMatrix
 from services.incidents.tables import metadata as incident_tables
+from services.major_incidents import acts as major_acts
+from services.major_incidents import guards as major_guards
 from services.major_incidents.entries import (
     ChangeEvent,
     DocumentEntry,
@@ -41,6 +44,7 @@ from services.major_incidents.major import (
     RoleHolding,
     WorkStream,
 )
+from services.major_incidents.reactions import majors_follow
 from services.major_incidents.tables import metadata as major_tables
 from services.on_call import guards as on_call_guards
 from services.on_call.policy import EscalationPolicy, EscalationStep, PolicyHours
@@ -125,15 +129,18 @@ RECORDS: tuple[type[Record], ...] = (
 )
 """Every record that is shared, in the order a new desk needs them."""
 
-HISTORIES = (*incident_guards.HISTORIES, *paging_guards.HISTORIES)
+HISTORIES = (*incident_guards.HISTORIES, *major_guards.HISTORIES, *paging_guards.HISTORIES)
 """Records whose changes the shared database writes into the history."""
 
 Reaction = Callable[[State, Act, object, Changes], Changes]
 
-REACTIONS: tuple[Reaction, ...] = (pages_follow,)
+REACTIONS: tuple[Reaction, ...] = (
+    majors_follow,
+    pages_follow,
+)
 """What other practices add to the changes of an act, in the same transaction."""
 
-_NUMBERED: dict[type, str] = {acts.LogIncident: "number"}
+_NUMBERED: dict[type, str] = {acts.LogIncident: "number", major_acts.StartDrill: "number"}
 """Commands that use up a reserved number, and the argument that holds it."""
 
 _ANSWERS = (page_acts.AcknowledgePage, page_acts.DeclinePage, page_acts.SnoozePage)
@@ -220,8 +227,10 @@ def all_guards() -> tuple[Guard, ...]:
         *people_guards.guards(),
         *on_call_guards.guards(),
         *incident_guards.guards(),
+        *major_guards.guards(),
         *paging_guards.guards(),
         *notice_guards.guards(),
+        *update_guards.guards(),
     )
 
 
@@ -241,6 +250,6 @@ def rule_statements() -> list[tuple[str, Sequence[tuple[object, ...]]]]:
         (
             'INSERT INTO transition_rule (entity, act, start, "end", role, with_parent)'
             " VALUES (?, ?, ?, ?, ?, ?)",
-            [*incident_guards.rule_rows(), *paging_guards.rule_rows()],
+            [*incident_guards.rule_rows(), *major_guards.rule_rows(), *paging_guards.rule_rows()],
         ),
     ]

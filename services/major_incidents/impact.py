@@ -48,7 +48,17 @@ def ensure_order(
         raise ImpactTimesWrong(problem="ended before it began")
     if detected_at and ended_at and ended_at < detected_at:
         raise ImpactTimesWrong(problem="ended before it was detected")
-    if any(at and at > now + CLOCK_TOLERANCE for at in (started_at, detected_at, ended_at)):
+    for at in (started_at, detected_at, ended_at):
+        ensure_past(at, now)
+
+
+def ensure_past(moment: datetime | None, now: datetime) -> None:
+    """Let pass a moment that has come, or is unknown.
+
+    Raises:
+        ImpactTimesWrong: it lies ahead, further than a clock may be wrong.
+    """
+    if moment is not None and moment > now + CLOCK_TOLERANCE:
         raise ImpactTimesWrong(problem="a moment that has not come yet")
 
 

@@ -37,6 +37,9 @@ from services.sync.postgres.tables import RULE_TABLES, TABLES
 
 GATE_FUNCTIONS = ("pull(uuid, bigint, bigint)", "fetch(uuid[])")
 
+FORMER_FUNCTIONS = ("claim_delivery(text, text, text)",)
+"""What an earlier edition had, and others do now."""
+
 
 class AlreadyThere(AppError):
     """The database holds a Firstline already."""
@@ -206,7 +209,7 @@ def _dropped() -> Iterator[str]:
         yield f"DROP VIEW IF EXISTS sync.{record.TABLE}"
     for view in (*VIEWS, "my_role", "actor_role"):
         yield f"DROP VIEW IF EXISTS firstline.{view}"
-    for function in GATE_FUNCTIONS:
+    for function in (*GATE_FUNCTIONS, *FORMER_FUNCTIONS):
         yield f"DROP FUNCTION IF EXISTS sync.{function}"
 
 

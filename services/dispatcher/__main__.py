@@ -23,7 +23,7 @@ from services.dispatcher.listener import Listener, Site
 from services.dispatcher.metrics_page import MetricsPage
 from services.dispatcher.opening import OpenEngine, OpenShared, opening, opening_shared
 from services.dispatcher.phone_answers import PhoneAnswers
-from services.dispatcher.runner import SENDERS, Chore, Dispatcher
+from services.dispatcher.runner import SENDERS, SENDING_CONNECTIONS, Chore, Dispatcher
 from services.dispatcher.secrets import DATABASE, SecretStore, secret_store
 from services.dispatcher.status import status
 from services.dispatcher.transport import Transport
@@ -49,7 +49,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         open_engine = opening(options.database, secrets, options.root_certificate)
         open_shared = opening_shared(options.database, secrets, options.root_certificate)
         if options.status:
-            with closing(open_engine()) as engine:
+            with closing(open_engine(1)) as engine:
                 text, code = status(engine)
             sys.stdout.write(f"{text}\n")
             return code
@@ -71,7 +71,7 @@ def _run(
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda number, _: asked_to_stop.put(number))
     with ExitStack() as pages:
-        ticking, sending = open_engine(), open_engine()
+        ticking, sending = open_engine(1), open_engine(SENDING_CONNECTIONS)
         _try_once(ticking)
         place = _place(options.answers) if options.answers else None
         links = AnswerLinks(options.answers_url or _own_address(place))

@@ -22,6 +22,12 @@ class _Account:
     kind: ProviderKind
     breaker: Breaker = field(default_factory=Breaker)
 
+    def room(self, now_s: float) -> int:
+        if self.breaker.wait_s(now_s):
+            return 0
+        in_line = self.bucket.room(now_s, LONGEST_IN_LINE_S)
+        return min(in_line, 1) if self.breaker.failures else in_line
+
 
 @dataclass(frozen=True, slots=True)
 class Admission:
@@ -60,16 +66,14 @@ class Accounts:
             account.breaker = account.breaker.probing(now_s, self._jitter())
             return Admission(True, wait_s)
 
-    def held(self) -> tuple[UUID, ...]:
-        """The accounts that may not be called now; no delivery for them is worth claiming."""
+    def room(self) -> dict[UUID, int]:
+        """How many calls each known account can take now; it may not be called where that is 0.
+
+        Of one that has failed of late, one call at a time is known to be wanted.
+        """
         with self._lock:
             now_s = self._now_s()
-            return tuple(
-                id_
-                for id_, account in self._known.items()
-                if account.breaker.wait_s(now_s)
-                or account.bucket.taken(now_s)[1] > LONGEST_IN_LINE_S
-            )
+            return {id_: account.room(now_s) for id_, account in self._known.items()}
 
     def succeeded(self, id_: UUID) -> None:
         """The account did what it was asked, or understood and refused."""

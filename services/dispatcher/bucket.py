@@ -1,6 +1,7 @@
 """How often an account is called at most, so that it never has to throttle us."""
 
 from dataclasses import dataclass, replace
+from math import floor
 
 from services.paging.destination import ProviderKind
 
@@ -45,6 +46,11 @@ class Bucket:
             replace(self, tokens=tokens, filled_at_s=max(now_s, self.filled_at_s)),
             max(0.0, -tokens / self.per_second),
         )
+
+    def room(self, now_s: float, within_s: float) -> int:
+        """How many calls may be promised now, none of which waits for longer than ``within_s``."""
+        bucket, _ = self.taken(now_s)
+        return max(0, 1 + floor(bucket.tokens + within_s * self.per_second))
 
 
 def bucket_for(kind: ProviderKind) -> Bucket:

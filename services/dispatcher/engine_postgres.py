@@ -2,45 +2,37 @@
 
 import json
 import socket
-import threading
-from collections.abc import Collection, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import Any, cast
 from uuid import UUID
 
 from services.core.errors import AppError
 from services.core.profiles import ConnectionSettings
-from services.paging.claiming import alarm_from, claimed_from, standing_from
-from services.paging.engine import Alarm, Claimed
+from services.dispatcher.connections import Connections
+from services.paging.claiming import alarm_from, all_claimed, standing_from
+from services.paging.engine import NO_ROOM, Alarm, Claimed
 from services.paging.page import Outcome
 from services.paging.statements import SECOND
 from services.sync.paging_standing import PagingStanding
 from services.sync.postgres.calls import CHANNEL
-from services.sync.postgres.connection import (
-    Ask,
-    TimedConnection,
-    connect,
-    told_as_facts,
-    wait_readable,
-)
+from services.sync.postgres.connection import Ask, TimedConnection, wait_readable
 
 _STANDING = ("dispatcher_count", "last_beat_at", "open_pages", "waiting_deliveries")
 
 
 class PagingPostgres:
-    """Speaks :class:`services.paging.engine.PagingEngine` with a server; one call at a time.
+    """Speaks :class:`services.paging.engine.PagingEngine` with a server.
 
-    It connects when first asked, and again after an error that leaves the connection unknown.
+    It makes as many calls at once as it may have ``connections``. It connects when first asked,
+    and again after an error that leaves a connection unknown.
     """
 
-    def __init__(self, settings: ConnectionSettings, ask: Ask) -> None:
-        self._settings = settings
-        self._ask = ask
-        self._lock = threading.RLock()
+    def __init__(self, settings: ConnectionSettings, ask: Ask, connections: int = 1) -> None:
+        self._connections = Connections(settings, ask, connections)
         self._bell, self._ear = socket.socketpair()
         self._ear.setblocking(False)
-        self._connection: TimedConnection | None = None
-        self._is_listening = False
+        self._listening: TimedConnection | None = None
 
     def fire_due(self) -> PagingStanding:
         """Take every step that is due, and say how paging stands."""
@@ -50,18 +42,23 @@ class PagingPostgres:
             self._number()
         return standing_from(fired, dict(zip(_STANDING, counts, strict=True)), now)
 
-    def claim(
-        self, dispatcher: str, answer_digest: str, without: Collection[UUID] = ()
-    ) -> Claimed | None:
+    def claim(self, dispatcher: str, answer_digest: str) -> Claimed | None:
         """The most urgent delivery that is still wanted, or None."""
-        left_out = json.dumps([str(id_) for id_ in without])
-        (found,) = self._row(
-            "SELECT sync.claim_delivery(%s, %s, %s)", dispatcher, answer_digest, left_out
-        )
-        if found is None:
-            return None
-        self._number()
-        return claimed_from(found["claimed"], found["bundled"])
+        return next(iter(self.claim_many(dispatcher, [answer_digest])), None)
+
+    def claim_many(
+        self, dispatcher: str, answer_digests: Sequence[str], room: Mapping[UUID, int] = NO_ROOM
+    ) -> Sequence[Claimed]:
+        """The most urgent deliveries that are still wanted, one for each digest at most."""
+        calls = json.dumps({str(id_): count for id_, count in room.items()})
+        with self._connections.lent() as connection:
+            found = connection.execute(
+                "SELECT * FROM sync.claim_deliveries(%s, %s, %s)",
+                (dispatcher, list(answer_digests), calls),
+            ).fetchall()
+        if found:
+            self._number()
+        return all_claimed((row["claimed"], row["bundled"]) for (row,) in found)
 
     def finish(
         self,
@@ -94,7 +91,7 @@ class PagingPostgres:
 
     def answerable(self, destination_id: UUID, address: str) -> Sequence[tuple[UUID, str]]:
         """The pages that went to a contact's address within a week, since they last opened."""
-        with self._asking() as connection:
+        with self._connections.lent() as connection:
             found = connection.execute(
                 "SELECT id, digest FROM sync.answerable(%s, %s)", (destination_id, address)
             ).fetchall()
@@ -106,7 +103,7 @@ class PagingPostgres:
 
     def audit(self) -> tuple[Alarm, ...]:
         """Everything that must not be."""
-        with self._asking() as connection:
+        with self._connections.lent() as connection:
             found = connection.execute(
                 "SELECT kind, subject_id, since FROM sync.paging_alarms()"
             ).fetchall()
@@ -130,33 +127,24 @@ class PagingPostgres:
 
     def wait(self, timeout_s: float) -> None:
         """Return when anybody has changed something, when interrupted, or after the time-out."""
-        connection = self._listening()
-        if self._has_heard(connection):  # it rang during a call
-            return
-        wait_readable([self._ear, *([connection] if connection else [])], timeout_s)
+        try:
+            with self._connections.lent() as connection:
+                if self._has_heard(connection):  # it rang during a call
+                    return
+                wait_readable([self._ear, connection], timeout_s)
+                self._has_heard(connection)
+        except AppError:  # the database is away, and whoever asks next is told
+            wait_readable([self._ear], timeout_s)
         with suppress(BlockingIOError):
             while self._ear.recv(512):
                 pass
-        self._has_heard(connection)
 
-    def _listening(self) -> TimedConnection | None:
-        """The connection on which the bell of the feed rings; None while the database is away."""
-        try:
-            with self._asking() as connection:
-                if not self._is_listening:
-                    connection.execute(f"LISTEN {CHANNEL}")
-                    self._is_listening = True
-                return connection
-        except AppError:
-            return None  # whoever asks next is told
-
-    def _has_heard(self, connection: TimedConnection | None) -> bool:
-        """Whether the bell has rung since it was last asked about."""
-        if connection is None:
-            return False
-        with suppress(AppError), self._asking():
-            return bool(list(connection.notifies(timeout=0)))
-        return False
+    def _has_heard(self, connection: TimedConnection) -> bool:
+        """Whether the bell of the feed has rung on a connection since it was last asked about."""
+        if connection is not self._listening:
+            connection.execute(f"LISTEN {CHANNEL}")
+            self._listening = connection
+        return bool(list(connection.notifies(timeout=0)))
 
     def interrupt(self) -> None:
         """End a wait in another thread at once; the next one too if none is under way."""
@@ -164,33 +152,13 @@ class PagingPostgres:
             self._bell.send(b".")
 
     def close(self) -> None:
-        """Let go of the connection."""
-        with self._lock:
-            self._disconnect()
+        """Let go of the connections."""
+        self._connections.close()
         self._bell.close()
         self._ear.close()
 
-    def _disconnect(self) -> None:
-        if self._connection is not None:
-            self._connection.close()
-        self._connection, self._is_listening = None, False
-
-    @contextmanager
-    def _asking(self) -> Iterator[TimedConnection]:
-        """The connection for one call at a time; what goes wrong is told as a fact."""
-        with self._lock:
-            if self._connection is None:
-                self._connection = connect(self._settings, self._ask)
-            try:
-                with told_as_facts(self._settings):
-                    yield self._connection
-            except AppError as error:
-                if error.retryable or self._connection.broken:
-                    self._disconnect()
-                raise
-
     def _row(self, query: str, *values: object) -> tuple[Any, ...]:
-        with self._asking() as connection:
+        with self._connections.lent() as connection:
             return cast(tuple[Any, ...], connection.execute(query, values).fetchone())
 
     def _number(self) -> None:

@@ -3,7 +3,8 @@
 import json
 import sqlite3
 import threading
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections import Counter, deque
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -22,7 +23,7 @@ from services.paging.audit_statements import (
     PROBES,
     STANDING,
 )
-from services.paging.claiming import alarm_from, claimed_from, standing_from
+from services.paging.claiming import alarm_from, all_claimed, standing_from
 from services.paging.delivery_statements import (
     ANSWER_PAGE,
     ANSWER_RECIPIENT,
@@ -36,16 +37,20 @@ from services.paging.delivery_statements import (
     FINISH_ATTEMPT,
     HAS_ENDINGS,
     HAS_READY,
-    next_delivery,
+    claimable,
+    in_line,
     sorting,
 )
-from services.paging.engine import FIRE_LIMIT, LEASE_S, NOBODY, Alarm, Claimed
+from services.paging.engine import FIRE_LIMIT, LEASE_S, NO_ROOM, NOBODY, Alarm, Claimed
 from services.paging.page import Outcome
 from services.paging.statements import SECOND, SQLITE, due_pages, leading
 from services.sync.errors import SharedUnreachable
 from services.sync.paging_standing import PagingStanding
 
 Values = dict[str, Any]
+
+FIRED_AT_ONCE = 20
+"""How many steps one transaction takes: it is soon over, and the desk may write."""
 
 
 class PagingSqlite:
@@ -65,25 +70,26 @@ class PagingSqlite:
     def fire_due(self) -> PagingStanding:
         """Take every step that is due, and say how paging stands."""
         fired = 0
-        while fired < FIRE_LIMIT and self._fire_one():
-            fired += 1
+        while fired < FIRE_LIMIT and (count := self._fire_some()):
+            fired += count
         self._tell_ends()
         with self._asking() as connection:
             now = self._now()
             row = connection.execute(STANDING, {"now": now}).fetchone()
         return standing_from(fired, dict(row), now)
 
-    def _fire_one(self) -> bool:
+    def _fire_some(self) -> int:
+        due = due_pages(SQLITE, FIRED_AT_ONCE)
         with self._asking() as connection:
             # Looking costs no write: most of the time nothing is due.
-            if connection.execute(due_pages(SQLITE), {"now": self._now()}).fetchone() is None:
-                return False
-            with self._acting("FirePage") as now:
-                found = connection.execute(due_pages(SQLITE), {"now": now}).fetchone()
-                if found is None:
-                    return False
-                self._run(leading(SQLITE), {"page": found[0], "now": now})
-                return True
+            if connection.execute(due, {"now": self._now()}).fetchone() is None:
+                return 0
+            with transaction(connection):
+                found = self._all(due, {"now": self._now()})
+                for (page,) in found:
+                    with self._act("FirePage") as now:
+                        self._run(leading(SQLITE), {"page": page, "now": now})
+                return len(found)
 
     def _tell_ends(self) -> None:
         with self._asking() as connection:
@@ -92,30 +98,46 @@ class PagingSqlite:
             with self._acting("EndAlerts", is_kept=False) as now:
                 self._run(ENDINGS, {"now": now})
 
-    def claim(
-        self, dispatcher: str, answer_digest: str, without: Collection[UUID] = ()
-    ) -> Claimed | None:
+    def claim(self, dispatcher: str, answer_digest: str) -> Claimed | None:
         """The most urgent delivery that is still wanted, or None."""
+        return next(iter(self.claim_many(dispatcher, [answer_digest])), None)
+
+    def claim_many(
+        self, dispatcher: str, answer_digests: Sequence[str], room: Mapping[UUID, int] = NO_ROOM
+    ) -> Sequence[Claimed]:
+        """The most urgent deliveries that are still wanted, one for each digest at most."""
         with self._asking() as connection:
             # Looking costs no write: most of the time nothing is ready.
             if connection.execute(HAS_READY, {"now": self._now()}).fetchone() is None:
-                return None
-            with self._acting("ClaimDelivery", is_kept=False) as now:
-                left_out = json.dumps([str(id_) for id_ in without])
-                values: Values = {"now": now, "lease": self._lease_us, "without": left_out}
-                self._run(sorting(SQLITE), values)
-                found = connection.execute(next_delivery(SQLITE), values).fetchone()
-                if found is None:
-                    return None
-                values |= {
-                    "delivery": found[0],
+                return ()
+            with self._acting("ClaimDeliveries", is_kept=False) as now:
+                calls = json.dumps({str(id_): count for id_, count in room.items()})
+                values: Values = {
+                    "now": now,
+                    "lease": self._lease_us,
                     "dispatcher": dispatcher,
-                    "digest": answer_digest,
+                    "room": calls,
                 }
-                self._run(CLAIMING, values)
-                row = connection.execute(CLAIMED, values).fetchone()
-                bundled = [int(r[0]) for r in connection.execute(BUNDLED, values)]
-                return claimed_from(dict(row), bundled)
+                self._run(sorting(SQLITE), values)
+                return all_claimed(self._claimed(values, answer_digests, room))
+
+    def _claimed(
+        self, values: Values, answer_digests: Sequence[str], room: Mapping[UUID, int]
+    ) -> Iterator[tuple[Values, list[int]]]:
+        """What may be claimed from the line, one for each digest at most, with its bundle."""
+        digests = deque(answer_digests)
+        called: Counter[str] = Counter()
+        for delivery, destination in self._all(in_line(SQLITE), values):
+            if not digests:
+                return
+            values["delivery"] = delivery
+            if called[destination] >= room.get(UUID(destination), 1):
+                continue
+            if self._all(claimable(SQLITE), values):
+                called[destination] += 1
+                self._run(CLAIMING, {**values, "digest": digests.popleft()})
+                (row,) = self._all(CLAIMED, values)
+                yield dict(row), [int(r[0]) for r in self._all(BUNDLED, values)]
 
     def finish(
         self,
@@ -229,25 +251,33 @@ class PagingSqlite:
     def _acting(
         self, act: str, actor: UUID | None = None, *, is_kept: bool = True
     ) -> Iterator[int]:
-        """One transaction in the name of an act, which the log keeps where records change."""
-        connection = self._connection
-        with transaction(connection):
-            now = self._now()
-            rev = int(single(connection, "UPDATE meta SET rev = rev + 1 RETURNING rev"))
-            command_id = str(new_id(from_microseconds(now)))
-            by = str(actor) if actor else NOBODY
-            connection.execute(
-                "INSERT INTO submitting VALUES (1, ?, ?, ?, ?, '', ?, ?, '', ?)",
-                (command_id, command_id, act, by, now, now, rev),
-            )
+        """One transaction in the name of an act."""
+        with transaction(self._connection), self._act(act, actor, is_kept=is_kept) as now:
             yield now
-            connection.execute("DELETE FROM submitting")
-            if is_kept:
-                connection.execute(
-                    "INSERT INTO command VALUES (?, ?, 0, ?, '{}', ?, '', ?, ?, 'applied', '', ?)",
-                    (command_id, command_id, act, by, now, now, json.dumps({})),
-                )
+
+    @contextmanager
+    def _act(self, act: str, actor: UUID | None = None, *, is_kept: bool = True) -> Iterator[int]:
+        """Part of a transaction in the name of an act, which the log keeps if records change."""
+        connection = self._connection
+        now = self._now()
+        rev = int(single(connection, "UPDATE meta SET rev = rev + 1 RETURNING rev"))
+        command_id = str(new_id(from_microseconds(now)))
+        by = str(actor) if actor else NOBODY
+        connection.execute(
+            "INSERT INTO submitting VALUES (1, ?, ?, ?, ?, '', ?, ?, '', ?)",
+            (command_id, command_id, act, by, now, now, rev),
+        )
+        yield now
+        connection.execute("DELETE FROM submitting")
+        if is_kept:
+            connection.execute(
+                "INSERT INTO command VALUES (?, ?, 0, ?, '{}', ?, '', ?, ?, 'applied', '', ?)",
+                (command_id, command_id, act, by, now, now, json.dumps({})),
+            )
 
     def _run(self, statements: Iterable[str], values: Values) -> None:
         for statement in statements:
             self._connection.execute(statement, values)
+
+    def _all(self, statement: str, values: Values) -> list[sqlite3.Row]:
+        return self._connection.execute(statement, values).fetchall()

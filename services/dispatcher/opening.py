@@ -20,7 +20,9 @@ from services.sync.shared import SharedDatabase
 from services.sync.shared_postgres import SharedPostgres
 from services.sync.shared_sqlite import SharedSqlite
 
-OpenEngine = Callable[[], PagingEngine]
+OpenEngine = Callable[[int], PagingEngine]
+"""Opens what leads pages, with so many connections at most; a file is one."""
+
 OpenShared = Callable[[], SharedDatabase]
 
 
@@ -34,11 +36,11 @@ def opening(database: str, secrets: SecretStore, root_certificate: str = "") -> 
     """
     if "://" in database:
         settings = settings_of(database, root_certificate)
-        return lambda: PagingPostgres(settings, lambda: _password(settings, secrets))
+        return partial(PagingPostgres, settings, partial(_password, settings, secrets))
     file = Path(database).expanduser()
     if not file.is_file():
         raise DatabaseUnreadable(file=file.name, problem="there is no such file")
-    return lambda: PagingSqlite(file, SystemClock())
+    return lambda _: PagingSqlite(file, SystemClock())
 
 
 def opening_shared(database: str, secrets: SecretStore, root_certificate: str = "") -> OpenShared:

@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 from uuid import UUID
 
@@ -15,16 +16,20 @@ from services.core.errors import AppError
 from services.core.release import VERSION
 from services.dispatcher.accounts import Accounts
 from services.dispatcher.answer_links import NO_LINKS, AnswerLinks
+from services.dispatcher.claims import Claims
 from services.dispatcher.dialogue import SendsCalls
 from services.dispatcher.figures import Figures
 from services.dispatcher.poison import Poison
 from services.dispatcher.secrets import SecretStore
-from services.dispatcher.sender import Sender, Surroundings
+from services.dispatcher.sender import Claim, Sender, Surroundings
 from services.paging.engine import FIRE_LIMIT, LEASE_S, PagingEngine
 
 log = logging.getLogger(__name__)
 
 SENDERS: Final = 8
+SENDING_CONNECTIONS: Final = 3
+"""Enough that outcomes are written while more is claimed; a login has few connections."""
+
 TICK_S: Final = 1.0
 """How often due steps are looked for, at the least."""
 
@@ -33,6 +38,10 @@ AUDIT_S: Final = 15.0
 PROBES_S: Final = 60.0
 STOPS_WITHIN_S: Final = 20.0
 """How long what is under way may take when the dispatcher is asked to stop."""
+
+_RESTS_FOR: Final = 4
+"""A look that found nothing due is followed by a rest of so many times its length: in a storm,
+which rings all the time, looking takes a fifth of the time at most."""
 
 _AWAY_S: Final = (0.5, 1.0, 2.0, 5.0)
 """Pauses between attempts to reach a database that is away; the last one stays."""
@@ -53,7 +62,7 @@ class Chore:
 
 
 class Dispatcher:
-    """Leads pages until stopped. ``ticking`` and ``sending`` are two connections.
+    """Leads pages until stopped. ``ticking`` is for one thread, ``sending`` for all others.
 
     ``chores`` are what else is to be done from time to time.
     """
@@ -78,8 +87,8 @@ class Dispatcher:
         self._ticking, self._sending = ticking, sending
         self._stopping = threading.Event()
         self._alarms: set[tuple[str, UUID | None]] = set()
-        self._bell = _Bell(senders)
         self._fired_at_s = time.monotonic()
+        self._rest_s = 0.0
         around = Surroundings(
             name=self.name,
             engine=sending,
@@ -93,6 +102,7 @@ class Dispatcher:
             lease_s=lease_s,
         )
         self._sender = Sender(around)
+        self._claims: Claims[Claim] = Claims(self._claimed)
         self._chores = [
             Chore(BEAT_S, self._beat),
             Chore(AUDIT_S, self._audit),
@@ -122,7 +132,7 @@ class Dispatcher:
         """Finish what is under way and claim nothing more; returns whether all ended in time."""
         self._stopping.set()
         self._ticking.interrupt()
-        self._bell.end()
+        self._claims.end()
         ends_at_s = time.monotonic() + timeout_s
         for thread in self._threads:
             thread.join(max(0.0, ends_at_s - time.monotonic()))
@@ -144,6 +154,7 @@ class Dispatcher:
                 if failures:
                     log.warning("database-back", extra={"facts": {"failures": failures}})
                 failures = 0
+                self._stopping.wait(self._rest_s)
                 self._ticking.wait(TICK_S)
                 continue
             failures += 1
@@ -155,7 +166,7 @@ class Dispatcher:
     def _ticked(self) -> dict[str, str]:
         """Take due steps and do due chores; the problem, where the database does not let us."""
         try:
-            self._poison.survive(self._tick, lambda _: self._bell.ring())
+            self._poison.survive(self._tick, lambda _: self._claims.ring())
             for chore in self._chores:
                 if time.monotonic() >= chore.due_at_s:
                     self._poison.survive(chore.run, lambda _: None)
@@ -166,7 +177,10 @@ class Dispatcher:
         return {}
 
     def _tick(self) -> None:
+        began_s = time.monotonic()
         standing = self._ticking.fire_due()
+        took_s = time.monotonic() - began_s
+        self._rest_s = 0.0 if standing.fired else _RESTS_FOR * took_s
         if standing.fired >= FIRE_LIMIT:
             self.wake()  # there may be more than one call takes
         now_s = time.monotonic()
@@ -175,7 +189,7 @@ class Dispatcher:
         if standing.fired:
             log.info("fired", extra={"facts": {"steps": standing.fired}})
         if standing.waiting_deliveries:
-            self._bell.ring()
+            self._claims.ring()
 
     def _beat(self) -> None:
         accounts = self._accounts.breakers()
@@ -200,43 +214,13 @@ class Dispatcher:
     # -- the senders ----------------------------------------------------------------------------
 
     def _send_on(self) -> None:
-        while self._bell.heard():
-            try:
-                while not self._stopping.is_set() and self._poison.survive(
-                    self._send, lambda _: False
-                ):
-                    pass
-            except AppError:
-                pass  # the ticker says so, and rings when the database is back
+        while (claim := self._claims.next()) is not None:
+            self._poison.survive(partial(self._sender.send, claim), lambda _: None)
+            # Its end may be what another delivery waited for.
+            self._claims.ring()
 
-    def _send(self) -> bool:
-        return self._sender.send_one(self._bell.ring)
-
-
-class _Bell:
-    """Wakes one sender at a time; whoever finds a delivery rings for the next."""
-
-    def __init__(self, most: int) -> None:
-        self._most = most
-        self._rings = 0
-        self._has_ended = False
-        self._rung = threading.Condition()
-
-    def ring(self) -> None:
-        """Wake a sender, now or as soon as one has time."""
-        with self._rung:
-            self._rings = min(self._rings + 1, self._most)
-            self._rung.notify()
-
-    def heard(self) -> bool:
-        """Wait for a ring; False once it has ended."""
-        with self._rung:
-            self._rung.wait_for(lambda: self._rings or self._has_ended)
-            self._rings = max(0, self._rings - 1)
-            return not self._has_ended
-
-    def end(self) -> None:
-        """Wake everybody for the last time."""
-        with self._rung:
-            self._has_ended = True
-            self._rung.notify_all()
+    def _claimed(self, most: int) -> Sequence[Claim]:
+        try:
+            return self._poison.survive(partial(self._sender.claim, most), lambda _: ())
+        except AppError:
+            return ()  # the ticker says so, and rings when the database is back

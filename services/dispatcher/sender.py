@@ -1,16 +1,16 @@
-"""One delivery at a time: claim it, say it, call, read the answer, and record what came of it."""
+"""What becomes of a delivery: claim it, say it, call, read the answer, record what came of it."""
 
 import json
 import logging
 import random
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, TypeVar
 
 from services.core.errors import AppError
 from services.core.messages import message_of
-from services.dispatcher.accounts import Accounts
+from services.dispatcher.accounts import Accounts, Admission
 from services.dispatcher.answer_links import NO_LINKS, AnswerLinks, new_token
 from services.dispatcher.backoff import retry_after_s
 from services.dispatcher.dialogue import Dialogue, Message, SendsCalls
@@ -71,47 +71,68 @@ class Surroundings:
     jitter: Callable[[], float] = random.random
 
 
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A delivery that is this dispatcher's, and all that was settled when it was claimed.
+
+    ``token`` answers it; ``began_s`` is when its lease began, by the steady clock.
+    """
+
+    claimed: Claimed
+    token: str
+    admission: Admission
+    began_s: float
+
+
 class Sender:
-    """Sends what is due, one delivery after another; each thread may use the same one."""
+    """Claims what is due and sends it; each thread may use the same one."""
 
     def __init__(self, around: Surroundings) -> None:
         self._around = around
         self._dialogue = Dialogue(around.transport, around.accounts, around.pause, around.now_s)
 
-    def send_one(self, claimed_one: Callable[[], None] = lambda: None) -> bool:
-        """Send the most urgent delivery; False where none is due.
+    def claim(self, most: int) -> Sequence[Claim]:
+        """Claim the most urgent deliveries, each of which is to be sent at once.
 
-        ``claimed_one`` is told as soon as there was one.
+        One thread at a time: what an account can take is asked before, and taken after.
 
         Raises:
             AppError: the shared database does not answer; nothing was claimed.
         """
         around = self._around
-        token = new_token()
+        tokens = {digest_of(token): token for token in (new_token() for _ in range(most))}
         began_s = around.now_s()
-        held = around.accounts.held()
-        claimed = around.engine.claim(around.name, digest_of(token), held)
-        if claimed is None:
-            return False
-        claimed_one()
-        outcome = self._attempt(claimed, token, began_s + around.lease_s * _OF_THE_LEASE)
+        room = around.accounts.room()
+        found = around.engine.claim_many(around.name, list(tokens), room)
+        return [
+            Claim(
+                claimed,
+                tokens[claimed.answer_digest],
+                around.accounts.admit(claimed.destination_id, claimed.provider),
+                began_s,
+            )
+            for claimed in found
+        ]
+
+    def send(self, claim: Claim) -> None:
+        """Make one attempt, and record what came of it."""
+        around, claimed, began_s = self._around, claim.claimed, claim.began_s
+        outcome = self._attempt(claim, began_s + around.lease_s * _OF_THE_LEASE)
         took_s = around.now_s() - began_s
         around.figures.attempted(claimed.provider.value, _RECORDED[type(outcome)].value, took_s)
         self._log(claimed, outcome, took_s)
         self._record(claimed, outcome, began_s + around.lease_s)
-        return True
 
     # -- the attempt --------------------------------------------------------------------------
 
-    def _attempt(self, claimed: Claimed, token: str, ends_at_s: float) -> Outcome:
-        around = self._around
-        admission = around.accounts.admit(claimed.destination_id, claimed.provider)
+    def _attempt(self, claim: Claim, ends_at_s: float) -> Outcome:
+        around, claimed, admission = self._around, claim.claimed, claim.admission
         if not admission.may_call:
             return Retry(admission.why, admission.wait_s)
         if admission.wait_s and around.pause(admission.wait_s):
             return Retry("not called: the dispatcher stopped")
         try:
-            message = around.poison.survive(lambda: self._prepared(claimed, token), Refused)
+            message = around.poison.survive(lambda: self._prepared(claimed, claim.token), Refused)
         except OptionsInvalid as fact:
             return Refused(message_of(fact).happened)
         except AppError as fact:

@@ -1,7 +1,8 @@
 """What the shared database says about paging, read as values."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+import logging
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -12,10 +13,27 @@ from services.paging.engine import Alarm, Claimed
 from services.paging.page import DeliveryKind
 from services.sync.paging_standing import PagingStanding
 
+log = logging.getLogger(__name__)
+
 
 def digest_of(token: str) -> str:
     """What is kept of an answer link's token: its SHA-256, in hexadecimal."""
     return hashlib.sha256(token.encode()).hexdigest()
+
+
+def all_claimed(found: Iterable[tuple[Mapping[str, Any], Sequence[int]]]) -> list[Claimed]:
+    """The deliveries of rows, each with the numbers bundled into it.
+
+    One of a kind that only a newer program knows is left alone: its lease ends.
+    """
+    claimed = []
+    for row, bundled in found:
+        try:
+            claimed.append(claimed_from(row, bundled))
+        except ValueError:
+            facts = {"delivery": str(row["delivery_id"]), "kind": row["kind"]}
+            log.warning("not-understood", extra={"facts": facts})
+    return claimed
 
 
 def claimed_from(row: Mapping[str, Any], bundled: Sequence[int]) -> Claimed:
@@ -43,6 +61,7 @@ def claimed_from(row: Mapping[str, Any], bundled: Sequence[int]) -> Claimed:
         memo=row["memo"],
         may_repeat=bool(row["may_repeat"]),
         bundled=tuple(bundled),
+        answer_digest=row["answer_digest"],
         claimed_at=from_microseconds(row["claimed_at"]),
     )
 

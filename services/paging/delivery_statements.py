@@ -133,23 +133,36 @@ _THROTTLED = (
 
 _IS_LIMITED = "k.kind IN (SELECT l.kind FROM throttle_rule l)"
 
+
+def in_line(dialect: Dialect) -> str:
+    """What may be claimed, as deliveries and destinations: pages first, the newest first.
+
+    ``:room`` is a JSON object: how many calls an account can take now. One without any waits.
+    """
+    return f"""SELECT d.id, d.destination_id FROM delivery d LEFT JOIN page q ON q.id = d.page_id
+    WHERE {_READY} AND CAST(d.destination_id AS text) NOT IN (
+            SELECT w.key FROM {dialect.pairs.format(":room", "w")}
+            WHERE CAST(w.value AS bigint) < 1)
+        AND (d.kind NOT IN ('acknowledged', 'resolved') OR NOT {_EARLIER})
+    ORDER BY CASE d.kind WHEN 'page' THEN 0 WHEN 'test' THEN 2 WHEN 'probe' THEN 2 ELSE 1 END,
+        coalesce(q.opened_at, d.created_at) DESC, d.created_at DESC, d.id"""
+
+
 IS_RIGHT = f"""SELECT 1 FROM delivery d
 JOIN destination t ON t.id = d.destination_id AND t.is_active
 WHERE d.id = :delivery AND d.attempt_count < {ATTEMPTS} AND (d.kind <> 'page' OR {_WANTED})"""
-"""Whether the first in line is to be sent, so that nothing has to be sorted before."""
+"""Whether the next in line is to be sent at all; where not, everything has to be sorted."""
 
 
-def next_delivery(dialect: Dialect) -> str:
-    """The delivery to claim: pages first, the newest first."""
-    return f"""SELECT d.id FROM delivery d LEFT JOIN page q ON q.id = d.page_id
-        LEFT JOIN contact_method k ON k.id = d.contact_method_id
-    WHERE {_READY} AND (k.id IS NULL OR NOT {_IS_LIMITED} OR NOT {_THROTTLED})
-        AND CAST(d.destination_id AS text) NOT IN (
-            SELECT w.value FROM {dialect.each.format(":without", "w")})
-        AND (d.kind NOT IN ('acknowledged', 'resolved') OR NOT {_EARLIER})
-    ORDER BY CASE d.kind WHEN 'page' THEN 0 WHEN 'test' THEN 2 WHEN 'probe' THEN 2 ELSE 1 END,
-        coalesce(q.opened_at, d.created_at) DESC,
-        d.created_at DESC, d.id LIMIT 1{dialect.skip_locked.format("d")}"""
+def claimable(dialect: Dialect) -> str:
+    """Whether the next in line is still nobody's, and its address may get one more message now.
+
+    Asked for one after the other: what was claimed a moment ago counts.
+    """
+    locked = dialect.skip_locked.format("d")
+    return f"""SELECT d.id FROM delivery d LEFT JOIN contact_method k ON k.id = d.contact_method_id
+    WHERE d.id = :delivery AND {_READY}
+        AND (k.id IS NULL OR NOT {_IS_LIMITED} OR NOT {_THROTTLED}){locked}"""
 
 
 HAS_READY = f"""SELECT 1 FROM delivery d WHERE {_READY} OR (d.state = 'bundled' AND EXISTS (
@@ -180,7 +193,7 @@ CLAIMED = """SELECT d.id AS delivery_id, d.lease_token, d.attempt_count AS attem
         AND m.destination_id = d.destination_id AND m.address = d.address AND m.id <> d.id
         AND m.state = 'delivered' AND m.memo <> '{}' ORDER BY m.finished_at DESC LIMIT 1), d.memo)
         AS memo,
-    :now AS claimed_at
+    d.answer_digest, :now AS claimed_at
 FROM delivery d JOIN destination t ON t.id = d.destination_id
 LEFT JOIN page p ON p.id = d.page_id LEFT JOIN incident i ON i.id = d.incident_id
 LEFT JOIN person x ON x.id = d.person_id WHERE d.id = :delivery"""

@@ -4,7 +4,7 @@ Each call is one statement or one transaction, so that whoever dies in it leaves
 The clock is the shared database's own.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -26,6 +26,9 @@ FIRE_LIMIT = 200
 ATTEMPTS = 5
 """After so many attempts a delivery is given up, and its page goes on at once."""
 
+NO_ROOM: Mapping[UUID, int] = {}
+"""Nothing is known of how many calls any destination can take."""
+
 ALARM_AFTER_S = 60
 """How late anything may be before the auditor says so."""
 
@@ -36,7 +39,7 @@ class Claimed:
 
     ``number`` and ``summary`` are of the incident, or 0 and empty; a confidential incident has no
     summary. ``bundled`` are numbers of further incidents that this delivery tells of.
-    ``memo`` and ``options`` are JSON. ``step`` is open, acknowledge or resolve.
+    ``memo`` and ``options`` are JSON. ``answer_digest`` is of the token its links carry.
     """
 
     delivery_id: UUID
@@ -61,6 +64,7 @@ class Claimed:
     memo: str
     may_repeat: bool
     bundled: tuple[int, ...]
+    answer_digest: str
     claimed_at: datetime
 
 
@@ -81,14 +85,20 @@ class PagingEngine(Protocol):
         """Take every step that is due, and say how paging stands."""
         ...
 
-    def claim(
-        self, dispatcher: str, answer_digest: str, without: Collection[UUID] = ()
-    ) -> Claimed | None:
+    def claim(self, dispatcher: str, answer_digest: str) -> Claimed | None:
         """The most urgent delivery that is still wanted, or None.
 
         ``answer_digest`` is the SHA-256, in hexadecimal, of the token this delivery's links carry.
-        ``without`` are destinations that cannot be called now: their deliveries wait, and no
-        attempt of theirs is used up.
+        """
+        ...
+
+    def claim_many(
+        self, dispatcher: str, answer_digests: Sequence[str], room: Mapping[UUID, int] = NO_ROOM
+    ) -> Sequence[Claimed]:
+        """The most urgent deliveries that are still wanted, one for each digest at most.
+
+        ``room`` is how many calls a destination can take now, 1 where nothing is said. What waits
+        for one that can take none uses up no attempt.
         """
         ...
 

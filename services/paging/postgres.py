@@ -21,7 +21,8 @@ from services.paging.delivery_statements import (
     FINISH_ATTEMPT,
     HAS_ENDINGS,
     IS_RIGHT,
-    next_delivery,
+    claimable,
+    in_line,
     sorting,
 )
 from services.paging.engine import FIRE_LIMIT, LEASE_S, NOBODY
@@ -122,27 +123,39 @@ END $$
 """
 
 _CLAIM = f"""
-CREATE OR REPLACE FUNCTION sync.claim_delivery(v_dispatcher text, v_digest text,
-    v_without text DEFAULT '[]')
-RETURNS json LANGUAGE plpgsql SECURITY DEFINER {PATH} SET lock_timeout = '3s' AS $$
+CREATE OR REPLACE FUNCTION sync.claim_deliveries(v_dispatcher text, v_digests text[],
+    v_room text DEFAULT '{{}}')
+RETURNS SETOF json LANGUAGE plpgsql SECURITY DEFINER {PATH} SET lock_timeout = '3s' AS $$
 DECLARE
     {_NOW}
     v_lease bigint := {LEASE_S * SECOND};
     v_delivery uuid;
+    v_destination uuid;
+    v_called uuid[] := '{{}}';
+    v_digest text;
+    is_sorted boolean := true;
 BEGIN
     {_DISPATCHER}
-    SELECT found.id INTO v_delivery FROM ({named(next_delivery(POSTGRES))}) AS found;
-    IF v_delivery IS NULL OR NOT EXISTS ({named(IS_RIGHT)}) THEN
-{_run(sorting(POSTGRES))}
-        SELECT found.id INTO v_delivery FROM ({named(next_delivery(POSTGRES))}) AS found;
-    END IF;
-    IF v_delivery IS NULL THEN
-        RETURN NULL;
-    END IF;
+    FOR v_round IN 1..2 LOOP
+        FOR v_delivery, v_destination IN {named(in_line(POSTGRES))} LOOP
+            EXIT WHEN cardinality(v_called) >= cardinality(v_digests);
+            CONTINUE WHEN cardinality(array_positions(v_called, v_destination))
+                >= coalesce((v_room::jsonb ->> v_destination::text)::integer, 1);
+            IF NOT EXISTS ({named(IS_RIGHT)}) THEN
+                is_sorted := false;
+                CONTINUE;
+            END IF;
+            CONTINUE WHEN NOT EXISTS (SELECT FROM ({named(claimable(POSTGRES))}) AS c);
+            v_called := v_called || v_destination;
+            v_digest := v_digests[cardinality(v_called)];
 {_run(CLAIMING)}
-    RETURN (SELECT json_build_object('claimed', row_to_json(c), 'bundled',
-        (SELECT coalesce(json_agg(b.number), '[]') FROM ({named(BUNDLED)}) AS b))
-        FROM ({named(CLAIMED)}) AS c);
+            RETURN QUERY SELECT json_build_object('claimed', row_to_json(c), 'bundled',
+                (SELECT coalesce(json_agg(b.number), '[]') FROM ({named(BUNDLED)}) AS b))
+                FROM ({named(CLAIMED)}) AS c;
+        END LOOP;
+        EXIT WHEN v_round = 2 OR (is_sorted AND v_called <> '{{}}');
+{_run(sorting(POSTGRES))}
+    END LOOP;
 END $$
 """
 

@@ -30,6 +30,9 @@ class Dialect:
     each: str
     """The items of a JSON list in column 0 as relation 1, with one column ``value``."""
 
+    pairs: str
+    """The pairs of a JSON object in column 0 as relation 1, with columns ``key`` and ``value``."""
+
     identity: str
     """A text as an id."""
 
@@ -37,9 +40,10 @@ class Dialect:
     """Locks the rows of relation 0 that a query finds, and passes over those locked already."""
 
 
-SQLITE = Dialect("json_each({0}) AS {1}", "{0}", "")
+SQLITE = Dialect("json_each({0}) AS {1}", "json_each({0}) AS {1}", "{0}", "")
 POSTGRES = Dialect(
     "jsonb_array_elements_text({0}::jsonb) AS {1} (value)",
+    "jsonb_each_text({0}::jsonb) AS {1} (key, value)",
     "({0})::uuid",
     " FOR UPDATE OF {0} SKIP LOCKED",
 )

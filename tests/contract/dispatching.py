@@ -91,9 +91,16 @@ class Sending:
     def send(self) -> int:
         """Send all that is due; how many those were."""
         count = 0
-        while self.sender.send_one():
+        while self.send_one():
             count += 1
         return count
+
+    def send_one(self) -> bool:
+        """Send the most urgent delivery; False where none is due."""
+        claims = self.sender.claim(1)
+        for claim in claims:
+            self.sender.send(claim)
+        return bool(claims)
 
     def after(self, seconds: float) -> int:
         """Let time pass for the database and the sender, and send what is due then."""

@@ -136,7 +136,7 @@ def chaos_on(folder: Path, databases: DatabasesForTests) -> Iterator[Chaos]:
         admin.execute(clock)
         change_function(
             admin,
-            "claim_delivery",
+            "claim_deliveries",
             "v_lease bigint := 30000000",
             f"v_lease bigint := {LEASE_S}000000",
         )
@@ -179,7 +179,7 @@ def change_function(admin: psycopg.Connection[Any], name: str, part: str, other:
 def shorten_leases(admin: psycopg.Connection[Any], lease: str = f"{LEASE_S}000000") -> None:
     """Leases of so many microseconds."""
     usual = f"v_lease bigint := {USUAL_LEASE_S * SECOND}"
-    change_function(admin, "claim_delivery", usual, f"v_lease bigint := {lease}")
+    change_function(admin, "claim_deliveries", usual, f"v_lease bigint := {lease}")
 
 
 def misbehaviours(chance: random.Random) -> list[Fault]:

@@ -33,7 +33,7 @@ TABLES = ("page", "page_step", "page_recipient", "delivery", "delivery_attempt")
 HELD_BY_ROBOT = "'@claimed', @token"
 
 DISPATCHING = (
-    "claim_delivery('x', 'x')",
+    "claim_deliveries('x', '{x}')",
     f"finish_delivery({HELD_BY_ROBOT}, 'delivered', '', 0, '{{}}')",
     "answer_page('x', 'acknowledged')",
     "answerable('@destination', '+351915550101')",
@@ -96,7 +96,7 @@ def _on_functions() -> Iterator[Try]:
         yield Try(f"SELECT sync.finish_delivery({HELD_BY_ROBOT}, {given})", REFUSED)
     yield Try("SELECT sync.note_probe('@destination', repeat('x', 30000))", REFUSED)
     yield Try("DROP FUNCTION sync.fire_due", DENIED)
-    yield Try("ALTER FUNCTION sync.claim_delivery SECURITY INVOKER", DENIED)
+    yield Try("ALTER FUNCTION sync.claim_deliveries SECURITY INVOKER", DENIED)
 
 
 def _by_submitting() -> Iterator[Try]:

@@ -2,7 +2,7 @@
 
 import json
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -246,7 +246,7 @@ def test_who_comes_back_from_the_dead_records_nothing(sending: World) -> None:
     around = sender.sender._around
     sender.sender._around = replace(around, transport=Slow(sender, before=False))
     sender.world.after(0)
-    assert sender.sender.send_one()
+    assert sender.send_one()
     assert sender.deliveries()[0].state is DeliveryState.REFUSED
     assert sender.deliveries()[0].reason == "by the other"
     assert "firstline_attempts_fenced_total 1" in sender.figures.text()
@@ -273,7 +273,7 @@ def test_without_the_fence_the_dead_overwrite_the_living(sending: World) -> None
     transport.meanwhile = lambda: engine.claim("other", "")  # type: ignore[method-assign]
     sender.sender._around = replace(around, transport=transport, engine=Unfenced())
     sender.world.after(0)
-    assert sender.sender.send_one()
+    assert sender.send_one()
     assert told == [True]
     assert sender.deliveries()[0].state is DeliveryState.DELIVERED
 
@@ -287,14 +287,14 @@ def test_who_stood_still_before_the_call_does_not_make_it(sending: World) -> Non
         def __getattr__(self, name: str) -> Any:
             return getattr(around.engine, name)
 
-        def claim(self, *given: Any) -> Claimed | None:
-            claimed = around.engine.claim(*given)
+        def claim_many(self, *given: Any) -> Sequence[Claimed]:
+            claimed = around.engine.claim_many(*given)
             sender.now_s += LEASE_S
             return claimed
 
     sender.sender._around = replace(around, engine=Frozen())
     sender.world.after(0)
-    assert sender.sender.send_one()
+    assert sender.send_one()
     assert server.requests == []
     assert sender.attempts()[0].reason == "not called: the lease is over"
 
@@ -335,7 +335,7 @@ def test_who_cannot_record_gives_up_with_the_lease(sending: World, caplog) -> No
     around = sender.sender._around
     sender.sender._around = replace(around, engine=Away(around.engine, 10_000))
     sender.world.after(0)
-    assert sender.sender.send_one()
+    assert sender.send_one()
     assert sender.now_s == LEASE_S
     assert "not-recorded" in caplog.messages
     sender.sender._around = around

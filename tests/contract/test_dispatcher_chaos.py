@@ -81,7 +81,7 @@ class Story:
 def shorten_leases_again(chaos: Chaos) -> None:
     """A lease is over as soon as it is given."""
     short = f"v_lease bigint := {LEASE_S}000000"
-    change_function(chaos.admin, "claim_delivery", short, "v_lease bigint := -1")
+    change_function(chaos.admin, "claim_deliveries", short, "v_lease bigint := -1")
 
 
 def zombie(story: Story) -> None:
@@ -125,7 +125,7 @@ def test_a_delivery_of_the_killed_is_sent_by_another(chaos: Chaos) -> None:
 
 
 def test_at_most_once_is_found_to_lose_pages(chaos: Chaos) -> None:
-    change_function(chaos.admin, "claim_delivery", "d.lease_until < v_now", "false")
+    change_function(chaos.admin, "claim_deliveries", "d.lease_until < v_now", "false")
     story = Story(chaos)
     killed(story)
     assert story.is_found_fault_with().startswith("lost")

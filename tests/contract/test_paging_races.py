@@ -54,12 +54,12 @@ def hears_of(world: PagingWorld) -> bool:
     engine = world.engine
     assert isinstance(engine, PagingPostgres)
     engine.wait(0.0)
-    while wait_readable([engine._listening()], 0.0):
+    while wait_readable([engine._listening], 0.0):
         engine.wait(0.0)
     world.page()
     # Bells are paced: a desk that rang a moment ago rings again while it waits for news.
     world.desk.replica.wait(NUMBER_AGAIN_S)
-    return wait_readable([engine._listening()], HEARD_WITHIN_S)
+    return wait_readable([engine._listening], HEARD_WITHIN_S)
 
 
 @pytest.mark.timeout(60)

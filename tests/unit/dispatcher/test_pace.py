@@ -117,10 +117,10 @@ def test_opening_is_told_once():
 def test_one_probe_is_let_through_and_its_success_closes():
     world = World()
     world.fail(OPENS_AFTER)
-    assert world.accounts.held() == (ACCOUNT,)
+    assert world.accounts.room()[ACCOUNT] == 0
     assert not world.may_call()
     world.now_s += 5.0
-    assert world.accounts.held() == ()
+    assert world.accounts.room()[ACCOUNT] == 1
     assert world.may_call()
     assert not world.may_call(), "two probes at once"
     world.accounts.succeeded(ACCOUNT)
@@ -189,9 +189,9 @@ def test_nobody_stands_in_line_for_longer_than_a_lease_allows():
     world = World()
     waits = [world.accounts.admit(ACCOUNT, ProviderKind.SLACK) for _ in range(100)]
     admitted = [each.wait_s for each in waits if each.may_call]
-    assert world.accounts.held() == (ACCOUNT,)
+    assert world.accounts.room()[ACCOUNT] == 0
     world.now_s += 1.0
-    assert world.accounts.held() == ()
+    assert world.accounts.room()[ACCOUNT] == 1
     assert admitted == [float(n) for n in range(1 + int(LONGEST_IN_LINE_S))]
     assert all(each.wait_s > LONGEST_IN_LINE_S for each in waits if not each.may_call)
 

@@ -129,7 +129,12 @@ RECORDS: tuple[type[Record], ...] = (
 )
 """Every record that is shared, in the order a new desk needs them."""
 
-HISTORIES = (*incident_guards.HISTORIES, *major_guards.HISTORIES, *paging_guards.HISTORIES)
+HISTORIES = (
+    *incident_guards.HISTORIES,
+    *major_guards.HISTORIES,
+    *paging_guards.HISTORIES,
+    *update_guards.HISTORIES,
+)
 """Records whose changes the shared database writes into the history."""
 
 Reaction = Callable[[State, Act, object, Changes], Changes]
@@ -250,6 +255,11 @@ def rule_statements() -> list[tuple[str, Sequence[tuple[object, ...]]]]:
         (
             'INSERT INTO transition_rule (entity, act, start, "end", role, with_parent)'
             " VALUES (?, ?, ?, ?, ?, ?)",
-            [*incident_guards.rule_rows(), *major_guards.rule_rows(), *paging_guards.rule_rows()],
+            [
+                *incident_guards.rule_rows(),
+                *major_guards.rule_rows(),
+                *paging_guards.rule_rows(),
+                *update_guards.rule_rows(),
+            ],
         ),
     ]

@@ -1,0 +1,79 @@
+"""How updates leave, as SQL that SQLite and PostgreSQL both understand.
+
+Values are named as in ``services.paging.statements``; ``:update`` is the update being fired.
+"""
+
+from services.paging.engine import ALARM_AFTER_S
+from services.paging.statements import FAR_S, SECOND, Dialect
+
+_WANTED = (
+    "o.page_id = u.page_id AND o.is_active AND (u.is_notifying OR NOT o.is_subscriber)"
+    " AND NOT EXISTS (SELECT 1 FROM incident i WHERE i.id = u.incident_id AND i.is_drill)"
+)
+"""Whether an outlet ``o`` gets the update ``u``. Nothing of a drill leaves the building."""
+
+_SOMEBODY_SENDS = (
+    f"EXISTS (SELECT 1 FROM dispatcher_beat b WHERE b.seen_at >= :now - {ALARM_AFTER_S * SECOND})"
+)
+
+
+def due_updates(dialect: Dialect, limit: int = 1) -> str:
+    """The updates to fire, in the order in which people sent them.
+
+    While no dispatcher lives they wait, so that one that nobody could send grows stale here and
+    is asked about, instead of leaving late as if it were new.
+    """
+    return f"""SELECT u.id FROM status_update u WHERE u.state = 'queued'
+    AND (u.hold_until IS NULL OR u.hold_until <= :now OR u.hold_until > :now + {FAR_S * SECOND})
+    AND (u.fresh_until < :now OR {_SOMEBODY_SENDS}
+        OR NOT EXISTS (SELECT 1 FROM outlet o WHERE {_WANTED}))
+    ORDER BY u.queued_at, u.id LIMIT {limit}{dialect.skip_locked.format("u")}"""
+
+
+_HOLD = """UPDATE status_update SET version = version + 1, state = 'held'
+WHERE id = :update AND state = 'queued' AND fresh_until < :now"""
+
+_COLUMNS = (
+    "id, version, incident_id, destination_id, kind, address, text, round, position, created_at,"
+    " due_at, state, attempt_count, lease_token, dispatcher, reason, memo, may_repeat,"
+    " answer_digest, subject_id"
+)
+_FRESH = "'waiting', 0, 0, '', '', '{}', false, ''"
+
+_DELIVER = f"""INSERT INTO delivery ({_COLUMNS})
+SELECT derived_id(u.id, CAST(o.destination_id AS text) || '/' || o.address), 1, u.incident_id,
+    o.destination_id, 'update', o.address, u.message, 0, 0, :now, :now, {_FRESH}, u.id
+FROM status_update u JOIN outlet o ON {_WANTED}
+JOIN destination t ON t.id = o.destination_id AND t.is_active
+WHERE u.id = :update AND u.state = 'queued' ON CONFLICT (id) DO NOTHING"""
+"""The id follows from the update and the place, so that a correction finds what it corrects."""
+
+_SENT = """UPDATE status_update SET version = version + 1, state = 'sent', sent_at = :now
+WHERE id = :update AND state = 'queued'"""
+
+FIRING = (_HOLD, _DELIVER, _SENT)
+"""What lets one due update leave, in this order."""
+
+_CHANNEL = (
+    "response_channel c JOIN major_incident m ON m.id = c.major_id AND m.state = 'accepted'"
+    " AND NOT m.is_drill JOIN incident i ON i.id = c.incident_id AND NOT i.is_drill"
+    " JOIN destination t ON t.id = c.destination_id AND t.is_active"
+    " WHERE c.kind = 'chat' AND c.is_active AND c.wanted <> '{}'"
+    " AND coalesce((SELECT d.text FROM delivery d WHERE d.subject_id = c.id AND d.kind = 'room'"
+    " ORDER BY d.created_at DESC, d.id DESC LIMIT 1), '') <> c.wanted"
+)
+"""Chat rooms that are to be like something that nobody was told yet."""
+
+HAS_ROOMS = f"SELECT 1 FROM {_CHANNEL} LIMIT 1"
+
+ROOMS = (
+    f"""INSERT INTO delivery ({_COLUMNS})
+SELECT derived_id(c.id, CAST(c.version AS text) || '/' || c.wanted), 1, c.incident_id,
+    c.destination_id, 'room', '', c.wanted, 0, 0, :now, :now, {_FRESH}, c.id
+FROM {_CHANNEL} ON CONFLICT (id) DO NOTHING""",
+    """UPDATE delivery SET version = version + 1, state = 'superseded', finished_at = :now
+WHERE kind = 'room' AND state = 'waiting' AND EXISTS (SELECT 1 FROM delivery e
+    WHERE e.subject_id = delivery.subject_id AND e.kind = 'room'
+    AND e.created_at > delivery.created_at)""",
+)
+"""What rooms are to be like, told once; only the newest is still worth telling."""

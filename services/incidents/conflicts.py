@@ -43,6 +43,7 @@ OVERRIDE = "priority"
 TYPED = (
     *("text", "resolution", "remark", "reason", "reply", "tried", "found", "need", "answer"),
     *("override_reason", "summary", "description"),
+    *("decision", "handover", "evidence", "outcome", "how", "why", "revert", "recovery"),
 )
 """What a person types into a command; none of it may be lost."""
 
@@ -160,6 +161,8 @@ def _clashes(
 ) -> tuple[FieldClash, ...]:
     """What was set here and is not so now."""
     now, args = spec_of(Incident).to_row(found), envelope.args
+    if not {column for unit in units_of(args) for column in unit} <= now.keys():
+        return ()  # it sets fields of another record, which belongs to the incident
     clashes = []
     for unit in units_set(args):
         mine, theirs = [args[c] for c in unit], [now[c] for c in unit]

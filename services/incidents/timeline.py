@@ -13,6 +13,8 @@ from services.incidents.history import changes_in
 from services.incidents.incident import HistoryEntry, Incident, Note, NoteKind
 from services.incidents.page_entries import FIRSTLINE, NOBODY, PAGE, Called, page_sentence
 from services.incidents.read_models import FieldChange, TimelineEntry, TimelineKind
+from services.incidents.response_entries import RESPONSE_SENTENCES, WRITTEN, asides
+from services.incidents.update_entries import STATUS_UPDATE, update_sentence
 from services.incidents.words import word_of
 
 SENTENCES: dict[str, tuple[TimelineKind, str]] = {
@@ -52,6 +54,16 @@ SENTENCES: dict[str, tuple[TimelineKind, str]] = {
     "EscalatePage": (TimelineKind.PAGING, "asked for the next step of the page at once"),
     "AnswerPage": (TimelineKind.PAGING, "answered the page"),
     "FirePage": (TimelineKind.PAGING, "led the page on"),
+    "DraftUpdate": (TimelineKind.CHANGE, "began a status update"),
+    "CorrectUpdate": (TimelineKind.CHANGE, "began a correction of a status update"),
+    "ChangeDraft": (TimelineKind.CHANGE, "wrote other words, to be reviewed again"),
+    "AskForReview": (TimelineKind.CHANGE, "asked for a review of the status update"),
+    "ReviewUpdate": (TimelineKind.CHANGE, "reviewed the status update"),
+    "SendUpdate": (TimelineKind.CHANGE, "let the status update go out"),
+    "SendHeldUpdate": (TimelineKind.CHANGE, "sent the held status update after all"),
+    "WithdrawUpdate": (TimelineKind.CHANGE, "withdrew the status update"),
+    "FireUpdate": (TimelineKind.CHANGE, "dealt with the status update"),
+    **RESPONSE_SENTENCES,
     "UndoAct": (TimelineKind.CHANGE, "undid the last act"),
     "RecordImportedState": (TimelineKind.IMPORTED, "imported a state"),
     "RecordImportedAssignment": (TimelineKind.IMPORTED, "imported an assignment"),
@@ -153,7 +165,11 @@ def timeline(
     """
     unsent = {derived_id(id_, name) for id_ in waiting for name in NOTE_NAMES}
     entries = [_note_entry(note, wording, is_unsent=note.id in unsent) for note in notes]
-    acts = (_act_entry(entry, wording) for entry in _one_for_each_act(history))
+    meant = asides(history)
+    acts = (
+        _act_entry(entry, wording, meant.get(entry.command_id, ""))
+        for entry in _one_for_each_act(history)
+    )
     entries += [entry for entry in acts if entry.sentence]
     return tuple(sorted(entries, key=_age, reverse=True))
 
@@ -172,7 +188,7 @@ def _one_for_each_act(history: Sequence[HistoryEntry]) -> list[HistoryEntry]:
     return list(chosen.values())
 
 
-def _act_entry(entry: HistoryEntry, wording: Wording) -> TimelineEntry:
+def _act_entry(entry: HistoryEntry, wording: Wording, aside: str = "") -> TimelineEntry:
     kind, sentence = SENTENCES.get(entry.act, (TimelineKind.CHANGE, entry.act))
     changed = changes_in(entry) if entry.subject == Incident.TABLE else {}
     shown = tuple(
@@ -180,18 +196,19 @@ def _act_entry(entry: HistoryEntry, wording: Wording) -> TimelineEntry:
         for name, (before, after) in changed.items()
         if name in SHOWN and name not in ("follow_up_at", "is_confidential")
     )
+    said = _said(entry, sentence, shown, wording)
     return TimelineEntry(
         id=entry.id,
         kind=kind,
         actor_id=entry.actor_id,
         actor=wording.actor(entry.actor_id),
         on_behalf_of=entry.on_behalf_of,
-        sentence=_told(entry, _said(entry, sentence, shown, wording), wording),
+        sentence=_told(entry, f"{said}, {aside}" if said and aside else said, wording),
         text=entry.remark if entry.act != "AddNote" else "",
         changes=shown,
         happened_at=entry.happened_at,
         recorded_at=entry.recorded_at,
-        is_internal=False,
+        is_internal=entry.subject == WRITTEN,
     )
 
 
@@ -207,6 +224,8 @@ def _said(
 ) -> str:
     if entry.subject == PAGE:
         return page_sentence(entry, wording.called, sentence)
+    if entry.subject == STATUS_UPDATE:
+        return update_sentence(entry, sentence)
     after = {change.field: change.after for change in shown}
     if entry.act == "EscalateToTeam" and after.get("Team"):
         return f"escalated to {after['Team']}"

@@ -15,7 +15,7 @@ from services.sync.errors import SharedUnreachable
 from services.sync.postgres.connection import wait_readable
 from services.sync.shared_postgres import NUMBER_AGAIN_S
 
-BY_LINK, BY_DESK = 250, 50
+BY_LINK, BY_DESK = 100, 20
 HEARD_WITHIN_S = 20.0
 LONGER_THAN_THE_TEST_S = 600.0
 

@@ -53,6 +53,7 @@ class NextPicker(Picker):
         super().__init__(name, icon="clock", search=self._found)
         self._after_s: tuple[int, ...] = ()
         self._now: datetime | None = None
+        self._wanted = ""
 
     def set_plan(self, after_s: Sequence[int], now: datetime) -> None:
         """Offer these spans first; the first of them is chosen while nothing is."""
@@ -71,16 +72,17 @@ class NextPicker(Picker):
         self._now = now
         keys = [*(every(seconds) for seconds in self._after_s), NO_NEXT]
         self.set_items([self._item(key) for key in keys])
-        if self.current is not None:
-            self.set_current_payload(self.current.payload)
+        self.set_current_payload(self.current.payload if self.current else self._wanted)
 
     def _item(self, key: str) -> PickerItem:
         assert self._now is not None
         return PickerItem(next_words(key, self._now), key)
 
     def set_current_payload(self, payload: object) -> None:
-        """Choose by key without telling; a moment need not be among those offered."""
-        self.set_current(self._item(str(payload)) if payload and self._now is not None else None)
+        """Choose by key without telling; it is shown once it is known what time it is."""
+        self._wanted = str(payload or "")
+        is_known = bool(self._wanted) and self._now is not None
+        self.set_current(self._item(self._wanted) if is_known else None)
 
     def _found(self, typed: str) -> list[PickerItem]:
         found = matching(list(self.items), typed)

@@ -19,6 +19,8 @@ _VERBS: Final = {
     ComposerVerb.RETURN: (str(QT_TRANSLATE_NOOP("composer", "Return…")), "undo"),
     ComposerVerb.TAKE_BACK: (str(QT_TRANSLATE_NOOP("composer", "Take back")), "undo"),
     ComposerVerb.LEAVE_CORRECTION: (str(QT_TRANSLATE_NOOP("composer", "Leave it")), "clear"),
+    ComposerVerb.TAKE_THEIRS: (str(QT_TRANSLATE_NOOP("composer", "Take theirs")), "apply"),
+    ComposerVerb.KEEP_MINE: (str(QT_TRANSLATE_NOOP("composer", "Keep mine")), "edit"),
     ComposerVerb.SHOW: (str(QT_TRANSLATE_NOOP("composer", "Show")), "history"),
     ComposerVerb.CORRECT: (str(QT_TRANSLATE_NOOP("composer", "Correct this update")), "edit"),
 }

@@ -153,6 +153,11 @@ class UpdateComposer(Surface):
         return self._view.side(self.audience)
 
     @property
+    def key(self) -> str:
+        """The key of the incident."""
+        return self._view.key
+
+    @property
     def page(self) -> PageChoice | None:
         """The status page it goes to: the one chosen, else the first."""
         pages = self.side.pages
@@ -236,6 +241,18 @@ class UpdateComposer(Surface):
             words.restore(content.get(one.value, {}))
         self.footer.forget_answer()
         self._show_side()
+
+    def fill(self, audience: Audience, values: Mapping[str, object]) -> None:
+        """Show other words for one audience without telling."""
+        self.words[audience].restore(values)
+
+    def is_empty(self, audience: Audience) -> bool:
+        """Whether nothing was written for an audience beside the subject it began with."""
+        return self.words[audience].is_empty()
+
+    def ask_anew(self) -> None:
+        """Ask again whether subscribers are notified."""
+        self.footer.forget_answer()
 
     def put(self, audience: Audience, values: Mapping[str, object]) -> None:
         """Show other words for one audience, and tell as if they were typed."""

@@ -22,6 +22,8 @@ class ComposerVerb(Enum):
     RETURN = "return"
     TAKE_BACK = "take_back"
     LEAVE_CORRECTION = "leave_correction"
+    TAKE_THEIRS = "take_theirs"
+    KEEP_MINE = "keep_mine"
     SHOW = "show"
     CORRECT = "correct"
 

@@ -44,6 +44,7 @@ class UpdateWords(QWidget):
         self.fields = FieldSet()
         self._found: dict[str, Findings] = {}
         self._moment = UpdateMoment.FOLLOW_UP
+        self._first_subject = ""
         self.column = QVBoxLayout(self)
         self.column.setContentsMargins(0, 0, 0, 0)
         self.column.setSpacing(10)
@@ -125,6 +126,18 @@ class UpdateWords(QWidget):
         if template.moment is UpdateMoment.FINAL:
             found["next"] = NO_NEXT
         return found
+
+    def is_empty(self) -> bool:
+        """Whether nothing was written beside the subject that it began with."""
+        written = ("summary", "current_status", "next_steps")
+        is_named = self.fields.text("subject") not in ("", self._first_subject)
+        return not is_named and not any(
+            name in self.fields and self.fields.text(name) for name in written
+        )
+
+    def begin(self, subject: str) -> None:
+        """Know the subject that an untouched update has."""
+        self._first_subject = subject
 
     def content(self) -> dict[str, object]:
         """What was typed, for a draft."""

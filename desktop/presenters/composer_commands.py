@@ -1,0 +1,185 @@
+"""From what stands in the composer to commands, and from an update back into the fields."""
+
+import json
+from dataclasses import replace
+from datetime import datetime
+from uuid import UUID
+
+from desktop.presenters.composer_words import next_at
+from desktop.views.composer.next_update import NO_NEXT
+from desktop.views.composer.values import UpdateForm
+from services.communications import acts
+from services.communications.checks import Words
+from services.communications.message import states_of
+from services.communications.read_models import ComponentItem
+from services.communications.status_page import Audience, ComponentStatus
+from services.communications.status_update import StatusUpdate, UpdateMoment
+
+
+def words_of(form: UpdateForm, now: datetime) -> Words:
+    """What the checks look at, as if it were sent now."""
+    return Words(
+        audience=form.audience,
+        moment=form.moment,
+        subject=form.subject,
+        summary=form.summary,
+        current_status=form.current_status,
+        next_steps=form.next_steps,
+        next_update_at=next_at(form.next_after_s, form.next_at, now),
+        next_update_where=form.next_where,
+        is_cause_released=form.is_cause_released,
+    )
+
+
+def draft(
+    form: UpdateForm, update_id: UUID, incident_id: UUID, states: str, now: datetime
+) -> acts.DraftUpdate:
+    """A new update of these words."""
+    assert form.page_id is not None
+    return acts.DraftUpdate(
+        update_id=update_id,
+        incident_id=incident_id,
+        page_id=form.page_id,
+        moment=form.moment,
+        phase=form.phase,
+        subject=form.subject,
+        summary=form.summary,
+        current_status=form.current_status,
+        next_steps=form.next_steps,
+        next_update_at=next_at(form.next_after_s, form.next_at, now),
+        next_update_where=form.next_where,
+        component_states=states,
+        is_notifying=bool(form.is_notifying),
+        is_cause_released=form.is_cause_released,
+        told_at=form.told_at,
+    )
+
+
+def change(
+    form: UpdateForm, update: StatusUpdate, seen_written_at: datetime, states: str, now: datetime
+) -> acts.ChangeDraft | None:
+    """These words for an update that is kept; None where it says them already."""
+    as_it_is = replace(same_words(update), seen_written_at=seen_written_at)
+    made = replace(
+        as_it_is,
+        moment=form.moment,
+        phase=form.phase,
+        subject=form.subject,
+        summary=form.summary,
+        current_status=form.current_status,
+        next_steps=form.next_steps,
+        next_update_at=next_at(form.next_after_s, form.next_at, now),
+        next_update_where=form.next_where,
+        component_states=states,
+        is_cause_released=form.is_cause_released,
+        told_at=form.told_at or update.told_at,
+    )
+    return None if made == as_it_is else made
+
+
+def same_words(update: StatusUpdate) -> acts.ChangeDraft:
+    """The same words, to be written on: a review of them is void."""
+    return acts.ChangeDraft(
+        update_id=update.id,
+        incident_id=update.incident_id,
+        moment=update.moment,
+        phase=update.phase,
+        subject=update.subject,
+        summary=update.summary,
+        current_status=update.current_status,
+        next_steps=update.next_steps,
+        next_update_at=update.next_update_at,
+        next_update_where=update.next_update_where,
+        component_states=update.component_states,
+        is_notifying=update.is_notifying,
+        is_cause_released=update.is_cause_released,
+        told_at=update.told_at,
+        seen_written_at=update.written_at,
+    )
+
+
+def correction(update: StatusUpdate, update_id: UUID) -> acts.CorrectUpdate:
+    """A correction that begins with the words that were sent."""
+    return acts.CorrectUpdate(
+        update_id=update_id,
+        incident_id=update.incident_id,
+        replaces_id=update.id,
+        phase=update.phase,
+        subject=update.subject,
+        summary=update.summary,
+        current_status=update.current_status,
+        next_steps=update.next_steps,
+        next_update_at=update.next_update_at,
+        next_update_where=update.next_update_where,
+        component_states=update.component_states,
+        is_notifying=False,
+        is_cause_released=update.is_cause_released,
+        told_at=update.told_at,
+    )
+
+
+def review(update: StatusUpdate, *, is_passed: bool, remark: str = "") -> acts.ReviewUpdate:
+    """A second pair of eyes has read it."""
+    return acts.ReviewUpdate(
+        update_id=update.id,
+        incident_id=update.incident_id,
+        is_passed=is_passed,
+        remark=remark,
+        seen_written_at=update.written_at,
+    )
+
+
+def states_text(form: UpdateForm, components: tuple[ComponentItem, ...]) -> str:
+    """The components that do not do well, and those that do otherwise than was said last."""
+    if form.audience is Audience.INTERNAL:
+        return "{}"
+    before = {item.component.id: item.status for item in components}
+    told = {
+        str(id_): status.value
+        for id_, status in form.component_states.items()
+        if status is not ComponentStatus.OPERATIONAL or before.get(id_, status) is not status
+    }
+    return json.dumps(told, sort_keys=True)
+
+
+def fields_of(update: StatusUpdate) -> dict[str, object]:
+    """The words of an update, by the fields of the composer."""
+    states = states_of(update.component_states)
+    due = update.next_update_at
+    found: dict[str, object] = {
+        "moment": update.moment.value,
+        "subject": update.subject,
+        "summary": update.summary,
+        "current_status": update.current_status,
+        "next_steps": update.next_steps,
+        "next": due.isoformat() if due is not None else NO_NEXT,
+        "where": update.next_update_where,
+        "phase": update.phase.value,
+        "components": [f"{id_} {status.value}" for id_, status in states.items()],
+        "released": update.is_cause_released,
+    }
+    return found
+
+
+def copied(update: StatusUpdate) -> dict[str, object]:
+    """The words of the last update to begin the next one from: its time is not repeated."""
+    found = fields_of(update)
+    del found["next"]
+    found["moment"] = UpdateMoment.FOLLOW_UP.value
+    return found
+
+
+def empty_fields(subject: str, moment: UpdateMoment) -> dict[str, object]:
+    """The fields before anything is written."""
+    return {
+        "moment": moment.value,
+        "subject": subject,
+        "summary": "",
+        "current_status": "",
+        "next_steps": "",
+        "components": [],
+        "released": False,
+        "phase": "investigating",
+        "next": "",
+        "where": "",
+    }

@@ -1,0 +1,1 @@
+"""Status pages: who is told, through what, how often, and in which words."""

@@ -52,7 +52,7 @@ _STATES = {
 _OWN_MESSAGE = "message"
 _COMPONENT = "component"
 _PROBE = "probe"
-_LOOKED_AT = 50
+_LOOKED_AT = 20
 _NO_ANSWER = "no answer that Cachet gives"
 
 

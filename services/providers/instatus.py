@@ -50,7 +50,7 @@ _STATES = {
     "major_outage": "MAJOROUTAGE",
 }
 _PROBE = "probe"
-_LOOKED_AT = 20
+_LOOKED_AT = 10
 _NO_ANSWER = "no answer that Instatus documents"
 
 

@@ -110,13 +110,13 @@ MATTERMOST_TEXT = Limit(4_000)
 MATTERMOST_LINK = Limit(700)
 
 STATUSPAGE_NAME = Limit(255)
-STATUSPAGE_BODY = Limit(25_000)
-
+# It takes 25,000. Its answers repeat every update of ten incidents, and are read up to 1 MB.
+STATUSPAGE_BODY = Limit(5_000)
 CACHET_NAME = Limit(255)
-# Not documented for the other two; as long as at the one that is documented.
-CACHET_MESSAGE = Limit(25_000)
+# Not documented.
+CACHET_MESSAGE = Limit(5_000)
 INSTATUS_NAME = Limit(255)
-INSTATUS_MESSAGE = Limit(25_000)
+INSTATUS_MESSAGE = Limit(5_000)
 # Of an item, where a memo remembers it.
 TOLD_KEY = Limit(60)
 

@@ -27,7 +27,11 @@ def next_call(item: Item, update: UpdateMessage, memo: Mapping[str, str]) -> str
 
     Before an incident is created, it is looked for: whoever created it may not have lived to
     remember it.
+
+    Raises:
+        OptionsInvalid: the id of a component is none; nothing is told by halves.
     """
+    states_of(update, memo)
     if told(item.key) in memo:
         return ""
     if update.replaces_key and memo.get(told(update.replaces_key)):

@@ -45,8 +45,7 @@ _KEY = re.compile(r"[\x21-\x7e]{1,512}")
 _PAGE = re.compile(r"[A-Za-z0-9]{1,64}")
 _DATE = "date"
 _PROBE = "probe"
-# As many as fit into an answer that is read, on a page with many components.
-_LOOKED_AT = 20
+_LOOKED_AT = 10
 _NO_ANSWER = "no answer that Statuspage documents"
 
 

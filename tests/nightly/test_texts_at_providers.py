@@ -9,19 +9,20 @@ from providers.examples import ITEMS
 from providers.mail_server import MailServer
 from providers.mailing import deliver
 from providers.pagers import PAGERS
+from providers.pages import PAGES
 
 from services.providers.provider import Delivered
 
 pytestmark = [pytest.mark.nightly, pytest.mark.timeout(900)]
 
 
-@pytest.mark.parametrize("pager", [*PAGERS, *CHATS], ids=str)
+@pytest.mark.parametrize("pager", [*PAGERS, *CHATS, *PAGES], ids=str)
 def test_every_provider_takes_any_text(pager):
     with pager.calling() as caller:
 
         @given(ITEMS)
         def one(item):
-            told = replace(item, address=pager.address)
+            told = pager.item(item)
             if caller.build(told) is not None:
                 outcome = caller.deliver(told)
                 assert isinstance(outcome, Delivered), (outcome, caller.server.breaches)

@@ -1,12 +1,21 @@
 """Making a provider's call in tests, over the product's own transport."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from providers.contract_server import ContractServer
 
 from services.dispatcher.transport import Transport
-from services.providers.provider import Account, Call, HttpCall, Item, Outcome, Provider, Reply
+from services.providers.provider import (
+    Account,
+    Call,
+    Delivered,
+    HttpCall,
+    Item,
+    Outcome,
+    Provider,
+    Reply,
+)
 
 PATIENCE_S = 10.0
 IMPATIENCE_S = 0.2
@@ -51,7 +60,15 @@ class Caller:
         return call
 
     def deliver(self, item: Item, patience_s: float = PATIENCE_S) -> Outcome:
-        """Build, call and read once."""
+        """Build, call and read, as often as the provider has more to say of the item."""
         call = self.build(item)
         assert call is not None, f"no word for {item.step}"
-        return outcome_of(self.provider, item, call, patience_s)
+        outcome = outcome_of(self.provider, item, call, patience_s)
+        memo: dict[str, str] = {}
+        while isinstance(outcome, Delivered) and outcome.has_more:
+            memo |= outcome.memo
+            following = self.provider.build(item, self.account, self.secrets, {**self.memo, **memo})
+            if following is None:
+                return Delivered(memo, outcome.reason)
+            outcome = outcome_of(self.provider, item, following, patience_s)
+        return replace(outcome, memo={**memo, **outcome.memo})

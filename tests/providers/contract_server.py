@@ -11,7 +11,7 @@ each rule. A broken rule is answered 400, kept in ``breaches``, and fails the te
 import json
 import threading
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -74,12 +74,13 @@ class Way(Enum):
 class Fault:
     """One misbehaviour. The request is taken first, unless ``is_taken`` is false.
 
-    ``answer`` replaces what the contract would say.
+    ``answer`` replaces what the contract would say. ``share`` of a body is what a cut leaves.
     """
 
     way: Way = Way.WHOLE
     answer: Answer | None = None
     is_taken: bool = True
+    share: float = 0.5
 
 
 SILENCE = Fault(way=Way.SILENT)
@@ -120,6 +121,8 @@ class ContractServer:
     def __init__(self) -> None:
         self.requests: list[Received] = []
         self.breaches: list[str] = []
+        self.fate: Callable[[Received], Fault] = lambda _: Fault()
+        """What a request gets for which no misbehaviour was ordered."""
         self._faults: deque[Fault] = deque()
         self._bugs: list[BaseException] = []
         self._one_at_a_time = threading.Condition()
@@ -169,24 +172,26 @@ class ContractServer:
             assert not self.breaches, self.breaches
             assert not self._faults, f"never met: {list(self._faults)}"
 
-    def _take(self, request: Received) -> tuple[Way, Answer]:
+    def _take(self, request: Received) -> tuple[Fault, Answer]:
         with self._one_at_a_time:
             self.requests.append(request)
             try:
-                return self._judged(request, self._faults.popleft() if self._faults else Fault())
+                return self._judged(
+                    request, self._faults.popleft() if self._faults else self.fate(request)
+                )
             except ContractBroken as broken:
                 self.breaches.append(str(broken))
-                return Way.WHOLE, Answer(400, str(broken).encode())
+                return Fault(), Answer(400, str(broken).encode())
             finally:
                 self._seen += 1
                 self._one_at_a_time.notify_all()
 
-    def _judged(self, request: Received, fault: Fault) -> tuple[Way, Answer]:
+    def _judged(self, request: Received, fault: Fault) -> tuple[Fault, Answer]:
         if fault.is_taken:
             usual = self.answer(request)
-            return fault.way, fault.answer or usual
+            return fault, fault.answer or usual
         assert fault.answer is not None
-        return fault.way, fault.answer
+        return fault, fault.answer
 
 
 class _Http(ThreadingHTTPServer):
@@ -208,8 +213,8 @@ class _Speaker(BaseHTTPRequestHandler):
 
     def _speak(self) -> None:
         try:
-            way, answer = self.server.contract._take(self._received())
-            self._send(way, answer)
+            fault, answer = self.server.contract._take(self._received())
+            self._send(fault, answer)
         except OSError:
             pass  # the client hung up, which some of them are meant to
         except Exception as bug:
@@ -218,7 +223,7 @@ class _Speaker(BaseHTTPRequestHandler):
         self.close_connection = True
 
     # The library asks for these names.
-    do_GET = do_POST = do_PUT = _speak  # noqa: N815
+    do_GET = do_POST = do_PUT = do_PATCH = _speak  # noqa: N815
 
     def _received(self) -> Received:
         parts = urlsplit(self.path)
@@ -232,7 +237,8 @@ class _Speaker(BaseHTTPRequestHandler):
             body=self.rfile.read(length),
         )
 
-    def _send(self, way: Way, answer: Answer) -> None:
+    def _send(self, fault: Fault, answer: Answer) -> None:
+        way = fault.way
         if way is Way.CLOSED:
             return
         if way is Way.SILENT:
@@ -248,7 +254,7 @@ class _Speaker(BaseHTTPRequestHandler):
         if endless:
             self._pour(way)
             return
-        self.wfile.write(body[: len(body) // 2] if way is Way.CUT else body)
+        self.wfile.write(body[: int(len(body) * fault.share)] if way is Way.CUT else body)
 
     def _pour(self, way: Way) -> None:
         """Write until all is out, the client is gone or the test is over."""

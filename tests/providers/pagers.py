@@ -2,14 +2,16 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from providers import genie_server, goalert_server, ntfy_server, pagerduty_server, webhook_server
 from providers.calling import Caller
 from providers.contract_server import ContractServer, Fault
+from providers.examples import OPENED
 from providers.faults import DOUBTFUL
 
 from services.providers.catalogue import PROVIDER_OF
+from services.providers.provider import Item
 
 SERVER = "http://server"
 """Stands in a secret for where the server will be."""
@@ -28,14 +30,23 @@ class Pager:
     options: Mapping[str, str] = field(default_factory=dict)
     taken_as_success: frozenset[str] = frozenset()
     """Misbehaviours that its documents, or HTTP, make a success."""
+    dressed: Callable[[Item], Item] = lambda item: item
+    """What an item is made into: a status update, or a room."""
+    memo: Mapping[str, str] = field(default_factory=dict)
+    what: str = ""
 
     def __str__(self) -> str:
-        return self.kind
+        return f"{self.kind} {self.what}".strip()
+
+    def item(self, item: Item = OPENED) -> Item:
+        """The item as this provider is given it."""
+        return self.dressed(replace(item, address=self.address))
 
     def caller(self, server: ContractServer) -> Caller:
         """An account at the server."""
         secrets = {slot: text.replace(SERVER, server.url) for slot, text in self.secrets.items()}
-        return Caller(PROVIDER_OF[self.kind], server, secrets, self.options, self.path)
+        memo = dict(self.memo)
+        return Caller(PROVIDER_OF[self.kind], server, secrets, self.options, self.path, memo)
 
     @contextmanager
     def calling(self) -> Iterator[Caller]:

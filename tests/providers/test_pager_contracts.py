@@ -23,12 +23,14 @@ from providers.faults import (
     echo_of,
 )
 from providers.pagers import PAGERS, Pager
+from providers.pages import PAGES
 
 from services.providers.catalogue import PROVIDER_OF
 from services.providers.errors import OptionsInvalid
 from services.providers.provider import Account, Delivered, Refused, Reply, Step, Unsure
 
-EVERYONE = [*PAGERS, *CHATS]
+EVERYONE = [*PAGERS, *CHATS, *PAGES]
+LINKING = [*PAGERS, *CHATS]
 EVERY_PAGER = pytest.mark.parametrize("pager", EVERYONE, ids=str)
 KNOWS_KEYS = {"pagerduty", "genie", "goalert", "webhook", "matrix"}
 TOKEN = "T0ken0123456"
@@ -38,7 +40,7 @@ TOKEN = "T0ken0123456"
 def test_a_life_is_told_in_order(pager):
     with pager.calling() as caller:
         for number, step in enumerate(Step):
-            item = replace(at_step(step, number=number), address=pager.address)
+            item = pager.item(at_step(step, number=number))
             if caller.build(item) is not None:
                 assert isinstance(caller.deliver(item), Delivered)
 
@@ -49,7 +51,7 @@ def test_every_misbehaviour_is_read_rightly(pager, case):
     if case.name in pager.taken_as_success:
         case = replace(case, expected=Delivered)
     with pager.calling() as caller:
-        assert_reads_rightly(caller, case, replace(OPENED, address=pager.address))
+        assert_reads_rightly(caller, case, pager.item())
 
 
 @pytest.mark.parametrize("pager", [p for p in EVERYONE if p.lies], ids=str)
@@ -57,7 +59,7 @@ def test_an_error_inside_a_success_is_refused(pager):
     for fault in pager.lies:
         case = Case(name="lie", fault=fault, expected=Refused)
         with pager.calling() as caller:
-            assert_reads_rightly(caller, case, replace(OPENED, address=pager.address))
+            assert_reads_rightly(caller, case, pager.item())
 
 
 @EVERY_PAGER
@@ -68,7 +70,7 @@ def test_a_reader_that_believes_every_answer_fails_its_contract(pager):
         with pager.calling() as caller:
             caller.provider = Optimist(caller.provider)
             with pytest.raises(AssertionError):
-                assert_reads_rightly(caller, case, replace(OPENED, address=pager.address))
+                assert_reads_rightly(caller, case, pager.item())
 
 
 @EVERY_PAGER
@@ -79,13 +81,13 @@ def test_a_reader_that_believes_no_answer_fails_its_contract(pager):
             assert_reads_rightly(
                 caller,
                 Case(name="well", fault=Fault(), expected=Delivered),
-                replace(OPENED, address=pager.address),
+                pager.item(),
             )
 
 
 @EVERY_PAGER
 def test_a_refusal_that_repeats_everything_shows_no_secret(pager):
-    item = replace(OPENED, address=pager.address, acknowledge_url=f"{DESK}/a/{TOKEN}")
+    item = pager.item(replace(OPENED, acknowledge_url=f"{DESK}/a/{TOKEN}"))
     with pager.calling() as caller:
         call = caller.build(item)
         caller.server.misbehave(echo_of(call))
@@ -106,7 +108,7 @@ def secrets_of(pager: Pager) -> list[str]:
 @EVERY_PAGER
 def test_wrong_secrets_are_told_by_name_alone(pager):
     account = Account(id="a", base_url="https://pager.example", options=pager.options)
-    item = replace(OPENED, address=pager.address)
+    item = pager.item()
     for slot in pager.secrets:
         for wrong in ("", "\r\nX-Injected: 1", "short é"):
             if pager.kind == "ntfy" and not wrong:
@@ -139,12 +141,17 @@ def test_an_address_that_is_none_is_refused(pager, address):
     assert "secret" not in str(caught.value.context)
 
 
-@pytest.mark.parametrize("link_length", [600, 700, 2_000, 2_001])
-@EVERY_PAGER
+# A word for the public holds no link.
+@pytest.mark.parametrize(
+    ("pager", "link_length"),
+    [(pager, length) for pager in LINKING for length in (600, 700, 2_000, 2_001)]
+    + [(pager, 600) for pager in EVERYONE if pager not in LINKING],
+    ids=str,
+)
 def test_the_longest_item_is_cut_and_taken(pager, link_length):
     with pager.calling() as caller:
         for sign, step in product(SIGNS, Step):
-            item = replace(longest(sign, link_length), step=step, address=pager.address)
+            item = pager.item(replace(longest(sign, link_length), step=step))
             if caller.build(item) is not None:
                 outcome = caller.deliver(item)
                 assert isinstance(outcome, Delivered), (sign, step, caller.server.breaches)
@@ -157,7 +164,7 @@ def test_any_text_in_any_field_is_taken(pager):
         @settings(max_examples=25)
         @given(ITEMS, st.sampled_from(["", "https://d.example/x", "not one"]))
         def one(item, url):
-            told = replace(item, address=pager.address, url=item.url or url)
+            told = pager.item(replace(item, url=item.url or url))
             if caller.build(told) is not None:
                 outcome = caller.deliver(told)
                 assert isinstance(outcome, Delivered), (outcome, caller.server.breaches)
@@ -168,7 +175,7 @@ def test_any_text_in_any_field_is_taken(pager):
 @pytest.mark.parametrize("pager", [p for p in EVERYONE if p.kind in KNOWS_KEYS], ids=str)
 def test_a_repeat_after_a_lost_answer_changes_nothing(pager):
     """What the provider holds afterwards is what it holds after one delivery."""
-    item = replace(OPENED, address=pager.address)
+    item = pager.item()
     with pager.calling() as caller:
         caller.server.misbehave(ERROR_AFTER_TAKING)
         assert isinstance(caller.deliver(item), Unsure)

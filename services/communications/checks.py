@@ -337,18 +337,18 @@ def whole_text(words: Words) -> str:
             if points:
                 parts.append("\n".join((f"{name}:", *(f"- {point}" for point in points))))
     if next_update := next_update_words(words):
-        parts.append(next_update)
+        parts.append(f"Next update: {next_update}")
     return "\n\n".join(part for part in parts if part)
 
 
 def next_update_words(words: Words) -> str:
-    """``Next update: 2 March, 09:30 UTC, by e-mail``; empty where none is promised."""
+    """When and where: ``2 March, 09:30 UTC, by e-mail``; empty where nothing is promised."""
     told = []
     if words.next_update_at is not None:
         told.append(f"{words.next_update_at.day} {words.next_update_at:%B, %H:%M} UTC")
     if words.next_update_where.strip():
         told.append(words.next_update_where.strip())
-    return f"Next update: {', '.join(told)}" if told else ""
+    return ", ".join(told)
 
 
 def preview(words: Words, channel: str) -> tuple[str, str]:

@@ -18,7 +18,7 @@ _SOMEBODY_SENDS = (
 
 
 def due_updates(dialect: Dialect, limit: int = 1) -> str:
-    """The updates to fire, in the order in which people sent them.
+    """The updates to fire; of one incident only the first that people sent.
 
     While no dispatcher lives they wait, so that one that nobody could send grows stale here and
     is asked about, instead of leaving late as if it were new.
@@ -27,6 +27,8 @@ def due_updates(dialect: Dialect, limit: int = 1) -> str:
     AND (u.hold_until IS NULL OR u.hold_until <= :now OR u.hold_until > :now + {FAR_S * SECOND})
     AND (u.fresh_until < :now OR {_SOMEBODY_SENDS}
         OR NOT EXISTS (SELECT 1 FROM outlet o WHERE {_WANTED}))
+    AND NOT EXISTS (SELECT 1 FROM status_update e WHERE e.incident_id = u.incident_id
+        AND e.state = 'queued' AND (e.queued_at, e.id) < (u.queued_at, u.id))
     ORDER BY u.queued_at, u.id LIMIT {limit}{dialect.skip_locked.format("u")}"""
 
 

@@ -41,7 +41,7 @@ _LIMITS = {
             *("component_states", "decision", "duties", "end_remark", "evidence", "found"),
             *("handover", "how", "memo", "message", "need", "options", "outcome"),
             *("priority_override_reason", "proposal", "reason", "recovery", "remark"),
-            *("remote_ids", "resolution", "revert", "review_remark", "tried", "why"),
+            *("remote_ids", "resolution", "revert", "review_remark", "tried", "wanted", "why"),
         ),
         Limit.REMARK,
     ),

@@ -8,6 +8,12 @@ SCHEDULE_S = (5.0, 30.0, 120.0, 300.0, 900.0, 1_800.0)
 LONGEST_FOR_A_PAGE_S = 900.0
 """However long a provider asks to be left alone: a page that waits longer wakes nobody."""
 
+LONGEST_TO_TELL_S = 600.0
+"""The longest pause of a status update or a chat room, unless the provider asks for a longer one:
+whoever waits for the word hears it soon after their channel works again."""
+
+_TELLING = (DeliveryKind.UPDATE, DeliveryKind.ROOM)
+
 
 def pause_s(failures: int, *, jitter: float) -> float:
     """Seconds to wait after so many failures in a row.
@@ -36,5 +42,6 @@ def retry_after_s(kind: DeliveryKind, attempt: int, asked_s: float | None, jitte
     Never sooner than the provider asked for (``asked_s``), except that a page waits at most
     ``LONGEST_FOR_A_PAGE_S``.
     """
-    wait_s = max(pause_s(attempt, jitter=jitter), asked_s or 0.0)
+    own_s = pause_s(attempt, jitter=jitter)
+    wait_s = max(min(own_s, LONGEST_TO_TELL_S) if kind in _TELLING else own_s, asked_s or 0.0)
     return min(wait_s, LONGEST_FOR_A_PAGE_S) if kind is DeliveryKind.PAGE else wait_s

@@ -10,6 +10,9 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from services.communications.page_content import PageContent
+from services.communications.page_reading import COMPONENTS, PAGES, TOLD, content_from
+from services.communications.statements import FIRING, HAS_ROOMS, ROOMS, due_updates
 from services.core.clock import Clock, from_microseconds, to_microseconds
 from services.core.database import connect, single, transaction
 from services.core.errors import DatabaseUnreadable
@@ -72,6 +75,9 @@ class PagingSqlite:
         fired = 0
         while fired < FIRE_LIMIT and (count := self._fire_some()):
             fired += count
+        while fired < FIRE_LIMIT and self._fire_update():
+            fired += 1
+        self._tell_rooms()
         self._tell_ends()
         with self._asking() as connection:
             now = self._now()
@@ -90,6 +96,23 @@ class PagingSqlite:
                     with self._act("FirePage") as now:
                         self._run(leading(SQLITE), {"page": page, "now": now})
                 return len(found)
+
+    def _fire_update(self) -> bool:
+        due = due_updates(SQLITE)
+        with self._asking() as connection:
+            if connection.execute(due, {"now": self._now()}).fetchone() is None:
+                return False
+            with self._acting("FireUpdate") as now:
+                found = self._all(due, {"now": now})
+                for (update,) in found:
+                    self._run(FIRING, {"update": update, "now": now})
+                return bool(found)
+
+    def _tell_rooms(self) -> None:
+        with self._asking() as connection:
+            if connection.execute(HAS_ROOMS).fetchone() is not None:
+                with self._acting("TellRooms", is_kept=False) as now:
+                    self._run(ROOMS, {"now": now})
 
     def _tell_ends(self) -> None:
         with self._asking() as connection:
@@ -216,6 +239,16 @@ class PagingSqlite:
                 return 0
             with self._acting("ProbeDestinations", is_kept=False) as now:
                 return connection.execute(PROBES, {"now": now}).rowcount
+
+    def page_content(self, destination_id: UUID) -> PageContent:
+        """What is published through a destination, as it is now."""
+        with self._asking() as connection:
+            values: Values = {"destination": str(destination_id), "now": self._now()}
+            pages, components, told = (
+                [dict(row) for row in connection.execute(statement, values)]
+                for statement in (PAGES, COMPONENTS, TOLD)
+            )
+        return content_from(pages, components, told, values["now"])
 
     def wait(self, timeout_s: float) -> None:
         """Return when interrupted, or after the time-out."""

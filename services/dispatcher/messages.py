@@ -3,10 +3,13 @@
 import json
 from collections.abc import Mapping
 
+from services.communications.message import Message, message_from
+from services.communications.status_update import UpdateMoment
+from services.core.ids import derived_id
 from services.dispatcher.answer_links import AnswerLinks
 from services.paging.engine import Claimed
 from services.paging.page import DeliveryKind
-from services.providers.provider import Account, Item, Step
+from services.providers.provider import Account, Item, RoomMessage, Step, UpdateMessage
 
 INSTALLATION = "firstline"
 """What the subjects of this installation begin with at providers that several share."""
@@ -46,9 +49,17 @@ def memo_of(claimed: Claimed) -> Mapping[str, str]:
 
 
 def item_for(claimed: Claimed, links: AnswerLinks, token: str) -> Item:
-    """The message of a delivery. Its links answer with the token whose digest was claimed."""
+    """The message of a delivery. Its links answer with the token whose digest was claimed.
+
+    Raises:
+        ValueError: what it carries is no status update, or no room.
+    """
     if claimed.kind in _STEPS:
         return _page(claimed, links, token)
+    if claimed.kind is DeliveryKind.UPDATE:
+        return _update(claimed, message_from(claimed.text))
+    if claimed.kind is DeliveryKind.ROOM:
+        return _room(claimed)
     is_probe = claimed.kind is DeliveryKind.PROBE
     return Item(
         key=str(claimed.delivery_id),
@@ -84,6 +95,79 @@ def _page(claimed: Claimed, links: AnswerLinks, token: str) -> Item:
         to_name=claimed.person_name,
         address=claimed.address,
         may_repeat=claimed.may_repeat,
+    )
+
+
+def _update(claimed: Claimed, message: Message) -> Item:
+    is_final = message.moment is UpdateMoment.FINAL
+    place = str(claimed.destination_id)
+    later = Step.RESOLVE if is_final and not message.replaces_id else Step.UPDATE
+    update = UpdateMessage(
+        subject=message.subject,
+        summary=message.summary,
+        current_status=message.current_status,
+        next_steps=message.next_steps,
+        next_update=message.next_update,
+        phase=message.phase.value,
+        impact=message.impact,
+        components={
+            part.remote_ids[place]: part.status.value
+            for part in message.components
+            if place in part.remote_ids
+        },
+        is_notifying=message.is_notifying,
+        audience=message.audience.value,
+        replaces_key=_key_there(message, claimed),
+        told_at=message.told_at,
+        is_final=is_final,
+        is_correction=message.replaces_id is not None,
+    )
+    first = message_from(claimed.first_text) if claimed.first_text else message
+    return Item(
+        key=str(claimed.delivery_id),
+        step=later if claimed.first_text else Step.OPEN,
+        # Of its own, beside that of pages: whoever follows the updates answers none of those.
+        subject_key=f"{INSTALLATION}/{message.key}-{message.audience.value}",
+        reference=message.key,
+        summary=message.subject,
+        severity=claimed.severity or claimed.priority or _USUAL_SEVERITY,
+        at=claimed.claimed_at,
+        address=claimed.address,
+        may_repeat=claimed.may_repeat,
+        root_summary=first.subject,
+        update=update,
+    )
+
+
+def _key_there(message: Message, claimed: Claimed) -> str:
+    """The key that the update which this one corrects had at the same place, or empty."""
+    if message.replaces_id is None:
+        return ""
+    return str(derived_id(message.replaces_id, claimed.destination_id, claimed.address))
+
+
+def _room(claimed: Claimed) -> Item:
+    wanted = json.loads(claimed.text)
+    if not isinstance(wanted, dict) or not wanted.get("name"):
+        raise ValueError("no room")
+    reference = f"INC-{claimed.number}"
+    room = RoomMessage(
+        name=wanted["name"],
+        topic=wanted["topic"],
+        invite=tuple(wanted["invite"]),
+        links=tuple((name, address) for name, address in wanted["links"]),
+    )
+    return Item(
+        key=str(claimed.delivery_id),
+        step=Step.UPDATE,
+        subject_key=f"{INSTALLATION}/{reference}-room",
+        reference=reference,
+        summary=room.topic or room.name,
+        severity=claimed.severity or claimed.priority or _USUAL_SEVERITY,
+        at=claimed.claimed_at,
+        address=claimed.address,
+        may_repeat=claimed.may_repeat,
+        room=room,
     )
 
 

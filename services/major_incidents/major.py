@@ -165,7 +165,8 @@ class ResponseChannel:
     """A chat room, a bridge or a document of one major incident.
 
     A chat room with ``destination_id`` is made and kept by the dispatcher at that account; any
-    other is an address typed by a person. ``access`` is dial-in and PIN.
+    other is an address typed by a person. ``access`` is dial-in and PIN. ``wanted`` is JSON, what
+    such a room is to be like: name, topic, whom to invite, links.
     """
 
     TABLE: ClassVar[str] = "response_channel"
@@ -181,3 +182,4 @@ class ResponseChannel:
     destination_id: UUID | None = None
     added_at: datetime
     is_active: bool = True
+    wanted: str = "{}"

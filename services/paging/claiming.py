@@ -63,6 +63,7 @@ def claimed_from(row: Mapping[str, Any], bundled: Sequence[int]) -> Claimed:
         bundled=tuple(bundled),
         answer_digest=row["answer_digest"],
         claimed_at=from_microseconds(row["claimed_at"]),
+        first_text=row["first_text"],
     )
 
 

@@ -3,8 +3,8 @@
 Values are named as in ``services.paging.statements``.
 """
 
-from services.paging.destination import KEEPING_ALERTS
-from services.paging.engine import ATTEMPTS, LEASE_S
+from services.paging.destination import KEEPING_ALERTS, ProviderKind
+from services.paging.engine import ATTEMPTS, ATTEMPTS_TO_TELL, LEASE_S
 from services.paging.statements import FAR_S, SECOND, VAIN, Dialect, is_open
 
 _READY = (
@@ -19,6 +19,25 @@ _EARLIER = (
 )
 """Whether an earlier word about the incident is still on its way there. A provider that gets the
 end of an alert before its beginning would keep it open for ever."""
+
+_TELLING = "('update', 'room')"
+"""Kinds that are never dropped in silence: they are tried for days, each place in its order."""
+
+_OVERTAKES = (
+    "EXISTS (SELECT 1 FROM delivery e JOIN status_update f ON f.id = e.subject_id"
+    " JOIN status_update g ON g.id = d.subject_id"
+    " WHERE e.incident_id = d.incident_id AND e.kind = 'update'"
+    " AND e.destination_id = d.destination_id AND e.address = d.address"
+    " AND e.state IN ('waiting', 'sending', 'unsure')"
+    " AND (f.queued_at, f.id) < (g.queued_at, g.id))"
+    " OR EXISTS (SELECT 1 FROM delivery e WHERE e.incident_id = d.incident_id"
+    " AND e.kind = 'room' AND d.kind = 'room' AND e.subject_id = d.subject_id"
+    " AND e.created_at < d.created_at AND e.state IN ('waiting', 'sending', 'unsure'))"
+)
+"""Whether an earlier update of the incident is still on its way to the same place, or what the
+same room was to be like before."""
+
+_MOST_ATTEMPTS = f"CASE WHEN {{0}}kind IN {_TELLING} THEN {ATTEMPTS_TO_TELL} ELSE {ATTEMPTS} END"
 
 _WANTED = (
     "EXISTS (SELECT 1 FROM page p WHERE p.id = d.page_id AND p.state = 'open'"
@@ -83,9 +102,10 @@ def sorting(dialect: Dialect) -> tuple[str, ...]:
         WHERE d.kind = 'page' AND {_READY} AND NOT ({_WANTED}){locked})"""
     return (
         unwanted,
+        _TOLD_LATER.format(locked),
         f"""UPDATE delivery SET version = version + 1, state = 'dead', finished_at = :now,
     lease_until = NULL WHERE id IN (SELECT d.id FROM delivery d
-        WHERE {_READY} AND (d.attempt_count >= {ATTEMPTS} OR NOT EXISTS (
+        WHERE {_READY} AND (d.attempt_count >= {_MOST_ATTEMPTS.format("d.")} OR NOT EXISTS (
             SELECT 1 FROM destination t WHERE t.id = d.destination_id AND t.is_active)){locked})""",
         f"""UPDATE delivery SET version = version + 1, state = 'waiting', finished_at = NULL,
     bundled_into_id = NULL WHERE id IN (SELECT d.id FROM delivery d JOIN delivery b
@@ -104,6 +124,14 @@ WHERE id IN (SELECT d.id FROM delivery d JOIN delivery b ON b.id = d.bundled_int
     AND b.state = 'bundled' WHERE d.state = 'bundled'{locked})""",
     )
 
+
+_TOLD_LATER = f"""UPDATE delivery SET version = version + 1, state = 'superseded',
+    finished_at = :now WHERE id IN (SELECT d.id FROM delivery d
+    JOIN destination t ON t.id = d.destination_id AND t.kind = '{ProviderKind.STATIC_PAGE.value}'
+    WHERE d.kind = 'update' AND d.state = 'waiting' AND EXISTS (SELECT 1 FROM delivery e
+        WHERE e.destination_id = d.destination_id AND e.kind = 'update' AND e.state = 'waiting'
+        AND (e.created_at, e.id) > (d.created_at, d.id)){{0}})"""
+"""A page that is written anew as a whole is written once for all that waits."""
 
 BUNDLE_ABOVE = 3
 """More pages than this that wait for one person's address go out as one message."""
@@ -144,13 +172,15 @@ def in_line(dialect: Dialect) -> str:
             SELECT w.key FROM {dialect.pairs.format(":room", "w")}
             WHERE CAST(w.value AS bigint) < 1)
         AND (d.kind NOT IN ('acknowledged', 'resolved') OR NOT {_EARLIER})
+        AND (d.kind NOT IN {_TELLING} OR NOT ({_OVERTAKES}))
     ORDER BY CASE d.kind WHEN 'page' THEN 0 WHEN 'test' THEN 2 WHEN 'probe' THEN 2 ELSE 1 END,
         coalesce(q.opened_at, d.created_at) DESC, d.created_at DESC, d.id"""
 
 
 IS_RIGHT = f"""SELECT 1 FROM delivery d
 JOIN destination t ON t.id = d.destination_id AND t.is_active
-WHERE d.id = :delivery AND d.attempt_count < {ATTEMPTS} AND (d.kind <> 'page' OR {_WANTED})"""
+WHERE d.id = :delivery AND d.attempt_count < {_MOST_ATTEMPTS.format("d.")}
+    AND (d.kind <> 'page' OR {_WANTED})"""
 """Whether the next in line is to be sent at all; where not, everything has to be sorted."""
 
 
@@ -182,17 +212,29 @@ SELECT derived_id(d.id, CAST(d.lease_token AS text)), 1, d.incident_id, d.id, d.
 )
 """The attempt is written before anybody calls the provider."""
 
-CLAIMED = """SELECT d.id AS delivery_id, d.lease_token, d.attempt_count AS attempt, d.kind,
+_SAME_PLACE = (
+    "m.incident_id = d.incident_id AND m.kind = d.kind AND m.id <> d.id"
+    " AND m.destination_id = d.destination_id AND m.address = d.address"
+    " AND m.state = 'delivered' AND (d.kind = 'update' OR m.subject_id = d.subject_id)"
+)
+"""An earlier update of the incident at the same place, or what the same room was told before."""
+
+CLAIMED = f"""SELECT d.id AS delivery_id, d.lease_token, d.attempt_count AS attempt, d.kind,
     d.page_id, d.incident_id, coalesce(i.number, 0) AS number,
     CASE WHEN i.is_confidential THEN '' ELSE coalesce(i.summary, '') END AS summary,
     i.severity, i.priority, CASE WHEN i.is_confidential THEN '' ELSE coalesce(p.reason, '') END
         AS reason,
     d.text, coalesce(x.name, '') AS person_name, d.address, d.destination_id,
     t.kind AS provider, t.base_url, t.options, t.may_reach_private, d.may_repeat,
-    coalesce((SELECT m.memo FROM delivery m WHERE m.page_id = d.page_id
-        AND m.destination_id = d.destination_id AND m.address = d.address AND m.id <> d.id
-        AND m.state = 'delivered' AND m.memo <> '{}' ORDER BY m.finished_at DESC LIMIT 1), d.memo)
-        AS memo,
+    CASE WHEN d.kind IN {_TELLING} AND d.memo <> '{{}}' THEN d.memo ELSE coalesce(
+        (SELECT m.memo FROM delivery m WHERE m.page_id = d.page_id
+            AND m.destination_id = d.destination_id AND m.address = d.address AND m.id <> d.id
+            AND m.state = 'delivered' AND m.memo <> '{{}}' ORDER BY m.finished_at DESC LIMIT 1),
+        CASE WHEN d.kind IN {_TELLING} THEN (SELECT m.memo FROM delivery m WHERE {_SAME_PLACE}
+            AND m.memo <> '{{}}' ORDER BY m.finished_at DESC, m.created_at DESC LIMIT 1) END,
+        d.memo) END AS memo,
+    CASE WHEN d.kind = 'update' THEN coalesce((SELECT m.text FROM delivery m WHERE {_SAME_PLACE}
+        ORDER BY m.created_at, m.id LIMIT 1), '') ELSE '' END AS first_text,
     d.answer_digest, :now AS claimed_at
 FROM delivery d JOIN destination t ON t.id = d.destination_id
 LEFT JOIN page p ON p.id = d.page_id LEFT JOIN incident i ON i.id = d.incident_id
@@ -201,7 +243,7 @@ LEFT JOIN person x ON x.id = d.person_id WHERE d.id = :delivery"""
 BUNDLED = """SELECT i.number FROM delivery b JOIN incident i ON i.id = b.incident_id
 WHERE b.bundled_into_id = :delivery ORDER BY i.number"""
 
-_IS_LAST = f"attempt_count >= {ATTEMPTS}"
+_IS_LAST = f"attempt_count >= {_MOST_ATTEMPTS.format('')}"
 
 FINISH = f"""UPDATE delivery SET version = version + 1, lease_until = NULL, reason = :reason,
     memo = :memo, due_at = CASE WHEN :outcome IN ('retry', 'unsure') THEN :now + :after

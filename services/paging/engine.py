@@ -26,6 +26,9 @@ FIRE_LIMIT = 200
 ATTEMPTS = 5
 """After so many attempts a delivery is given up, and its page goes on at once."""
 
+ATTEMPTS_TO_TELL = 300
+"""The same for status updates and chat rooms, whose pauses are longer: after about two days."""
+
 NO_ROOM: Mapping[UUID, int] = {}
 """Nothing is known of how many calls any destination can take."""
 
@@ -39,6 +42,7 @@ class Claimed:
 
     ``number`` and ``summary`` are of the incident, or 0 and empty; a confidential incident has no
     summary. ``bundled`` are numbers of further incidents that this delivery tells of.
+    ``first_text`` is the first update about the incident that reached this place, or empty.
     ``memo`` and ``options`` are JSON. ``answer_digest`` is of the token its links carry.
     """
 
@@ -66,6 +70,7 @@ class Claimed:
     bundled: tuple[int, ...]
     answer_digest: str
     claimed_at: datetime
+    first_text: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

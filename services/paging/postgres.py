@@ -44,7 +44,7 @@ def named(statement: str) -> str:
     return re.sub(r"(?<![:\w]):(\w+)", r"v_\1", statement)
 
 
-def _run(statements: Iterable[str]) -> str:
+def run(statements: Iterable[str]) -> str:
     return "\n".join(f"    {named(statement)};" for statement in statements)
 
 
@@ -84,7 +84,7 @@ CREATE OR REPLACE FUNCTION firstline.lead_page(v_page uuid, v_now bigint)
 RETURNS void LANGUAGE plpgsql {PATH} AS $$
 BEGIN
     PERFORM begin_act('FirePage', '{NOBODY}', v_now);
-{_run(leading(POSTGRES))}
+{run(leading(POSTGRES))}
     PERFORM end_act();
 END $$
 """
@@ -110,13 +110,14 @@ BEGIN
         END LOOP;
         EXIT WHEN v_fired = v_before OR v_fired >= {FIRE_LIMIT};
     END LOOP;
+    v_fired := v_fired + fire_updates();
     -- Nobody sees what was just called before it is bundled.
     IF v_fired > 0 OR {named(ANY_MANY)} THEN
-{_run(sorting(POSTGRES))}
+{run(sorting(POSTGRES))}
     END IF;
     v_now := microseconds_now();
     IF EXISTS ({named(HAS_ENDINGS)}) THEN
-{_run(ENDINGS)}
+{run(ENDINGS)}
     END IF;
     RETURN QUERY SELECT v_fired, s.*, v_now FROM ({named(STANDING)}) AS s;
 END $$
@@ -148,13 +149,13 @@ BEGIN
             CONTINUE WHEN NOT EXISTS (SELECT FROM ({named(claimable(POSTGRES))}) AS c);
             v_called := v_called || v_destination;
             v_digest := v_digests[cardinality(v_called)];
-{_run(CLAIMING)}
+{run(CLAIMING)}
             RETURN QUERY SELECT json_build_object('claimed', row_to_json(c), 'bundled',
                 (SELECT coalesce(json_agg(b.number), '[]') FROM ({named(BUNDLED)}) AS b))
                 FROM ({named(CLAIMED)}) AS c;
         END LOOP;
         EXIT WHEN v_round = 2 OR (is_sorted AND v_called <> '{{}}');
-{_run(sorting(POSTGRES))}
+{run(sorting(POSTGRES))}
     END LOOP;
 END $$
 """

@@ -41,7 +41,7 @@ TABLES = {
     ),
     "response_channel": (
         "id:id version:number major_id:id incident_id:id kind:word name:text address:text "
-        "access:text destination_id:id? added_at:moment is_active:flag"
+        "access:text destination_id:id? added_at:moment is_active:flag wanted:text"
     ),
     "response_entry": (
         "id:id version:number major_id:id incident_id:id kind:word text:text "

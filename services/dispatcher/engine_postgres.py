@@ -7,6 +7,8 @@ from contextlib import suppress
 from typing import Any, cast
 from uuid import UUID
 
+from services.communications.page_content import PageContent
+from services.communications.page_reading import content_from
 from services.core.errors import AppError
 from services.core.profiles import ConnectionSettings
 from services.dispatcher.connections import Connections
@@ -124,6 +126,11 @@ class PagingPostgres:
         """Put a probe into the queue for each destination whose last proof is too old."""
         (count,) = self._row("SELECT sync.probes_due()")
         return int(count)
+
+    def page_content(self, destination_id: UUID) -> PageContent:
+        """What is published through a destination, as it is now."""
+        (found,) = self._row("SELECT sync.page_content(%s)", destination_id)
+        return content_from(found["pages"], found["components"], found["told"], found["now"])
 
     def wait(self, timeout_s: float) -> None:
         """Return when anybody has changed something, when interrupted, or after the time-out."""

@@ -11,16 +11,16 @@ from services.core.secrets import Secret
 from services.core.server_address import AddressWrong, parse_address
 from services.dispatcher.engine_postgres import PagingPostgres
 from services.dispatcher.engine_sqlite import PagingSqlite
+from services.dispatcher.page_calls import LeadsAndTells
 from services.dispatcher.secrets import DATABASE, SecretStore
 from services.incidents.extent import EXTENT
-from services.paging.engine import PagingEngine
 from services.registry import RECORDS
 from services.sync.connection_faults import PasswordNeeded
 from services.sync.shared import SharedDatabase
 from services.sync.shared_postgres import SharedPostgres
 from services.sync.shared_sqlite import SharedSqlite
 
-OpenEngine = Callable[[int], PagingEngine]
+OpenEngine = Callable[[int], LeadsAndTells]
 """Opens what leads pages, with so many connections at most; a file is one."""
 
 OpenShared = Callable[[], SharedDatabase]

@@ -19,6 +19,7 @@ from services.dispatcher.answer_links import NO_LINKS, AnswerLinks
 from services.dispatcher.claims import Claims
 from services.dispatcher.dialogue import SendsCalls
 from services.dispatcher.figures import Figures
+from services.dispatcher.page_calls import LeadsAndTells
 from services.dispatcher.poison import Poison
 from services.dispatcher.secrets import SecretStore
 from services.dispatcher.sender import Claim, Sender, Surroundings
@@ -71,7 +72,7 @@ class Dispatcher:
         self,
         *,
         ticking: PagingEngine,
-        sending: PagingEngine,
+        sending: LeadsAndTells,
         transport: SendsCalls,
         secrets: SecretStore,
         senders: int = SENDERS,

@@ -16,10 +16,11 @@ from services.dispatcher.backoff import retry_after_s
 from services.dispatcher.dialogue import Dialogue, Message, SendsCalls
 from services.dispatcher.figures import Figures
 from services.dispatcher.messages import account_of, item_for, memo_of
+from services.dispatcher.page_calls import LeadsAndTells, PageCalls
 from services.dispatcher.poison import Poison
 from services.dispatcher.secrets import SecretMissing, SecretStore, slots_of
 from services.paging.claiming import digest_of
-from services.paging.engine import LEASE_S, Claimed, PagingEngine
+from services.paging.engine import LEASE_S, Claimed
 from services.paging.page import DeliveryKind
 from services.paging.page import Outcome as Recorded
 from services.providers.catalogue import PROVIDER_OF
@@ -57,7 +58,7 @@ class Surroundings:
     """
 
     name: str
-    engine: PagingEngine
+    engine: LeadsAndTells
     transport: SendsCalls
     secrets: SecretStore
     accounts: Accounts
@@ -89,7 +90,8 @@ class Sender:
 
     def __init__(self, around: Surroundings) -> None:
         self._around = around
-        self._dialogue = Dialogue(around.transport, around.accounts, around.pause, around.now_s)
+        calls = PageCalls(around.transport, around.engine)
+        self._dialogue = Dialogue(calls, around.accounts, around.pause, around.now_s)
 
     def claim(self, most: int) -> Sequence[Claim]:
         """Claim the most urgent deliveries, each of which is to be sent at once.
@@ -176,7 +178,7 @@ class Sender:
         accounts, id_ = self._around.accounts, claimed.destination_id
         if isinstance(outcome, Delivered | Refused):
             accounts.succeeded(id_)
-        elif accounts.failed(id_, outcome.after_s if isinstance(outcome, Retry) else None):
+        elif accounts.failed(id_, outcome.after_s):
             facts = {"provider": claimed.provider.value, "destination": str(id_)}
             log.warning("breaker-open", extra={"facts": facts})
 
@@ -185,7 +187,7 @@ class Sender:
     def _record(self, claimed: Claimed, outcome: Outcome, lease_ends_s: float) -> None:
         """Write what came of it, and what follows from that."""
         around = self._around
-        asked_s = outcome.after_s if isinstance(outcome, Retry) else None
+        asked_s = outcome.after_s if isinstance(outcome, Retry | Unsure) else None
         after_s = retry_after_s(claimed.kind, claimed.attempt, asked_s, around.jitter())
         # What is remembered is added to: a later word still wants to know of the first.
         memo = json.dumps({**memo_of(claimed), **outcome.memo}) if outcome.memo else claimed.memo

@@ -9,15 +9,19 @@ Nothing here is logged, and no outcome names an address, a header or a body.
 
 import ssl
 import time
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 from urllib.parse import urlsplit
 
-from services.dispatcher.addresses import Resolve, may_be_reached, resolve
+from services.dispatcher.addresses import Endpoint, Resolve, may_be_reached, resolve
 from services.dispatcher.mail import hand_over
 from services.dispatcher.not_sent import NotSent
 from services.dispatcher.notice import notify
 from services.dispatcher.proxies import Proxy, proxy_for, through
+from services.dispatcher.publishing import publish_to_folder
+from services.dispatcher.publishing_git import publish_to_git
+from services.dispatcher.publishing_sftp import publish_to_sftp
 from services.dispatcher.timed_socket import (
     TimedSocket,
     TimedTls,
@@ -30,6 +34,7 @@ from services.providers.provider import (
     Call,
     HttpCall,
     MailCall,
+    PublishCall,
     Refused,
     Reply,
     Retry,
@@ -72,6 +77,8 @@ class Transport:
                 return replace(answer, about=call.about) if isinstance(answer, Reply) else answer
             if isinstance(call, MailCall):
                 return self._mail(call, may_reach_private, ends_at_s)
+            if isinstance(call, PublishCall):
+                return self._publish(call, may_reach_private, ends_at_s)
             return notify(call)
         except NotSent as not_sent:
             return not_sent.outcome
@@ -107,9 +114,32 @@ class Transport:
         with self._encrypted(plain, call.host) as tls:
             return hand_over(call, tls, self._context)
 
+    def _publish(self, call: PublishCall, may_reach_private: bool, ends_at_s: float) -> Answer:
+        if call.target == "folder":
+            return publish_to_folder(call)
+        if call.target == "sftp":
+            plain = self._connected(call.address, call.port, may_reach_private, ends_at_s)
+            with plain:
+                return publish_to_sftp(call, plain, ends_at_s)
+        place = urlsplit(call.address)
+        if place.scheme == "http" and not may_reach_private:
+            raise NotSent(Refused("secrets are not sent over plain http"))
+        if place.scheme != "file":
+            # git looks the name up again: what it finds then is not judged.
+            self._endpoints(place.hostname or "", call.port, may_reach_private)
+        return publish_to_git(call, ends_at_s)
+
     def _connected(
         self, host: str, port: int, may_reach_private: bool, ends_at_s: float
     ) -> TimedSocket:
+        endpoints = self._endpoints(host, port, may_reach_private)
+        try:
+            return connected(endpoints, ends_at_s)
+        except OSError as error:
+            raise NotSent(Retry(f"cannot connect: {_name(error)}")) from None
+
+    def _endpoints(self, host: str, port: int, may_reach_private: bool) -> Sequence[Endpoint]:
+        """Every address of a name, each of which may be called."""
         try:
             endpoints = self._resolve(host, port)
         except (OSError, UnicodeError):
@@ -117,10 +147,7 @@ class Transport:
         for endpoint in endpoints:
             if not may_be_reached(endpoint.place[0], may_reach_private=may_reach_private):
                 raise NotSent(Refused("the address is in a network that this destination may not"))
-        try:
-            return connected(endpoints, ends_at_s)
-        except OSError as error:
-            raise NotSent(Retry(f"cannot connect: {_name(error)}")) from None
+        return endpoints
 
     def _encrypted(self, plain: TimedSocket, host: str) -> TimedTls:
         try:

@@ -26,12 +26,18 @@ class ProviderKind(Enum):
     STATUSPAGE = "statuspage"
     CACHET = "cachet"
     INSTATUS = "instatus"
+    STATIC_PAGE = "static_page"
 
 
 KEEPING_ALERTS = (ProviderKind.PAGERDUTY, ProviderKind.GENIE, ProviderKind.GOALERT)
 """Providers that keep an alert open until they are told that it is over."""
 
-STATUS_PAGES = (ProviderKind.STATUSPAGE, ProviderKind.CACHET, ProviderKind.INSTATUS)
+STATUS_PAGES = (
+    ProviderKind.STATUSPAGE,
+    ProviderKind.CACHET,
+    ProviderKind.INSTATUS,
+    ProviderKind.STATIC_PAGE,
+)
 """Providers that show status updates to the public, and call nobody."""
 
 TELLING = (

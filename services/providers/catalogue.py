@@ -15,6 +15,7 @@ from services.providers.pagerduty import PagerDuty
 from services.providers.provider import Provider
 from services.providers.slack import Slack
 from services.providers.standard_webhooks import StandardWebhooks
+from services.providers.static_page import StaticPage
 from services.providers.statuspage import Statuspage
 from services.providers.teams import Teams
 from services.providers.twilio import TwilioSms, TwilioVoice
@@ -36,6 +37,7 @@ PROVIDERS: tuple[Provider, ...] = (
     Statuspage(),
     Cachet(),
     Instatus(),
+    StaticPage(),
 )
 
 PROVIDER_OF: Mapping[str, Provider] = {provider.kind: provider for provider in PROVIDERS}

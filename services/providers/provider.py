@@ -163,7 +163,36 @@ class NoticeCall:
         return "NoticeCall()"
 
 
-Call = HttpCall | MailCall | NoticeCall
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublishCall:
+    """Files to put where readers find them, by their paths below ``path``, in this order.
+
+    ``target`` is ``folder``, ``sftp`` or ``git``. ``address`` is the host of an SFTP server, or a
+    repository. ``host_key`` is the one public key that an SSH server may have, as ``ssh-keyscan``
+    tells it. ``files`` and their ``sequence`` are those of the page that goes to
+    ``destination_id``, put in when the call is made.
+    """
+
+    target: str
+    path: str
+    destination_id: str = ""
+    address: str = ""
+    port: int = 22
+    login: str = ""
+    host_key: str = ""
+    branch: str = ""
+    password: str = ""
+    private_key: str = ""
+    files: Mapping[str, bytes] = field(default_factory=dict)
+    sequence: int = 0
+    is_replayable: bool = True
+
+    def __repr__(self) -> str:
+        """Without secrets and files."""
+        return f"PublishCall({self.target})"
+
+
+Call = HttpCall | MailCall | NoticeCall | PublishCall
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -212,10 +241,11 @@ class Refused:
 
 @dataclass(frozen=True, slots=True)
 class Unsure:
-    """It may have been taken, or not."""
+    """It may have been taken, or not; ``after_s`` as in :class:`Retry`."""
 
     reason: str
     memo: Mapping[str, str] = field(default_factory=dict)
+    after_s: float | None = None
 
 
 Outcome = Delivered | Retry | Refused | Unsure

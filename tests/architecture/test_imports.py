@@ -39,6 +39,7 @@ LOCAL_IMPORTS: dict[str, set[str]] = {
     "services/intake/schedules/calendar_file.py": {"icalendar"},
     "services/core/cipher.py": {"sqlcipher3.dbapi2"},
     "services/dispatcher/notice.py": {"apprise"},
+    "services/dispatcher/publishing_sftp.py": {"paramiko"},
     "services/reports/calendar_feed.py": {"icalendar"},
     "services/reports/fonts.py": {"services.reports.font_making"},
 }

@@ -37,6 +37,7 @@ OPTIONS = {
     "twilio_voice": {"account_sid": "AC" + "0" * 32, "from": "+15550001111"},
     "slack": {"channel": "C0123ABCD"},
     "email": {"host": "127.0.0.1", "port": "1", "sender": "desk@desk.example", "login": "desk"},
+    "static_page": {"target": "folder", "path": "/nowhere/status"},
 }
 ADDRESSES = {
     "email": "maya@desk.example",
@@ -47,7 +48,7 @@ ADDRESSES = {
     "matrix": "!room:matrix.example",
     "mattermost": "a" * 26,
 }
-OWN_CLIENTS = {"email", "apprise"}
+OWN_CLIENTS = {"email", "apprise", "static_page"}
 """What speaks no HTTP through us."""
 
 FAULTS = [

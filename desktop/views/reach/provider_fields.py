@@ -37,6 +37,11 @@ class Needs:
 
 _TOKEN: Final = (Asked("token", "Access token"),)
 _NO_YES: Final = (("no", "No"), ("yes", "Yes"))
+_TARGETS: Final = (
+    ("folder", "Folder of this machine"),
+    ("sftp", "SFTP server"),
+    ("git", "Git repository"),
+)
 _ACCOUNT: Final = (
     Asked("account_sid", "Account SID", "AC…"),
     Asked("key_sid", "API key SID, if a key is used", "SK…"),
@@ -162,6 +167,21 @@ NEEDS: Final[Mapping[Kind, Needs]] = {
         usual="https://api.instatus.com",
         options=(Asked("page", "Page id", "ckf01fonve9i40a32oas5b0uw"),),
         secrets=(Asked("api_key", "API key"),),
+    ),
+    Kind.STATIC_PAGE: Needs(
+        title="Status page of your own (files)",
+        address="Address of the SFTP server or the repository",
+        options=(
+            Asked("target", "Published to", choices=_TARGETS),
+            Asked("path", "Folder there", "/srv/status"),
+            Asked("host_key", "Public key of the SSH server", "ssh-ed25519 AAAA…"),
+            Asked("branch", "Branch of the repository", "main"),
+            Asked("login", "Login for the repository", "git"),
+        ),
+        secrets=(
+            Asked("password", "Password or token"),
+            Asked("private_key", "or private key, on one line with \\n between its lines"),
+        ),
     ),
     Kind.APPRISE: Needs(
         title="Apprise address",

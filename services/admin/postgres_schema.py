@@ -22,7 +22,6 @@ from services.admin.postgres_rights import (
 from services.admin.schema import FIRST_NUMBER, HEAD
 from services.communications import page_postgres as status_pages
 from services.communications import postgres as status_updates
-from services.communications import page_postgres as status_pages
 from services.core.errors import AppError
 from services.core.release import DOMAIN_VERSION
 from services.incidents.extent import EXTENT
@@ -145,7 +144,6 @@ def put_rules(connection: Connection) -> None:
         _run(connection, calls.views(RECORDS))
         _run(connection, calls.OWNER_CALLS)
         _run(connection, paging.functions())
-        _run(connection, status_pages.functions())
         _run(connection, status_pages.functions())
         _run(connection, status_updates.functions())
         _run(connection, calls.gate_calls(RECORDS, EXTENT))

@@ -4,9 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from desktop.tour.chapter_desk import DeskChapter
+from desktop.tour.dispatchers import Running
 from desktop.tour.driver import NotSeen
 from desktop.tour.hands import Key
-from desktop.tour.paging import FIRST_STEP_S, TEAM, Running, Stage
+from desktop.tour.paging import FIRST_STEP_S, TEAM, Stage
 from desktop.tour.team import Seat
 from desktop.views.dialogs.escalate import EscalateDialog
 from desktop.views.paging.alarm import PageAlarm

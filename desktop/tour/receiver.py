@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtNetwork import QHostAddress, QTcpServer, QTcpSocket
 
 ANSWER = b"HTTP/1.1 204 No Content\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+DOWN = b"HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
 
 
 @dataclass
@@ -25,12 +26,17 @@ class _Talk:
 
 
 class Receiver(QObject):
-    """Takes webhooks in the loop of the window. While ``is_silent`` nobody gets an answer."""
+    """Takes webhooks in the loop of the window.
+
+    While ``is_silent`` nobody gets an answer; while ``is_down`` nothing is taken.
+    """
 
     def __init__(self) -> None:
         super().__init__()
         self.received: list[Received] = []
         self.is_silent = False
+        self.is_down = False
+        self.refused = 0
         self._talks: list[_Talk] = []
         self._server = QTcpServer(self)
         self._server.newConnection.connect(self._accept)
@@ -71,6 +77,11 @@ class Receiver(QObject):
         if len(body) < int(headers.get(b"content-length", b"0")):
             return
         talk.bytes_in.clear()
+        if self.is_down:
+            self.refused += 1
+            talk.socket.write(DOWN)
+            talk.socket.disconnectFromHost()
+            return
         key = headers.get(b"webhook-id", b"").decode()
         self.received.append(Received(key, json.loads(body)))
         if not self.is_silent:

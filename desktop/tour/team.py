@@ -63,13 +63,7 @@ class Office:
 def open_office(trial: Trial, folder: Path, theme: str) -> Iterator[Office]:
     """Three desks, each with a home of its own, and a look at the server past them."""
     with ExitStack() as left:
-        connection = left.enter_context(trial.access.connect(DATABASE))
-        connection.execute("SET search_path = firstline")
-
-        def look(sql: str, *values: object) -> object:
-            row = connection.execute(sql.replace("?", "%s").encode(), values).fetchone()
-            return None if row is None else row[0]
-
+        look = looking_at(trial, left)
         relay = Relay(trial.access.port)
         ports = (0, relay.port, 0)
         seats: list[Seat] = []
@@ -83,6 +77,18 @@ def open_office(trial: Trial, folder: Path, theme: str) -> Iterator[Office]:
         finally:
             office.quit()
             relay.cut()
+
+
+def looking_at(trial: Trial, left: ExitStack) -> Look:
+    """Asks the server of a trial past every desk, through a connection of its own."""
+    connection = left.enter_context(trial.access.connect(DATABASE))
+    connection.execute("SET search_path = firstline")
+
+    def look(sql: str, *values: object) -> object:
+        row = connection.execute(sql.replace("?", "%s").encode(), values).fetchone()
+        return None if row is None else row[0]
+
+    return look
 
 
 def take_seat(

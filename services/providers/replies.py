@@ -45,7 +45,7 @@ def failure(item: Item, reply: Reply) -> Retry | Refused | Unsure | None:
         return Refused(f"{reason} (a redirect, not followed)")
     if 400 <= status < 500:
         return Refused(reason, disables=status == _GONE)
-    return Unsure(reason)
+    return Unsure(reason, after_s=wait_s(item.at, reply))
 
 
 def wait_s(at: datetime, reply: Reply) -> float | None:

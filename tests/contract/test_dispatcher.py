@@ -20,6 +20,7 @@ from services.core.ids import new_id
 from services.dispatcher.answer_links import AnswerLinks
 from services.dispatcher.breaker import OPENS_AFTER
 from services.dispatcher.messages import CONFIDENTIAL
+from services.dispatcher.sender import Sender
 from services.incidents.acts import RestrictIncident
 from services.paging.claiming import digest_of
 from services.paging.destination import Destination, ProviderKind
@@ -164,11 +165,15 @@ def test_a_gone_address_is_used_no_more(sending: World) -> None:
     assert not sender.world.desk.get(Destination, PUSH).is_active
 
 
-def test_who_asks_to_wait_is_left_alone_for_as_long(sending: World) -> None:
+@pytest.mark.parametrize(
+    ("status", "state"), [(429, DeliveryState.WAITING), (503, DeliveryState.UNSURE)]
+)
+def test_who_asks_to_wait_is_left_alone_for_as_long(sending: World, status, state) -> None:
     sender, server = sending
     sender.world.page()
-    server.misbehave(servers.throttle(Retry_After="70"))
+    server.misbehave(servers.throttle(status, Retry_After="70"))
     sender.after(0)
+    assert sender.deliveries()[0].state is state
     assert sender.deliveries()[0].due_at - sender.attempts()[0].started_at == timedelta(seconds=70)
     assert sender.after(69) == 0
     assert sender.after(1) == 1
@@ -244,7 +249,7 @@ def test_who_comes_back_from_the_dead_records_nothing(sending: World) -> None:
     sender, _ = sending
     sender.world.page()
     around = sender.sender._around
-    sender.sender._around = replace(around, transport=Slow(sender, before=False))
+    sender.sender = Sender(replace(around, transport=Slow(sender, before=False)))
     sender.world.after(0)
     assert sender.send_one()
     assert sender.deliveries()[0].state is DeliveryState.REFUSED
@@ -271,7 +276,7 @@ def test_without_the_fence_the_dead_overwrite_the_living(sending: World) -> None
 
     transport = Slow(sender, before=False)
     transport.meanwhile = lambda: engine.claim("other", "")  # type: ignore[method-assign]
-    sender.sender._around = replace(around, transport=transport, engine=Unfenced())
+    sender.sender = Sender(replace(around, transport=transport, engine=Unfenced()))
     sender.world.after(0)
     assert sender.send_one()
     assert told == [True]
@@ -292,7 +297,7 @@ def test_who_stood_still_before_the_call_does_not_make_it(sending: World) -> Non
             sender.now_s += LEASE_S
             return claimed
 
-    sender.sender._around = replace(around, engine=Frozen())
+    sender.sender = Sender(replace(around, engine=Frozen()))
     sender.world.after(0)
     assert sender.send_one()
     assert server.requests == []
@@ -322,7 +327,7 @@ def test_an_end_is_recorded_when_the_database_is_back(sending: World) -> None:
     sender, server = sending
     sender.world.page()
     around = sender.sender._around
-    sender.sender._around = replace(around, engine=Away(around.engine, 3))
+    sender.sender = Sender(replace(around, engine=Away(around.engine, 3)))
     sender.after(0)
     assert sender.deliveries()[0].state is DeliveryState.DELIVERED
     assert len(server.requests) == 1
@@ -333,12 +338,12 @@ def test_who_cannot_record_gives_up_with_the_lease(sending: World, caplog) -> No
     sender, server = sending
     sender.world.page()
     around = sender.sender._around
-    sender.sender._around = replace(around, engine=Away(around.engine, 10_000))
+    sender.sender = Sender(replace(around, engine=Away(around.engine, 10_000)))
     sender.world.after(0)
     assert sender.send_one()
     assert sender.now_s == LEASE_S
     assert "not-recorded" in caplog.messages
-    sender.sender._around = around
+    sender.sender = Sender(around)
     assert sender.after(LEASE_S + 1) == 1
     first, second = (json.loads(request.body)["data"] for request in server.requests)
     assert (first["may_repeat"], second["may_repeat"]) == (False, True)
@@ -371,7 +376,7 @@ def test_poison_ends_its_delivery_and_nothing_else(sending: World, caplog, at, o
     for _ in range(3):
         sender.world.page()
     around = sender.sender._around
-    sender.sender._around = replace(around, providers={"webhook": Poisonous(at)})
+    sender.sender = Sender(replace(around, providers={"webhook": Poisonous(at)}))
     assert sender.after(0) == 3
     assert {attempt.outcome for attempt in sender.attempts()} == {outcome}
     assert sender.poison.count == 3
@@ -379,7 +384,7 @@ def test_poison_ends_its_delivery_and_nothing_else(sending: World, caplog, at, o
     assert len(bugs) == 1, "the same bug is told once"
     assert "ZeroDivisionError" in bugs[0].facts["bug"]
     assert "canary" not in caplog.text + str([record.__dict__ for record in bugs])
-    sender.sender._around = around
+    sender.sender = Sender(around)
     sender.after(5)
     assert sender.deliveries()[0].state in {DeliveryState.DELIVERED, DeliveryState.REFUSED}
 

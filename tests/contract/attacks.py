@@ -34,6 +34,7 @@ from services.core.clock import to_microseconds
 from services.core.records import Record, spec_of
 from services.incidents.incident import Escalation, EscalationKind, EscalationState, Incident, Note
 from services.incidents.priority import PriorityMatrix, Severity
+from services.major_incidents.major import MajorState
 from services.people.person import Person, PersonRole
 from services.sync.shared import Decision, Outcome
 
@@ -70,6 +71,8 @@ class Scene:
         self.client.rehearses = True
         self.offer = desk.escalation_of(self.offered)
         self.acceptance = desk.escalation_of(self.accepted)
+        self.majors: dict[MajorState, UUID] = {}
+        self.leaderless = self.new
 
     def close(self) -> None:
         self.client.close()

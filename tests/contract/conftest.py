@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from builders import Desk, Office, office_at
 from contract.attacks import Scene
+from contract.major_scene import put_majors
 from contract.on_call_scene import put_on_call
 from contract.page_scene import put_pages
 from contract.places import Place, place_at
@@ -38,7 +39,7 @@ def team(tmp_path: Path, databases: DatabasesForTests) -> Iterator[Team]:
 def file_scene() -> Iterator[Scene]:
     """One scene on the embedded database for all tests of a module; they leave nothing in it."""
     with office_at() as office:
-        scene = put_pages(put_on_call(Scene(office)), office)
+        scene = put_pages(put_majors(put_on_call(Scene(office))), office)
         yield scene
         scene.close()
 
@@ -49,7 +50,7 @@ def team_scene(
 ) -> Iterator[Scene]:
     """The same on a team's database."""
     with team_at(tmp_path_factory.mktemp("team"), databases) as team:
-        scene = put_pages(put_on_call(Scene(team, RawTeamClient)), team)
+        scene = put_pages(put_majors(put_on_call(Scene(team, RawTeamClient))), team)
         yield scene
         scene.close()
 

@@ -102,12 +102,14 @@ SAMPLES: dict[type[Record], Sample] = {
 
 
 @dataclass(frozen=True)
-class OnCallShape(Shape):
-    """A sound row change with one spoilt value, of the records of on call and paging."""
+class SampledShape(Shape):
+    """A sound row change with one spoilt value, as its sample says."""
+
+    sample: Sample
 
     def try_(self, scene: Scene) -> Decision:
         """The answer to it."""
-        sample = SAMPLES[self.record]
+        sample = self.sample
         if self.is_insert:
             given = dict(self.columns)
             return scene.insert(sample.insert, sample.sound(scene), sample.who, **given)
@@ -118,8 +120,9 @@ class OnCallShape(Shape):
         return scene.client.submit(sample.change, [op], sample.who)
 
 
-def _shapes() -> Iterator[OnCallShape]:
-    for record, sample in SAMPLES.items():
+def shapes_of(samples: Mapping[type[Record], Sample]) -> Iterator[SampledShape]:
+    """Every spoilt value of these samples."""
+    for record, sample in samples.items():
         for is_insert in (True, False):
             if not (sample.insert if is_insert else sample.change):
                 continue
@@ -131,7 +134,7 @@ def _shapes() -> Iterator[OnCallShape]:
                 (spoilt, "invalid-value"),
             ):
                 if columns and (is_insert or not sample.fixed & set(columns)):
-                    yield OnCallShape(record, is_insert, tuple(columns.items()), code)
+                    yield SampledShape(record, is_insert, tuple(columns.items()), code, sample)
 
 
-ON_CALL_SHAPES = tuple(_shapes())
+ON_CALL_SHAPES = tuple(shapes_of(SAMPLES))

@@ -8,6 +8,8 @@ import pytest
 from builders import DANA, Office, note_command
 from contract.attacks import ATTACKS as INCIDENT_ATTACKS
 from contract.attacks import TEAM_ATTACKS, Attack, Scene
+from contract.major_attacks import MAJOR_ATTACKS
+from contract.major_shapes import MAJOR_SHAPES
 from contract.on_call_attacks import ON_CALL_ATTACKS
 from contract.on_call_shapes import ON_CALL_SHAPES
 from contract.page_attacks import PAGE_ATTACKS
@@ -21,8 +23,8 @@ from services.registry import RECORDS, guard_statements
 from services.sync.guards import PREFIX
 from services.sync.shared import Outcome
 
-ATTACKS = (*INCIDENT_ATTACKS, *ON_CALL_ATTACKS, *PAGE_ATTACKS)
-SHAPES = (*INCIDENT_SHAPES, *ON_CALL_SHAPES)
+ATTACKS = (*INCIDENT_ATTACKS, *ON_CALL_ATTACKS, *PAGE_ATTACKS, *MAJOR_ATTACKS)
+SHAPES = (*INCIDENT_SHAPES, *ON_CALL_SHAPES, *MAJOR_SHAPES)
 
 CODES = {
     statement.split()[2].removeprefix("guard_"): statement.split(PREFIX)[1].split("'")[0]

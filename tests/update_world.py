@@ -59,8 +59,10 @@ class UpdateWorld:
 
     def __init__(self, world: PagingWorld, **incident: Any) -> None:
         self.world, self.desk, self.engine = world, world.desk, world.engine
-        world.put(pages())
         self.desk.sync()
+        if not self.desk.find(StatusPage):
+            world.put(pages())
+            self.desk.sync()
         self.incident_id = self.desk.start(self.desk.log(severity=Severity.SEV1, **incident))
         self.engine.beat("living")
 

@@ -273,7 +273,7 @@ def completeness(words: Words) -> tuple[PointCheck, ...]:
         or _any(said, r"next update|next word", _MOMENT)
         or (
             words.moment is UpdateMoment.FINAL
-            and _any(said, r"no (?:further|more) (?:update|word)")
+            and _any(said, r"no (?:further|more) (?:updates?|words?)")
         ),
     }
     return tuple(

@@ -1,6 +1,7 @@
 """Publishing a status page to an SFTP server whose host key is known beforehand."""
 
 import io
+import logging
 import posixpath
 import socket
 from collections.abc import Iterator
@@ -16,8 +17,12 @@ from services.providers.provider import PublishCall, Refused, Reply, Retry
 if TYPE_CHECKING:
     import paramiko
 
+# It tells logins and what servers said.
+logging.getLogger("paramiko").setLevel(logging.CRITICAL + 1)
+
 _LONGEST_BYTES: Final = 4_000_000
 _RSA: Final = ("rsa-sha2-512", "rsa-sha2-256")
+_FULL: Final = "the server could not write; its disk may be full"
 _NOT_PINNED: Final = "the server shows another host key than the pinned one"
 
 
@@ -57,6 +62,9 @@ def _greet(transport: "paramiko.Transport", call: PublishCall) -> None:
         transport.start_client(timeout=READ_TIMEOUT_S)
     except paramiko.ssh_exception.IncompatiblePeer:
         raise NotSent(Refused(_NOT_PINNED)) from None
+    finally:
+        # Its clock for this would go on ticking after a handshake that failed.
+        transport.packetizer.complete_handshake()
     shown = transport.get_remote_server_key()
     if f"{shown.get_name()} {shown.get_base64()}" != call.host_key:
         raise NotSent(Refused(_NOT_PINNED))
@@ -124,8 +132,9 @@ class Server:
             is_left = True
             try:
                 with self._sftp.open(written, "wx") as file:
-                    file.set_pipelined(True)
                     file.write(content)
+                if self._sftp.stat(written).st_size != len(content):
+                    raise NotSent(Retry(_FULL))
                 self._rename(written, target)
                 is_left = False
             finally:
@@ -169,4 +178,4 @@ class Server:
             raise
         except OSError:
             # All that the protocol says of a full disk is "Failure".
-            raise NotSent(Retry("the server could not write; its disk may be full")) from None
+            raise NotSent(Retry(_FULL)) from None

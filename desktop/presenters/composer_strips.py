@@ -33,7 +33,8 @@ def strips(
         if state is UpdateState.HELD:
             yield _held(item, roles, now)
         elif state is UpdateState.QUEUED:
-            yield _queued(item, now, is_online=is_online)
+            is_here = item.update.id in known.waiting and not is_online
+            yield _queued(item, now, is_here=is_here)
         elif state is UpdateState.IN_REVIEW:
             yield _in_review(item, viewer_id, roles, now)
         elif state is UpdateState.DRAFT:
@@ -62,10 +63,10 @@ def _held(item: UpdateItem, roles: frozenset[Role], now: datetime) -> StripLine:
     )
 
 
-def _queued(item: UpdateItem, now: datetime, *, is_online: bool) -> StripLine:
+def _queued(item: UpdateItem, now: datetime, *, is_here: bool) -> StripLine:
     hold = item.update.hold_until
     stop = (ComposerVerb.STOP,)
-    if item.is_unsent and not is_online:
+    if is_here:
         lead = f"{_name(item)} is not sent yet."
         text = "It is saved here and leaves when this desk is connected; later you are asked."
         return StripLine(

@@ -95,6 +95,11 @@ class ComposerFooter(QWidget):
         self._note(sentence, "danger.fg")
 
     @property
+    def problem(self) -> str:
+        """What is said above the buttons."""
+        return self._problem.text()
+
+    @property
     def may_send(self) -> bool:
         """Whether it may be sent at all."""
         return self._send.isEnabled()

@@ -192,7 +192,9 @@ def paging_on_server(team: Team) -> Iterator[PagingWorld]:
                 connection.execute(f"ALTER TABLE {record.TABLE} ENABLE TRIGGER judge")
 
     settings = team_settings(access, team.database, "postgres")
-    engine = PagingPostgres(settings, lambda: Secret(access.password))
+    engine = PagingPostgres(
+        settings, lambda: Secret(access.password), steady_s=lambda: team.clock.steady_s()
+    )
     with clock_of_the_office(team), closing(engine):
         yield PagingWorld(team, engine, put)
 
@@ -206,9 +208,10 @@ class ServerClock(ManualClock):
 
     def __setattr__(self, name: str, value: Any) -> None:
         super().__setattr__(name, value)
-        self.connection.execute(
-            "UPDATE firstline.test_clock SET now_us = %s", (to_microseconds(value),)
-        )
+        if name == "moment":
+            self.connection.execute(
+                "UPDATE firstline.test_clock SET now_us = %s", (to_microseconds(value),)
+            )
 
 
 @contextmanager

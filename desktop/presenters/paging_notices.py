@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, Signal
 
 from desktop.main_window import MainWindow
 from desktop.presenters.desk import Desk
-from desktop.text import clock_text, plural
+from desktop.text import clock_text, duration_text, plural
 from desktop.widgets.banner import Banner
 from services.paging.queries import held_pages, paging_here
 from services.paging.read_models import HeldPage, PagingHere
@@ -102,7 +102,8 @@ class PagingNotices(QObject):
 
 
 def dead_man(state: SyncState, here: PagingHere, desk: Desk) -> DeadMan | None:
-    """What has to be said in red: that nobody delivers pages, or that this desk is cut off."""
+    """What has to be said in red: that nobody delivers pages, that this desk is cut off, or that
+    the clock by which pages go was stepped."""
     if not (here.open_pages or here.has_destinations):
         return None
     call = "Call the people on call by phone."
@@ -115,16 +116,30 @@ def dead_man(state: SyncState, here: PagingHere, desk: Desk) -> DeadMan | None:
         )
         return DeadMan(f"offline {since}", lead, text)
     standing = state.paging
-    if standing is None or standing.dispatcher_count:
+    if standing is None:
         return None
+    leads_itself = desk.profile.dispatcher is not None
     beat = standing.last_beat_at
-    if beat is not None and standing.now - beat < SILENT_FOR:
-        return None
+    if standing.dispatcher_count or (beat is not None and standing.now - beat < SILENT_FOR):
+        return _stepped_clock(standing.clock_ahead, leads_itself)
     since = f" since {clock_text(beat.astimezone(desk.zone))}" if beat else ""
     lead = f"No messages leave for pages{since}: no dispatcher runs."
     count = plural(here.open_pages, "open page goes", "open pages go")
     safe = f"{count} on from step to step and show on desks. " if here.open_pages else ""
-    leads_itself = desk.profile.dispatcher is not None
     remedy = "Start Firstline again." if leads_itself else _REMEDY
     text = f"{safe}Nothing is lost. {call} {remedy}"
     return DeadMan(f"silent {since} {here.open_pages}", lead, text)
+
+
+def _stepped_clock(ahead: timedelta, leads_itself: bool) -> DeadMan | None:
+    """That the clock by which pages go was stepped forward, until somebody confirms it."""
+    if not ahead:
+        return None
+    whose, remedy = (
+        ("This computer's", "Put it right, or start Firstline again if it is right.")
+        if leads_itself
+        else ("The database's", "An administrator puts it right, or confirms it.")
+    )
+    lead = f"{whose} clock was set {duration_text(ahead)} ahead."
+    text = f"Pages go on as if it had not been, and nobody is called early. {remedy}"
+    return DeadMan(f"clock {ahead}", lead, text)

@@ -41,9 +41,9 @@ class PagingOfDesk(PagingSqlite):
         super().wait(timeout_s if self._is_under_way() else max(timeout_s, REST_S))
 
     def _is_under_way(self) -> bool:
-        soon = self._now() + int(REST_S * SECOND)
         try:
             with self._asking() as connection:
+                soon = self._now() + int(REST_S * SECOND)
                 return bool(connection.execute(UNDER_WAY, {"soon": soon}).fetchone()[0])
         except AppError:
             return True  # the next look says what is the matter with the file
@@ -57,6 +57,8 @@ def embedded_dispatcher(file: Path, clock: Clock, secrets: SecretStore | None = 
     """
     ticking = PagingOfDesk(file, clock)
     with closed_on_failure(ticking):
+        # Whoever starts it again trusts the clock of this computer.
+        ticking.confirm_clock()
         sending = PagingSqlite(file, clock)
     return Dispatcher(
         ticking=ticking,

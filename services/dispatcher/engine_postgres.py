@@ -2,7 +2,7 @@
 
 import json
 import socket
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from typing import Any, cast
 from uuid import UUID
@@ -16,11 +16,18 @@ from services.paging.claiming import alarm_from, all_claimed, standing_from
 from services.paging.engine import NO_ROOM, Alarm, Claimed
 from services.paging.page import Outcome
 from services.paging.statements import SECOND
+from services.sync.clock_witness import STEADY_S, ClockWitness
 from services.sync.paging_standing import PagingStanding
 from services.sync.postgres.calls import CHANNEL
 from services.sync.postgres.connection import Ask, TimedConnection, wait_readable
 
-_STANDING = ("dispatcher_count", "last_beat_at", "open_pages", "waiting_deliveries")
+_STANDING = (
+    "dispatcher_count",
+    "last_beat_at",
+    "open_pages",
+    "waiting_deliveries",
+    "clock_ahead",
+)
 
 
 class PagingPostgres:
@@ -30,8 +37,15 @@ class PagingPostgres:
     and again after an error that leaves a connection unknown.
     """
 
-    def __init__(self, settings: ConnectionSettings, ask: Ask, connections: int = 1) -> None:
+    def __init__(
+        self,
+        settings: ConnectionSettings,
+        ask: Ask,
+        connections: int = 1,
+        steady_s: Callable[[], float] = STEADY_S,
+    ) -> None:
         self._connections = Connections(settings, ask, connections)
+        self._witness = ClockWitness(steady_s)
         self._bell, self._ear = socket.socketpair()
         self._ear.setblocking(False)
         self._listening: TimedConnection | None = None
@@ -39,10 +53,17 @@ class PagingPostgres:
     def fire_due(self) -> PagingStanding:
         """Take every step that is due, and say how paging stands."""
         columns = ", ".join(("fired", *_STANDING, "now_us"))
-        fired, *counts, now = self._row(f"SELECT {columns} FROM sync.fire_due()")
+        expected = self._witness.expected()
+        fired, *counts, now = self._row(f"SELECT {columns} FROM sync.fire_due(%s)", expected)
+        self._witness.saw(now)
         if fired:
             self._number()
         return standing_from(fired, dict(zip(_STANDING, counts, strict=True)), now)
+
+    def confirm_clock(self) -> bool:
+        """Say that the database's clock is right, though it was stepped forward."""
+        (was_held,) = self._row("SELECT sync.confirm_clock()")
+        return bool(was_held)
 
     def claim(self, dispatcher: str, answer_digest: str) -> Claimed | None:
         """The most urgent delivery that is still wanted, or None."""

@@ -27,6 +27,12 @@ from services.paging.audit_statements import (
     STANDING,
 )
 from services.paging.claiming import alarm_from, all_claimed, standing_from
+from services.paging.clock_statements import (
+    CLOCK_AHEAD,
+    CONFIRM_CLOCK,
+    is_clock_judged,
+    judging_clock,
+)
 from services.paging.delivery_statements import (
     ANSWER_PAGE,
     ANSWER_RECIPIENT,
@@ -47,6 +53,7 @@ from services.paging.delivery_statements import (
 from services.paging.engine import FIRE_LIMIT, LEASE_S, NO_ROOM, NOBODY, Alarm, Claimed
 from services.paging.page import Outcome
 from services.paging.statements import SECOND, SQLITE, due_pages, leading
+from services.sync.clock_witness import ClockWitness
 from services.sync.errors import SharedUnreachable
 from services.sync.paging_standing import PagingStanding
 
@@ -62,6 +69,8 @@ class PagingSqlite:
     def __init__(self, path: Path, clock: Clock, lease_s: float = LEASE_S) -> None:
         self._path = path
         self._clock = clock
+        self._witness = ClockWitness(clock.steady_s)
+        self._ahead_us = 0
         self._lease_us = int(lease_s * SECOND)
         self._lock = threading.RLock()
         self._interrupted = threading.Event()
@@ -72,6 +81,7 @@ class PagingSqlite:
 
     def fire_due(self) -> PagingStanding:
         """Take every step that is due, and say how paging stands."""
+        self._judge_clock()
         fired = 0
         while fired < FIRE_LIMIT and (count := self._fire_some()):
             fired += count
@@ -81,6 +91,7 @@ class PagingSqlite:
         self._tell_ends()
         with self._asking() as connection:
             now = self._now()
+            self._witness.saw(now)
             row = connection.execute(STANDING, {"now": now}).fetchone()
         return standing_from(fired, dict(row), now)
 
@@ -114,6 +125,29 @@ class PagingSqlite:
                 with self._acting("TellRooms", is_kept=False) as now:
                     self._run(ROOMS, {"now": now})
 
+    def _judge_clock(self) -> None:
+        with self._asking() as connection:
+            values = {"raw": self._raw_now(), "expected": self._witness.expected()}
+            found = connection.execute(is_clock_judged(), values).fetchone()
+            if found is not None:
+                self._ahead_us = found[0]
+                return
+            with transaction(connection):
+                self._run(judging_clock(SQLITE), values)
+            self._see_clock()
+
+    def _see_clock(self) -> None:
+        self._ahead_us = int(single(self._connection, CLOCK_AHEAD))
+
+    def confirm_clock(self) -> bool:
+        """Say that the database's clock is right, though it was stepped forward."""
+        with self._asking() as connection:
+            self._see_clock()
+            if not self._ahead_us:
+                return False
+            with self._acting("ConfirmClock"):
+                return connection.execute(CONFIRM_CLOCK, {"raw": self._raw_now()}).rowcount == 1
+
     def _tell_ends(self) -> None:
         with self._asking() as connection:
             if connection.execute(HAS_ENDINGS, {"now": self._now()}).fetchone() is None:
@@ -130,6 +164,7 @@ class PagingSqlite:
     ) -> Sequence[Claimed]:
         """The most urgent deliveries that are still wanted, one for each digest at most."""
         with self._asking() as connection:
+            self._see_clock()
             # Looking costs no write: most of the time nothing is ready.
             if connection.execute(HAS_READY, {"now": self._now()}).fetchone() is None:
                 return ()
@@ -266,8 +301,12 @@ class PagingSqlite:
 
     # -- how it acts ------------------------------------------------------------------------
 
-    def _now(self) -> int:
+    def _raw_now(self) -> int:
         return to_microseconds(self._clock.now())
+
+    def _now(self) -> int:
+        """The time by which pages go, as far as it was seen to be ahead."""
+        return self._raw_now() - self._ahead_us
 
     @contextmanager
     def _asking(self) -> Iterator[sqlite3.Connection]:
@@ -285,6 +324,7 @@ class PagingSqlite:
         self, act: str, actor: UUID | None = None, *, is_kept: bool = True
     ) -> Iterator[int]:
         """One transaction in the name of an act."""
+        self._see_clock()
         with transaction(self._connection), self._act(act, actor, is_kept=is_kept) as now:
             yield now
 

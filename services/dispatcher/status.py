@@ -15,10 +15,21 @@ def status(engine: PagingEngine) -> tuple[str, int]:
     Raises:
         AppError: the database does not answer.
     """
-    alarms = engine.audit()
     standing = engine.fire_due()
+    alarms = engine.audit()
     is_well = standing.dispatcher_count > 0 and not alarms
     return table(standing, alarms), WELL if is_well else NOT_WELL
+
+
+def confirmed(engine: PagingEngine) -> str:
+    """What came of the word of an operator that the clock is right.
+
+    Raises:
+        AppError: the database does not answer.
+    """
+    if engine.confirm_clock():
+        return "The clock is confirmed. What is due by it goes out now."
+    return "Nothing to confirm: the clock was not stepped forward, or has come back."
 
 
 def table(standing: PagingStanding, alarms: Sequence[Alarm]) -> str:
@@ -27,6 +38,7 @@ def table(standing: PagingStanding, alarms: Sequence[Alarm]) -> str:
         ("Dispatchers", _dispatchers(standing)),
         ("Open pages", str(standing.open_pages)),
         ("Deliveries under way", str(standing.waiting_deliveries)),
+        *_clock(standing),
         ("Alarms", str(len(alarms)) if alarms else "none"),
     ]
     lines = [f"{name:<22}{text}" for name, text in rows]
@@ -34,6 +46,13 @@ def table(standing: PagingStanding, alarms: Sequence[Alarm]) -> str:
         since = _ago(standing.now, alarm.since)
         lines.append(f"  {alarm.kind:<26} {alarm.subject_id or ''!s:<36} {since}".rstrip())
     return "\n".join(lines)
+
+
+def _clock(standing: PagingStanding) -> list[tuple[str, str]]:
+    if not standing.clock_ahead:
+        return []
+    ahead = round(standing.clock_ahead / timedelta(minutes=1))
+    return [("Clock", f"stepped {ahead} min ahead: put it right, or --confirm-clock")]
 
 
 def _dispatchers(standing: PagingStanding) -> str:

@@ -62,6 +62,7 @@ _ALARMS = (
         " AND o.is_active AND o.ends_at_local = '') AND NOT EXISTS (SELECT 1 FROM on_call_shift h"
         f" WHERE h.roster_id = r.id AND NOT h.is_cancelled AND h.ends_at > :now + {_MONTH})",
     ),
+    ("clock-stepped", "CAST(NULL AS uuid)", "c.held_at", "paging_clock c WHERE c.ahead_us > 0"),
 )
 
 AUDIT = "\nUNION ALL ".join(
@@ -75,7 +76,8 @@ STANDING = f"""SELECT
     (SELECT max(b.seen_at) FROM dispatcher_beat b) AS last_beat_at,
     (SELECT count(*) FROM page p WHERE p.state = 'open') AS open_pages,
     (SELECT count(*) FROM delivery d WHERE d.state IN ('waiting', 'sending', 'unsure'))
-        AS waiting_deliveries"""
+        AS waiting_deliveries,
+    (SELECT c.ahead_us FROM paging_clock c) AS clock_ahead"""
 
 BEAT = """INSERT INTO dispatcher_beat (dispatcher, started_at, seen_at, detail)
 VALUES (:dispatcher, :now, :now, :detail)

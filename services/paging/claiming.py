@@ -3,7 +3,7 @@
 import hashlib
 import logging
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -89,6 +89,7 @@ def standing_from(fired: int, row: Mapping[str, Any], now: int) -> PagingStandin
         open_pages=row["open_pages"],
         waiting_deliveries=row["waiting_deliveries"],
         now=from_microseconds(now),
+        clock_ahead=timedelta(microseconds=row["clock_ahead"]),
     )
 
 

@@ -90,6 +90,13 @@ class PagingEngine(Protocol):
         """Take every step that is due, and say how paging stands."""
         ...
 
+    def confirm_clock(self) -> bool:
+        """Say that the database's clock is right, though it was stepped forward.
+
+        False where it was not held to be wrong.
+        """
+        ...
+
     def claim(self, dispatcher: str, answer_digest: str) -> Claimed | None:
         """The most urgent delivery that is still wanted, or None.
 

@@ -7,6 +7,12 @@ import re
 from collections.abc import Iterable, Iterator
 
 from services.paging.audit_statements import AUDIT, BEAT, DISABLE, NOTE_PROBE, PROBES, STANDING
+from services.paging.clock_statements import (
+    CLOCK_AHEAD,
+    CONFIRM_CLOCK,
+    is_clock_judged,
+    judging_clock,
+)
 from services.paging.delivery_statements import (
     ANSWER_PAGE,
     ANSWER_RECIPIENT,
@@ -36,7 +42,7 @@ _DISPATCHER = f"""IF NOT pg_has_role(session_user, 'firstline_{Role.DISPATCHER.v
         {refusal("role-missing")}
     END IF;"""
 
-_NOW = "v_now bigint := firstline.microseconds_now();"
+_NOW = "v_now bigint := firstline.paging_now();"
 
 
 def named(statement: str) -> str:
@@ -51,6 +57,7 @@ def run(statements: Iterable[str]) -> str:
 def functions() -> Iterator[str]:
     """Every function, as SQL that replaces what was there."""
     yield from _ACTS
+    yield from _CLOCK
     yield _LEAD_PAGE
     yield _FIRE_DUE
     yield _CLAIM
@@ -79,6 +86,30 @@ $$
 """,
 )
 
+_CLOCK = (
+    f"""
+CREATE OR REPLACE FUNCTION firstline.paging_now() RETURNS bigint LANGUAGE plpgsql {PATH} AS $$
+DECLARE
+    v_raw bigint := microseconds_now();
+BEGIN
+    RETURN v_raw - ({CLOCK_AHEAD});
+END $$
+""",
+    f"""
+CREATE OR REPLACE FUNCTION firstline.judge_clock(v_expected bigint)
+RETURNS void LANGUAGE plpgsql {PATH} AS $$
+DECLARE
+    v_raw bigint := microseconds_now();
+BEGIN
+    IF NOT EXISTS ({named(is_clock_judged())}) THEN
+{run(judging_clock(POSTGRES))}
+    END IF;
+END $$
+""",
+    # Without what the caller expects it gave other columns.
+    "DROP FUNCTION IF EXISTS sync.fire_due()",
+)
+
 _LEAD_PAGE = f"""
 CREATE OR REPLACE FUNCTION firstline.lead_page(v_page uuid, v_now bigint)
 RETURNS void LANGUAGE plpgsql {PATH} AS $$
@@ -90,8 +121,9 @@ END $$
 """
 
 _FIRE_DUE = f"""
-CREATE OR REPLACE FUNCTION sync.fire_due() RETURNS TABLE (fired bigint, dispatcher_count bigint,
-    last_beat_at bigint, open_pages bigint, waiting_deliveries bigint, now_us bigint)
+CREATE OR REPLACE FUNCTION sync.fire_due(v_expected bigint DEFAULT NULL)
+RETURNS TABLE (fired bigint, dispatcher_count bigint, last_beat_at bigint, open_pages bigint,
+    waiting_deliveries bigint, clock_ahead bigint, now_us bigint)
 LANGUAGE plpgsql SECURITY DEFINER {PATH} SET lock_timeout = '3s' AS $$
 #variable_conflict use_column
 DECLARE
@@ -100,8 +132,9 @@ DECLARE
     v_fired bigint := 0;
     v_before bigint;
 BEGIN
+    PERFORM judge_clock(v_expected);
     LOOP
-        v_now := microseconds_now();
+        v_now := paging_now();
         v_before := v_fired;
         -- A page may be due again at once: what its step calls reaches nobody.
         FOR v_page IN SELECT found.id FROM ({named(due_pages(POSTGRES, FIRE_LIMIT))}) AS found LOOP
@@ -115,7 +148,7 @@ BEGIN
     IF v_fired > 0 OR {named(ANY_MANY)} THEN
 {run(sorting(POSTGRES))}
     END IF;
-    v_now := microseconds_now();
+    v_now := paging_now();
     IF EXISTS ({named(HAS_ENDINGS)}) THEN
 {run(ENDINGS)}
     END IF;
@@ -220,6 +253,23 @@ def _as_act(act: str, statement: str) -> str:
 
 
 _REST = (
+    f"""
+CREATE OR REPLACE FUNCTION sync.confirm_clock() RETURNS boolean
+LANGUAGE plpgsql SECURITY DEFINER {PATH} SET lock_timeout = '3s' AS $$
+DECLARE
+    {_NOW}
+    v_raw bigint := microseconds_now();
+BEGIN
+    {_DISPATCHER}
+    IF ({CLOCK_AHEAD}) = 0 THEN
+        RETURN false;
+    END IF;
+    PERFORM begin_act('ConfirmClock', '{NOBODY}', v_now);
+    {named(CONFIRM_CLOCK)};
+    PERFORM end_act();
+    RETURN true;
+END $$
+""",
     _of_dispatcher(
         "answerable",
         "v_destination uuid, v_address text",

@@ -1,5 +1,6 @@
 """What paging adds to a shared database beside its records: limits, heartbeats, and one view."""
 
+from services.paging.clock_statements import PAGING_CLOCK
 from services.paging.statements import PAGE_AHEAD
 
 MINUTE, HOUR = 60, 3600
@@ -17,6 +18,7 @@ Source: GoAlert, ``notification/ratelimit.go``.
 """
 
 TABLES = (
+    *PAGING_CLOCK,
     """
     CREATE TABLE IF NOT EXISTS throttle_rule (
         kind text NOT NULL,

@@ -23,6 +23,10 @@ class DeskClock:
         """The present moment of the shared database, as far as known."""
         return self._clock.now() + self.offset
 
+    def steady_s(self) -> float:
+        """Seconds that pass evenly."""
+        return self._clock.steady_s()
+
     def stamp(self) -> datetime:
         """The moment of a new command: now, but later than the command before."""
         moment = self.now()

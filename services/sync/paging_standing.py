@@ -1,7 +1,7 @@
 """How what the shared database does by itself stands: pages, their deliveries, who delivers."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -9,7 +9,8 @@ class PagingStanding:
     """What a desk shows of it, and what a dispatcher reports.
 
     ``fired`` is how many steps were just taken. ``dispatcher_count`` are those heard of within a
-    minute; ``last_beat_at`` is the latest word of any. ``now`` is the database's clock.
+    minute; ``last_beat_at`` is the latest word of any. ``now`` is the database's clock, less
+    ``clock_ahead``: how far it was stepped forward without anybody having confirmed it.
     """
 
     fired: int
@@ -18,3 +19,4 @@ class PagingStanding:
     open_pages: int
     waiting_deliveries: int
     now: datetime
+    clock_ahead: timedelta = timedelta()

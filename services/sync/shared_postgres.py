@@ -5,7 +5,8 @@ The connection is made by ``hello`` and given up at the first error that leaves 
 
 import json
 import socket
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from datetime import timedelta
 from typing import Any, cast
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from services.core.clock import from_microseconds, to_microseconds
 from services.core.profiles import ConnectionSettings
 from services.core.records import Record
 from services.sync.changes import ops_to_json
+from services.sync.clock_witness import STEADY_S, ClockWitness
 from services.sync.extent import Extent
 from services.sync.paging_standing import PagingStanding
 from services.sync.postgres.calls import CHANNEL
@@ -42,8 +44,10 @@ class SharedPostgres(PostgresReading):
         ask: Ask,
         records: Sequence[type[Record]],
         extent: Extent,
+        steady_s: Callable[[], float] = STEADY_S,
     ) -> None:
         super().__init__(settings, ask, records, extent)
+        self._witness = ClockWitness(steady_s)
         self._bell, self._listener = socket.socketpair()
         self._listener.setblocking(False)
         self._owes_numbers = False
@@ -127,9 +131,11 @@ class SharedPostgres(PostgresReading):
         with self._asking() as connection:
             found = connection.execute(
                 "SELECT fired, dispatcher_count, last_beat_at, open_pages, waiting_deliveries,"
-                " now_us FROM sync.fire_due()"
+                " clock_ahead, now_us FROM sync.fire_due(%s)",
+                (self._witness.expected(),),
             ).fetchone()
-            fired, dispatchers, beat, pages, waiting, now = cast(tuple[Any, ...], found)
+            fired, dispatchers, beat, pages, waiting, ahead, now = cast(tuple[Any, ...], found)
+            self._witness.saw(now)
             if fired:
                 self._number(connection)
         return PagingStanding(
@@ -139,6 +145,7 @@ class SharedPostgres(PostgresReading):
             open_pages=pages,
             waiting_deliveries=waiting,
             now=from_microseconds(now),
+            clock_ahead=timedelta(microseconds=ahead),
         )
 
     def wait(self, cursor: int, timeout_s: float) -> bool:

@@ -42,6 +42,7 @@ DISPATCHING = (
     "disable_destination('@destination', 'x')",
     "note_probe('@destination', 'x')",
     "probes_due()",
+    "confirm_clock()",
 )
 """What only a dispatcher may call."""
 

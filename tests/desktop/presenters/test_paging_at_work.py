@@ -340,11 +340,13 @@ def test_an_answer_that_came_too_late_is_told_and_asks_nothing(desk) -> None:
 # -- what is said to everybody ----------------------------------------------------------------
 
 
-def standing(desk: RunningDesk, dispatchers: int, silent_for: timedelta) -> SyncState:
+def standing(
+    desk: RunningDesk, dispatchers: int, silent_for: timedelta, ahead: timedelta = timedelta()
+) -> SyncState:
     now = desk.clock.now()
     paging = PagingStanding(
         fired=0, dispatcher_count=dispatchers, last_beat_at=now - silent_for, open_pages=1,
-        waiting_deliveries=0, now=now,
+        waiting_deliveries=0, now=now, clock_ahead=ahead,
     )  # fmt: skip
     return SyncState(is_online=True, synced_at=now, paging=paging)
 
@@ -369,6 +371,25 @@ def test_everybody_is_told_when_nobody_delivers_and_it_goes_by_itself(desk) -> N
     offline(desk)
     assert banner(desk).startswith("Nobody can be paged from here since ")
     assert "Call the people on call by phone." in banner(desk)
+
+
+def test_everybody_is_told_of_a_clock_that_was_stepped(desk, monkeypatch) -> None:
+    page_me(desk)
+    desk.place.desk.profile.worker.stop()
+    desk.until(lambda: desk.program.is_quiet)
+    some, own = PagingHere(open_pages=0, has_destinations=True), desk.place.desk
+    stepped = standing(desk, 1, timedelta(0), timedelta(hours=26))
+    desk.place.show_sync(stepped)
+    assert banner(desk).startswith("This computer's clock was set ")
+    desk.place.show_sync(standing(desk, 1, timedelta(0)))
+    assert banner(desk) == ""
+    silent = standing(desk, 0, timedelta(minutes=3), timedelta(hours=26))
+    monkeypatch.setattr(own, "profile", replace(own.profile, dispatcher=None))
+    told, worse = dead_man(stepped, some, own), dead_man(silent, some, own)
+    assert told is not None
+    assert told.lead.startswith("The database's clock was set ")
+    assert worse is not None
+    assert worse.lead.startswith("No messages leave")
 
 
 def test_on_a_team_an_administrator_is_called(desk, monkeypatch: pytest.MonkeyPatch) -> None:

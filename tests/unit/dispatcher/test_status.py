@@ -1,5 +1,6 @@
 """How paging stands, as a table."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
@@ -16,6 +17,12 @@ STANDING = PagingStanding(
     waiting_deliveries=1,
     now=NOW,
 )
+
+
+def test_a_stepped_clock_is_said():
+    told = table(replace(STANDING, clock_ahead=timedelta(hours=26)), [])
+    assert "stepped 1560 min ahead" in told
+    assert "Clock" not in table(STANDING, [])
 
 
 def test_alarms_stand_below_the_counts():

@@ -4,6 +4,8 @@ Every mail of a subject answers the same root, which no mail bears: a second pag
 under an id that a server has seen would be thrown away as a copy. A mail's own id comes from the
 delivery, the same at every attempt, so that a doubled mail can be recognised; most servers still
 deliver both.
+
+Status updates are threads of their own, one for each subject, which is one incident and audience.
 """
 
 from collections.abc import Mapping
@@ -28,7 +30,8 @@ from services.providers.provider import (
     Unsure,
 )
 from services.providers.replies import reason_of
-from services.providers.wording import headline, links
+from services.providers.update_html import update_html
+from services.providers.wording import headline, links, told
 
 USUAL_PORT = 587
 _TLS = {"required": True, "none": False}
@@ -68,7 +71,7 @@ class Email:
             port=_port(account),
             sender=sender,
             recipient=recipient,
-            message=wire_form(_headers(item, sender, recipient), _text(item)),
+            message=wire_form(_headers(item, sender, recipient), _text(item), update_html(item)),
             login=account.options.get("login", ""),
             password=secrets.get("password", "") if account.options.get("login") else "",
             is_tls_required=_is_tls_required(account),
@@ -100,18 +103,26 @@ def _headers(item: Item, sender: str, recipient: str) -> dict[str, Header | str]
         "References": root,
         "Auto-Submitted": "auto-generated",
         "X-Auto-Response-Suppress": "All",
-        "List-Id": f"Firstline <firstline.{domain}>",
+        "List-Id": _list(item, domain),
     }
     if item.step is Step.OPEN and item.severity <= 2:
         headers["Importance"] = "high"
     return headers
 
 
+def _list(item: Item, domain: str) -> str:
+    """Whom it is for, so that readers can sort by it."""
+    if item.update is None:
+        return f"Firstline <firstline.{domain}>"
+    audience = plain_key(item.update.audience, _KEY)
+    return f"Firstline status updates <{audience}.updates.firstline.{domain}>"
+
+
 def subject(item: Item) -> str:
     """The same words in the whole thread, as some readers sort threads by them."""
     title = item.root_summary or item.summary
     # The reference is in brackets once, even where the summary begins with it.
-    title = title.removeprefix(item.reference).lstrip() if item.reference else title
+    title = title.removeprefix(item.reference).lstrip(" -:") if item.reference else title
     words = f"[{item.reference}] {title}" if item.reference else title
     answer = "" if item.step is Step.OPEN else "Re: "
     return (answer + words).strip() or "Firstline"
@@ -119,7 +130,7 @@ def subject(item: Item) -> str:
 
 def _text(item: Item) -> str:
     lines = [f"{name}: {address}" for name, address in links(item)]
-    parts = [headline(item), fit(item.text, limits.MAIL_TEXT), "\n".join(lines)]
+    parts = [headline(item), fit(told(item), limits.MAIL_TEXT), "\n".join(lines)]
     text = "\n\n".join(part for part in parts if part).replace("\r\n", "\n").replace("\r", "\n")
     return fit(text, limits.MAIL_WHOLE) + "\n"
 

@@ -72,6 +72,7 @@ NTFY_LINK = Limit(700)
 WEBHOOK_SUMMARY = Limit(2_000, Unit.JSON_BYTES)
 WEBHOOK_TEXT = Limit(8_000, Unit.JSON_BYTES)
 WEBHOOK_NAME = Limit(500, Unit.JSON_BYTES)
+WEBHOOK_COMPONENTS = Limit(2_000)
 
 # Mail has no limits of its own worth naming; these keep one readable.
 MAIL_SUBJECT = Limit(250)

@@ -62,21 +62,38 @@ def named(name: str, address: str) -> Header:
     return header
 
 
-def wire_form(headers: Mapping[str, Header | str], text: str) -> bytes:
+def wire_form(headers: Mapping[str, Header | str], text: str, html: str = "") -> bytes:
     """The mail as it is sent: 7-bit, lines ended by CR LF, exactly these headers.
 
     A header that is a plain ``str`` holds words of ours and addresses, no text of anybody's.
+    ``html``, where there is any, says the same as ``text``, for readers that show it.
     """
     message: Message[Header | str, Header | str] = Message(_POLICY)
     for name, value in headers.items():
         message[name] = value
-    message.set_payload(text, _UTF_8)
+    if html:
+        _set_both(message, text, html)
+    else:
+        message.set_payload(text, _UTF_8)
     wire = message.as_bytes()
-    _ensure_only(wire, [*headers, *_OF_THE_BODY])
+    _ensure_only(wire, [*headers, *(_OF_BOTH if html else _OF_THE_BODY)])
     return wire
 
 
-_OF_THE_BODY = ("MIME-Version", "Content-Type", "Content-Transfer-Encoding")
+_OF_BOTH = ("MIME-Version", "Content-Type")
+_OF_THE_BODY = (*_OF_BOTH, "Content-Transfer-Encoding")
+
+
+def _set_both(message: "Message[Header | str, Header | str]", text: str, html: str) -> None:
+    message["MIME-Version"] = "1.0"
+    message["Content-Type"] = "multipart/alternative"
+    for kind, words in (("plain", text), ("html", html)):
+        part: Message[str, str] = Message(_POLICY)
+        part["Content-Type"] = f"text/{kind}"
+        part.set_payload(words, _UTF_8)
+        message.attach(part)
+    # No line of a body in 7 bits begins so, whatever the texts are: "=" is written as "=3D".
+    message.set_boundary("=_firstline")
 
 
 def _ensure_only(wire: bytes, names: list[str]) -> None:

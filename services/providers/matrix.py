@@ -24,9 +24,10 @@ from services.providers.provider import (
     Unsure,
 )
 from services.providers.replies import answer_of, failure
-from services.providers.wording import links, title
+from services.providers.wording import links, title, told
 
 _TOKEN = re.compile(r"[\x21-\x7e]{1,512}")
+_ROOT = "root"
 _ROOM = re.compile(r"![\x21-\x7e]{1,254}")
 
 
@@ -68,6 +69,7 @@ class Matrix:
             },
             body=json.dumps(_message(item, memo), ensure_ascii=False).encode(),
             is_replayable=True,
+            about="" if _is_under(item, memo) else _ROOT,
         )
 
     def read(self, item: Item, reply: Reply) -> Outcome:
@@ -77,19 +79,25 @@ class Matrix:
         event_id = answer_of(reply).get("event_id")
         if not isinstance(event_id, str):
             return Unsure("no event id in the answer")
-        return Delivered({"event_id": event_id} if item.step is Step.OPEN else {})
+        is_root = reply.about == _ROOT if item.update else item.step is Step.OPEN
+        return Delivered({"event_id": event_id} if is_root else {})
+
+
+def _is_under(item: Item, memo: Mapping[str, str]) -> bool:
+    """Whether it belongs into a thread; status updates go into theirs, whatever their step."""
+    return "event_id" in memo and (item.update is not None or item.step is not Step.OPEN)
 
 
 def _message(item: Item, memo: Mapping[str, str]) -> dict[str, object]:
-    lines = [title(item, MATRIX_SUMMARY), fit(item.text, MATRIX_TEXT).strip()]
+    lines = [title(item, MATRIX_SUMMARY), fit(told(item), MATRIX_TEXT).strip()]
     lines += [f"{name}: {address}" for name, address in links(item)]
     message: dict[str, object] = {
         "msgtype": "m.text",
         "body": "\n".join(line for line in lines if line),
-        "m.mentions": {"room": True} if item.step is Step.OPEN else {},
+        "m.mentions": {"room": True} if item.step is Step.OPEN and not item.update else {},
     }
-    root = memo.get("event_id")
-    if root and item.step is not Step.OPEN:
+    if _is_under(item, memo):
+        root = memo["event_id"]
         message["m.relates_to"] = {
             "rel_type": "m.thread",
             "event_id": root,

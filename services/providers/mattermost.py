@@ -1,9 +1,11 @@
 """Mattermost: posts in a channel, one thread for each subject.
 
 A repeat under the same ``pending_post_id`` is the same post for 30 seconds: so says the source
-of the server, while its API reference does not name the field. Nothing here relies on it.
+of the server, while its API reference does not name the field. A lost answer is settled by
+looking for our key among the properties of the latest posts.
 
-Source: Mattermost's API v4, ``POST /posts``; ``deduplicateCreatePost`` in the server's source.
+Source: Mattermost's API v4, ``/posts`` and ``/channels/ID/posts``; ``deduplicateCreatePost`` in
+the server's source.
 """
 
 import json
@@ -30,9 +32,12 @@ from services.providers.provider import (
     Unsure,
 )
 from services.providers.replies import answer_of, failure
-from services.providers.wording import links, title
+from services.providers.wording import links, title, told
 
 _TOKEN = re.compile(r"[\x21-\x7e]{1,512}")
+_ROOT = "root"
+_ITEM = "firstline_item"
+_NO_ANSWER = "no answer that Mattermost documents"
 _ID = re.compile(r"[a-z0-9]{26}")
 _PRIORITIES = {1: "urgent", 2: "urgent", 3: "important"}
 _ADDRESS = re.compile(r"(https?://[A-Za-z0-9\-._~:/?#&=%+,;]+)")
@@ -67,32 +72,32 @@ class Mattermost:
 
     def build(
         self, item: Item, account: Account, secrets: Mapping[str, str], memo: Mapping[str, str]
-    ) -> HttpCall:
+    ) -> HttpCall | None:
         """A post in which nobody's text can mention anybody or be marked up."""
         self.check(account)
-        channel = item.address or account.options.get("channel", "")
-        if not _ID.fullmatch(channel):
-            raise OptionsInvalid(
-                option="channel", problem="it is not an id of 26 letters and digits"
-            )
+        if memo.get("said") == item.key:
+            return None
+        key = plain_key(item.key, MATTERMOST_KEY)
         post: dict[str, object] = {
-            "channel_id": channel,
+            "channel_id": _channel(item, account),
             "message": _message(item),
-            "pending_post_id": plain_key(item.key, MATTERMOST_KEY),
+            "pending_post_id": key,
+            "props": {_ITEM: key},
         }
+        about = ""
         # The server takes a priority only where a thread begins.
-        if item.step is not Step.OPEN:
-            post |= {"root_id": memo["post_id"]} if "post_id" in memo else {}
-        elif priority := _priority(item, account):
-            post["metadata"] = {"priority": priority}
+        if "post_id" in memo and (item.update or item.step is not Step.OPEN):
+            post["root_id"] = memo["post_id"]
+        elif item.update or item.step is Step.OPEN:
+            about = _ROOT
+            if (priority := _priority(item, account)) and not item.update:
+                post["metadata"] = {"priority": priority}
         return HttpCall(
             method="POST",
             url=f"{base_url(account)}/api/v4/posts",
-            headers={
-                "Authorization": f"Bearer {secret_in(secrets, 'token', _TOKEN)}",
-                "Content-Type": "application/json",
-            },
+            headers=_headers(secrets) | {"Content-Type": "application/json"},
             body=json.dumps(post, ensure_ascii=False).encode(),
+            about=about,
         )
 
     def read(self, item: Item, reply: Reply) -> Outcome:
@@ -101,8 +106,51 @@ class Mattermost:
             return failed
         post_id = answer_of(reply).get("id")
         if not isinstance(post_id, str):
-            return Unsure("no id of a post in the answer")
-        return Delivered({"post_id": post_id} if item.step is Step.OPEN else {})
+            return Unsure(_NO_ANSWER)
+        return Delivered(_memo(item, post_id, reply.about))
+
+    def look(
+        self, item: Item, account: Account, secrets: Mapping[str, str], memo: Mapping[str, str]
+    ) -> HttpCall:
+        """Ask for the latest posts of the channel, those in threads among them."""
+        is_root = "post_id" not in memo if item.update else item.step is Step.OPEN
+        where = f"channels/{_channel(item, account)}/posts?per_page=100"
+        return HttpCall(
+            method="GET",
+            url=f"{base_url(account)}/api/v4/{where}",
+            headers=_headers(secrets),
+            is_replayable=True,
+            about=_ROOT if is_root else "",
+        )
+
+    def found(self, item: Item, reply: Reply) -> Mapping[str, str] | Unsure | None:
+        """The post whose properties hold this item's key."""
+        posts = answer_of(reply).get("posts")
+        if not isinstance(posts, Mapping):
+            return Unsure(_NO_ANSWER)
+        for post_id, post in posts.items():
+            props = post.get("props") if isinstance(post, Mapping) else None
+            if isinstance(props, Mapping) and props.get(_ITEM) == plain_key(
+                item.key, MATTERMOST_KEY
+            ):
+                return _memo(item, post_id, reply.about)
+        return None
+
+
+def _channel(item: Item, account: Account) -> str:
+    channel = item.address or account.options.get("channel", "")
+    if not _ID.fullmatch(channel):
+        raise OptionsInvalid(option="channel", problem="it is not an id of 26 letters and digits")
+    return channel
+
+
+def _headers(secrets: Mapping[str, str]) -> dict[str, str]:
+    return {"Authorization": f"Bearer {secret_in(secrets, 'token', _TOKEN)}"}
+
+
+def _memo(item: Item, post_id: str, about: str) -> dict[str, str]:
+    memo = {"post_id": post_id} if about == _ROOT else {}
+    return memo | ({"said": item.key} if item.update else {})
 
 
 def _priority(item: Item, account: Account) -> dict[str, object]:
@@ -116,7 +164,7 @@ def _priority(item: Item, account: Account) -> dict[str, object]:
 def _message(item: Item) -> str:
     lines = [
         f"#### {_literal(title(item, MATTERMOST_SUMMARY))}",
-        _literal(fit(item.text, MATTERMOST_TEXT).strip()),
+        _literal(fit(told(item), MATTERMOST_TEXT).strip()),
         *(f"[{_literal(name)}]({_target(url)})" for name, url in links(item, MATTERMOST_LINK)),
     ]
     return "\n\n".join(line for line in lines if line)

@@ -3,7 +3,10 @@
 Slack knows no key of ours, but a message carries metadata: a lost answer is settled by looking
 for our key among the latest messages.
 
-Source: docs.slack.dev and Slack's OpenAPI description (``chat.postMessage``,
+Of status updates, one message shows what is so now. It is changed by each update, which also
+answers to it in short.
+
+Source: docs.slack.dev and Slack's OpenAPI description (``chat.postMessage``, ``chat.update``,
 ``conversations.history``, ``conversations.replies``).
 """
 
@@ -29,7 +32,7 @@ from services.providers.provider import (
     Unsure,
 )
 from services.providers.replies import answer_of, failure, wait_s
-from services.providers.wording import links, title
+from services.providers.wording import links, phase, title, told
 
 BASE_URL = "https://slack.com/api"
 _TOKEN = re.compile(r"[\x21-\x7e]{1,512}")
@@ -40,6 +43,10 @@ _PERHAPS_DONE = {"fatal_error", "internal_error", "service_unavailable"}
 # A thread is read from its beginning, a channel from its end.
 _LOOK_BACK_S = 600
 _LATER = {"rate_limited", "ratelimited", "request_timeout"}
+_GONE = {"message_not_found", "cant_update_message", "edit_window_closed"}
+_ROOT, _SHOWN, _SAID = "root", "shown", "said"
+"""The calls for a status update: the message, its change, and the answer to it."""
+_NO_ANSWER = "no answer that Slack documents"
 
 
 class Slack:
@@ -65,28 +72,24 @@ class Slack:
 
     def build(
         self, item: Item, account: Account, secrets: Mapping[str, str], memo: Mapping[str, str]
-    ) -> HttpCall:
+    ) -> HttpCall | None:
         """A message in which nobody's text can mention, link or mark up anything."""
+        about = _step(item, memo)
+        if item.update is not None and not about:
+            return None
         message: dict[str, object] = {
-            "channel": _place(item, account),
+            "channel": memo.get("channel", "") if about == _SHOWN else _place(item, account),
             "text": escape(title(item, SLACK_SUMMARY)),
-            "mrkdwn": False,
-            "blocks": _blocks(item),
-            "unfurl_links": False,
-            "unfurl_media": False,
-            "metadata": {"event_type": "firstline_item", "event_payload": {"item": _key(item)}},
+            "blocks": _blocks(item, in_short=about == _SAID),
+            "metadata": _metadata(item, about),
         }
+        if about == _SHOWN:
+            message["ts"] = memo["ts"]
+            return _call(account, secrets, "chat.update", message, about)
+        message |= {"mrkdwn": False, "unfurl_links": False, "unfurl_media": False}
         if thread := _thread(item, memo):
             message |= {"thread_ts": thread, "reply_broadcast": item.step is Step.RESOLVE}
-        return HttpCall(
-            method="POST",
-            url=f"{base_url(account, BASE_URL)}/chat.postMessage",
-            headers={
-                "Authorization": f"Bearer {secret_in(secrets, 'token', _TOKEN)}",
-                "Content-Type": "application/json; charset=utf-8",
-            },
-            body=json.dumps(message).encode(),
-        )
+        return _call(account, secrets, "chat.postMessage", message, about)
 
     def read(self, item: Item, reply: Reply) -> Outcome:
         """Slack says no with HTTP 200 too."""
@@ -94,20 +97,28 @@ class Slack:
             return failed
         answer = answer_of(reply)
         if answer.get("ok") is True:
-            return Delivered(_memo(item, answer.get("channel"), answer.get("ts")))
+            memo = _memo(item, answer.get("channel"), answer.get("ts"), reply.about)
+            return Delivered(memo, has_more=reply.about == _SHOWN)
         said = answer.get("error")
         if not isinstance(said, str) or not _ERROR.fullmatch(said):
-            return Unsure("no answer that Slack documents")
+            return Unsure(_NO_ANSWER)
         if said in _PERHAPS_DONE:
             return Unsure(said)
+        if said in _GONE and reply.about == _SHOWN:
+            # Somebody deleted the message, or nobody may change it any more: there is a new one.
+            return Delivered({"ts": ""}, said, has_more=True)
         return Retry(said, wait_s(item.at, reply)) if said in _LATER else Refused(said)
 
     def look(
         self, item: Item, account: Account, secrets: Mapping[str, str], memo: Mapping[str, str]
-    ) -> HttpCall:
+    ) -> HttpCall | None:
         """Ask for the latest messages, of the thread where the item belongs into one."""
+        about = _step(item, memo)
+        if about == _SHOWN:
+            return None
+        place = _place(item, account)
         query = {
-            "channel": memo.get("channel") or _place(item, account),
+            "channel": memo.get("channel") or place,
             "include_all_metadata": "true",
             # Some apps are given 15, whatever they ask for.
             "limit": "100",
@@ -115,21 +126,60 @@ class Slack:
         method = "conversations.history"
         if thread := _thread(item, memo):
             method = "conversations.replies"
-            query |= {"ts": thread, "oldest": str(int(item.at.timestamp()) - _LOOK_BACK_S)}
+            recent = str(int(item.at.timestamp()) - _LOOK_BACK_S)
+            query |= {"ts": thread, "oldest": _last(memo) if item.update else recent}
         return HttpCall(
             method="GET",
             url=f"{base_url(account, BASE_URL)}/{method}?{urlencode(query)}",
             headers={"Authorization": f"Bearer {secret_in(secrets, 'token', _TOKEN)}"},
             is_replayable=True,
+            about=about and f"{about} {place}",
         )
 
-    def found(self, item: Item, reply: Reply) -> Mapping[str, str] | None:
+    def found(self, item: Item, reply: Reply) -> Mapping[str, str] | Unsure | None:
         """The message whose metadata holds this item's key."""
         messages = answer_of(reply).get("messages")
-        for message in messages if isinstance(messages, list) else []:
+        if not isinstance(messages, list):
+            return Unsure(_NO_ANSWER)
+        about, _, place = reply.about.partition(" ")
+        for message in messages:
             if _item_of(message) == _key(item):
-                return _memo(item, None, message.get("ts"))
+                return _memo(item, place or None, message.get("ts"), about)
         return None
+
+
+def _call(
+    account: Account,
+    secrets: Mapping[str, str],
+    method: str,
+    message: Mapping[str, object],
+    about: str,
+) -> HttpCall:
+    return HttpCall(
+        method="POST",
+        url=f"{base_url(account, BASE_URL)}/{method}",
+        headers={
+            "Authorization": f"Bearer {secret_in(secrets, 'token', _TOKEN)}",
+            "Content-Type": "application/json; charset=utf-8",
+        },
+        body=json.dumps(message).encode(),
+        about=about,
+    )
+
+
+def _metadata(item: Item, about: str) -> dict[str, object]:
+    # The root of a thread is listed with its answers, and is not the answer that is looked for.
+    name = _SHOWN if about == _SHOWN else "item"
+    return {"event_type": "firstline_item", "event_payload": {name: _key(item)}}
+
+
+def _step(item: Item, memo: Mapping[str, str]) -> str:
+    """What is to be called for a status update; empty where it is told, or where it is none."""
+    if item.update is None or memo.get(_SAID) == _key(item):
+        return ""
+    if not memo.get("ts"):
+        return _ROOT
+    return _SAID if memo.get(_SHOWN) == _key(item) else _SHOWN
 
 
 def _place(item: Item, account: Account) -> str:
@@ -145,18 +195,32 @@ def _key(item: Item) -> str:
 
 def _thread(item: Item, memo: Mapping[str, str]) -> str:
     """The root to answer to; empty where this item is one."""
-    return "" if item.step is Step.OPEN else memo.get("ts", "")
+    is_root = item.step is Step.OPEN and item.update is None
+    return "" if is_root else memo.get("ts", "")
 
 
-def _memo(item: Item, channel: object, ts: object) -> dict[str, str]:
-    """Only a first message is worth remembering: the rest hangs on it."""
-    if item.step is not Step.OPEN:
+def _last(memo: Mapping[str, str]) -> str:
+    """From when on a thread may hold an answer that we do not know of."""
+    return memo.get("last") or memo["ts"]
+
+
+def _memo(item: Item, channel: object, ts: object, about: str) -> dict[str, str]:
+    """Of messages only a first one is worth remembering: the rest hangs on it."""
+    if about == _SHOWN:
+        return {_SHOWN: _key(item)}
+    if about == _SAID:
+        return {_SAID: _key(item), "last": str(ts)}
+    if item.update is None and item.step is not Step.OPEN:
         return {}
-    return {name: str(value) for name, value in (("channel", channel), ("ts", ts)) if value}
+    memo = {name: str(value) for name, value in (("channel", channel), ("ts", ts)) if value}
+    return memo | ({_SAID: _key(item)} if about == _ROOT else {})
 
 
-def _blocks(item: Item) -> list[dict[str, object]]:
-    words = [title(item, SLACK_SUMMARY), fit(item.text, SLACK_TEXT).strip()]
+def _blocks(item: Item, *, in_short: bool) -> list[dict[str, object]]:
+    text = told(item)
+    if in_short and item.update is not None:
+        text = f"{phase(item.update)}: {item.update.summary}"
+    words = [title(item, SLACK_SUMMARY), fit(text, SLACK_TEXT).strip()]
     shown = [_section("plain_text", escape(text), emoji=False) for text in words if text]
     for name, address in links(item, SLACK_LINK):
         shown.append(_section("mrkdwn", f"<{escape(address)}|{escape(name.replace('|', '/'))}>"))

@@ -24,8 +24,10 @@ from services.providers.provider import (
     Outcome,
     Reply,
     Step,
+    UpdateMessage,
 )
 from services.providers.replies import failure
+from services.providers.wording import headline, links, told
 
 LARGEST_BODY_BYTES = 20_000
 KEY_BYTES = range(24, 65)
@@ -107,8 +109,10 @@ def _key(secret: str) -> bytes:
 
 def _event(item: Item) -> dict[str, object]:
     """Texts and links are cut so that the whole stays below what the standard recommends."""
+    if item.update is not None:
+        return _update(item, item.update)
     names = {"subject": item.subject_key, "reference": item.reference, "to": item.to_name}
-    links = {
+    addresses = {
         "url": item.url,
         "acknowledge_url": item.acknowledge_url,
         "decline_url": item.decline_url,
@@ -122,6 +126,47 @@ def _event(item: Item) -> dict[str, object]:
             "text": fit(item.text, limits.WEBHOOK_TEXT),
             "severity": f"SEV{item.severity}",
             "may_repeat": item.may_repeat,
-            **{name: address for name, url in links.items() if (address := link(url))},
+            **{name: address for name, url in addresses.items() if (address := link(url))},
         },
     }
+
+
+def _update(item: Item, update: UpdateMessage) -> dict[str, object]:
+    """A status update: its text as people read it, and what a program wants to know of it."""
+    opened = links(item)
+    names = {
+        "subject": item.subject_key,
+        "reference": item.reference,
+        "next_update": update.next_update,
+        "replaces": update.replaces_key,
+    }
+    return {
+        "type": "incident.update",
+        "timestamp": item.at.isoformat(),
+        "data": {
+            **{name: fit_line(text, limits.WEBHOOK_NAME) for name, text in names.items()},
+            "id": fit_line(item.key, limits.WEBHOOK_NAME),
+            "summary": fit_line(headline(item), limits.WEBHOOK_SUMMARY),
+            "text": fit(told(item), limits.WEBHOOK_TEXT),
+            "phase": update.phase,
+            "impact": update.impact,
+            "audience": update.audience,
+            "components": _fitting(update.components),
+            "is_final": update.is_final,
+            "is_correction": update.is_correction,
+            "told_at": update.told_at.isoformat() if update.told_at else None,
+            "may_repeat": item.may_repeat,
+            **({"url": opened[0][1]} if opened else {}),
+        },
+    }
+
+
+def _fitting(components: Mapping[str, str]) -> dict[str, str]:
+    """As many components as there is room for."""
+    shown: dict[str, str] = {}
+    for id_, state in components.items():
+        more = {**shown, id_: state}
+        if limits.WEBHOOK_COMPONENTS.size(json.dumps(more)) > limits.WEBHOOK_COMPONENTS.count:
+            break
+        shown = more
+    return shown

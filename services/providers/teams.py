@@ -23,7 +23,7 @@ from services.providers.provider import (
     Unsure,
 )
 from services.providers.replies import failure
-from services.providers.wording import links, title
+from services.providers.wording import links, title, told
 
 _ADDRESS = re.compile(r"https?://\S+")
 _COLOURS = {1: "attention", 2: "attention", 3: "warning", 4: "accent", 5: "default"}
@@ -72,7 +72,7 @@ def _card(item: Item) -> dict[str, object]:
     colour = "good" if item.step is Step.RESOLVE else _COLOURS[item.severity]
     look = {"size": "large", "weight": "bolder", "color": colour}
     body = [_words(title(item, TEAMS_SUMMARY), **look)]
-    if text := fit(item.text, TEAMS_TEXT).strip():
+    if text := fit(told(item), TEAMS_TEXT).strip():
         body.append(_words(text))
     card: dict[str, object] = {
         "$schema": _SCHEMA,

@@ -57,7 +57,7 @@ def paragraphs(update: UpdateMessage) -> list[str]:
 
 
 def _points(name: str, points: tuple[str, ...]) -> str:
-    listed = [f"• {point.strip()}" for point in points if point.strip()]
+    listed = [f"- {point.strip()}" for point in points if point.strip()]
     return "\n".join([f"{name}:", *listed]) if listed else ""
 
 

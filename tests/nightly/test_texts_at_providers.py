@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 from hypothesis import given
-from providers.chats import CHATS
+from providers.chats import CHATS, UPDATES
 from providers.examples import ITEMS
 from providers.mail_server import MailServer
 from providers.mailing import deliver
@@ -16,7 +16,7 @@ from services.providers.provider import Delivered
 pytestmark = [pytest.mark.nightly, pytest.mark.timeout(900)]
 
 
-@pytest.mark.parametrize("pager", [*PAGERS, *CHATS, *PAGES], ids=str)
+@pytest.mark.parametrize("pager", [*PAGERS, *CHATS, *PAGES, *UPDATES], ids=str)
 def test_every_provider_takes_any_text(pager):
     with pager.calling() as caller:
 

@@ -6,6 +6,7 @@ from providers import matrix_server, mattermost_server, slack_server, teams_serv
 from providers.contract_server import lie
 from providers.examples import OPENED
 from providers.pagers import SERVER, Pager
+from providers.telling import updating
 
 NUMBER = "+491701234567"
 TO_A_PHONE = replace(OPENED, address=NUMBER)
@@ -58,3 +59,7 @@ MATTERMOST = Pager(
     options={"channel": mattermost_server.CHANNEL},
 )
 CHATS = [SMS, VOICE, SLACK, TEAMS, MATRIX, MATTERMOST]
+UPDATES = [
+    replace(chat, dressed=updating, what="update") for chat in (SLACK, TEAMS, MATRIX, MATTERMOST)
+]
+"""The same, told of status updates."""

@@ -7,7 +7,7 @@ from providers.contract_server import Answer, ContractServer, Received, json_ans
 
 TOKEN = "x7qm3p5kt1yzbr9nd4fhc8wsga"
 CHANNEL = "c4nn3l" + "a" * 20
-_KNOWN = {"channel_id", "message", "root_id", "metadata", "pending_post_id"}
+_KNOWN = {"channel_id", "message", "root_id", "metadata", "pending_post_id", "props"}
 # At the beginning of a word and not escaped, these call somebody or mark something up.
 _CALLS = re.compile(r"(?<![\w@])@(?=[A-Za-z])")
 
@@ -28,9 +28,19 @@ class MattermostServer(ContractServer):
     def answer(self, request: Received) -> Answer:
         if request.headers.get("authorization") != f"Bearer {TOKEN}":
             return json_answer(401, {"id": "api.context.session_expired.app_error"})
+        if request.method == "GET":
+            return self._listed(request)
         self.require(request.method == "POST", "posts are posted")
         self.require(request.path == "/api/v4/posts", f"no {request.path}")
-        post = request.json()
+        return self._posted(request.json())
+
+    def _listed(self, request: Received) -> Answer:
+        self.require(request.path == f"/api/v4/channels/{CHANNEL}/posts", f"no {request.path}")
+        newest = list(self.posts)[::-1][: int(request.query["per_page"])]
+        posts = {id_: {"id": id_, **self.posts[id_]} for id_ in newest}
+        return json_answer(200, {"order": newest, "posts": posts})
+
+    def _posted(self, post: dict[str, Any]) -> Answer:
         self.require(post.keys() <= _KNOWN, f"unknown: {post.keys() - _KNOWN}")
         self.require(0 < len(post["message"]) <= 16_383, "1 to 16,383 characters")
         self.require(not _CALLS.search(post["message"]), "somebody is mentioned")

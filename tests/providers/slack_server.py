@@ -24,6 +24,7 @@ class SlackServer(ContractServer):
     def __init__(self) -> None:
         super().__init__()
         self.messages: list[dict[str, Any]] = []
+        self._count = 0
         self.error = ""
         """What the next call is answered instead of being done."""
 
@@ -37,37 +38,48 @@ class SlackServer(ContractServer):
             error, self.error = self.error, ""
             return _refused(error)
         method = urlsplit(request.path).path.removeprefix("/api/")
-        if method == "chat.postMessage":
+        if method in ("chat.postMessage", "chat.update"):
             self.require(request.method == "POST", "messages are posted")
-            return self._posted(request)
+            kind = request.headers.get("content-type", "")
+            self.require(kind == "application/json; charset=utf-8", f"content type {kind}")
+            message = request.json()
+            self._require_described(message, method)
+            if message.get("channel") != CHANNEL:
+                return _refused("channel_not_found")
+            self._require_shown(message)
+            return self._posted(message) if method == "chat.postMessage" else self._changed(message)
         self.require(request.method == "GET", f"{method} by {request.method}")
         return self._listed(method, dict(request.query))
 
-    def _posted(self, request: Received) -> Answer:
-        kind = request.headers.get("content-type", "")
-        self.require(kind == "application/json; charset=utf-8", f"content type {kind}")
-        message = request.json()
-        self._require_described(message)
-        if message.get("channel") != CHANNEL:
-            return _refused("channel_not_found")
+    def _require_shown(self, message: dict[str, Any]) -> None:
         self.require(0 < len(message.get("text", "")) <= 4_000, "text has 1 to 4,000 characters")
         self.require(_ESCAPED.fullmatch(message["text"]), "text is escaped")
         self._require_blocks(message["blocks"])
         metadata = message["metadata"]
         self.require(re.fullmatch(r"[A-Za-z0-9_]+", metadata["event_type"]), "event_type")
         self.require(isinstance(metadata["event_payload"], dict), "event_payload")
+
+    def _posted(self, message: dict[str, Any]) -> Answer:
         root = message.get("thread_ts")
         known = {known["ts"] for known in self.roots()}
         self.require(root is None or root in known, f"no thread {root}")
         self.require(root or "reply_broadcast" not in message, "only replies are broadcast")
-        kept = {**message, "ts": f"1763715600.{len(self.messages):06d}"}
+        kept = {**message, "ts": f"1763715600.{self._count:06d}"}
+        self._count += 1
         self.messages.append(kept)
         return json_answer(200, {"ok": True, "channel": CHANNEL, "ts": kept["ts"], "message": {}})
 
-    def _require_described(self, message: dict[str, Any]) -> None:
+    def _changed(self, message: dict[str, Any]) -> Answer:
+        for kept in self.messages:
+            if kept["ts"] == message["ts"]:
+                kept |= message
+                return json_answer(200, {"ok": True, "channel": CHANNEL, "ts": kept["ts"]})
+        return _refused("message_not_found")
+
+    def _require_described(self, message: dict[str, Any], method: str) -> None:
         if (document := official("slack/slack_web_openapi_v2_without_examples.json")) is None:
             return
-        parameters = document["paths"]["/chat.postMessage"]["post"]["parameters"]
+        parameters = document["paths"][f"/{method}"]["post"]["parameters"]
         named = {one["name"]: one for one in parameters if one["in"] == "formData"}
         # Written as a text in a form, and as itself in JSON; metadata came after 2021.
         named |= {"blocks": {"type": "array"}, "metadata": {"type": "object"}}

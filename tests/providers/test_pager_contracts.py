@@ -7,9 +7,9 @@ from urllib.parse import unquote
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from providers import webhook_server
+from providers import teams_server, webhook_server
 from providers.calling import send
-from providers.chats import CHATS
+from providers.chats import CHATS, UPDATES
 from providers.contract_server import ERROR_AFTER_TAKING, ContractServer, Fault
 from providers.examples import DESK, ITEMS, OPENED, SIGNS, at_step, longest
 from providers.faults import (
@@ -24,12 +24,16 @@ from providers.faults import (
 )
 from providers.pagers import PAGERS, Pager
 from providers.pages import PAGES
+from providers.telling import updating
 
 from services.providers.catalogue import PROVIDER_OF
 from services.providers.errors import OptionsInvalid
 from services.providers.provider import Account, Delivered, Refused, Reply, Step, Unsure
 
-EVERYONE = [*PAGERS, *CHATS, *PAGES]
+HOOK = next(pager for pager in PAGERS if pager.kind == "webhook")
+TOLD_BY_HOOK = replace(HOOK, dressed=updating, what="update")
+EVERY_KIND = [*PAGERS, *CHATS, *PAGES]
+EVERYONE = [*EVERY_KIND, *UPDATES, TOLD_BY_HOOK]
 LINKING = [*PAGERS, *CHATS]
 EVERY_PAGER = pytest.mark.parametrize("pager", EVERYONE, ids=str)
 KNOWS_KEYS = {"pagerduty", "genie", "goalert", "webhook", "matrix"}
@@ -46,7 +50,7 @@ def test_a_life_is_told_in_order(pager):
 
 
 @pytest.mark.parametrize("case", [*LOST, *ANSWERED, *DOUBTFUL], ids=str)
-@EVERY_PAGER
+@pytest.mark.parametrize("pager", EVERY_KIND, ids=str)
 def test_every_misbehaviour_is_read_rightly(pager, case):
     if case.name in pager.taken_as_success:
         case = replace(case, expected=Delivered)
@@ -54,7 +58,7 @@ def test_every_misbehaviour_is_read_rightly(pager, case):
         assert_reads_rightly(caller, case, pager.item())
 
 
-@pytest.mark.parametrize("pager", [p for p in EVERYONE if p.lies], ids=str)
+@pytest.mark.parametrize("pager", [p for p in EVERY_KIND if p.lies], ids=str)
 def test_an_error_inside_a_success_is_refused(pager):
     for fault in pager.lies:
         case = Case(name="lie", fault=fault, expected=Refused)
@@ -62,7 +66,7 @@ def test_an_error_inside_a_success_is_refused(pager):
             assert_reads_rightly(caller, case, pager.item())
 
 
-@EVERY_PAGER
+@pytest.mark.parametrize("pager", EVERY_KIND, ids=str)
 def test_a_reader_that_believes_every_answer_fails_its_contract(pager):
     lies = [Case(name="lie", fault=fault, expected=Refused) for fault in pager.lies]
     doubtful = [case for case in DOUBTFUL if case.name not in pager.taken_as_success]
@@ -101,7 +105,8 @@ def test_a_refusal_that_repeats_everything_shows_no_secret(pager):
 
 def secrets_of(pager: Pager) -> list[str]:
     """What must not be seen: secrets, a topic, a one-time link, an address that lets anyone in."""
-    words = [*pager.secrets.values(), pager.address, f"{DESK}/a/{TOKEN}", webhook_server.PATH[1:]]
+    words = [*pager.secrets.values(), pager.address, f"{DESK}/a/{TOKEN}"]
+    words += [webhook_server.PATH[1:], teams_server.SIGNATURE]
     return [word for word in words if word]
 
 
@@ -134,7 +139,7 @@ def test_wrong_secrets_are_told_by_name_alone(pager):
         "https://pager.example/" + "x" * 2_000,
     ],
 )
-@pytest.mark.parametrize("pager", [p for p in EVERYONE if p.kind != "teams"], ids=str)
+@pytest.mark.parametrize("pager", [p for p in EVERY_KIND if p.kind != "teams"], ids=str)
 def test_an_address_that_is_none_is_refused(pager, address):
     with pytest.raises(OptionsInvalid) as caught:
         PROVIDER_OF[pager.kind].check(Account(id="a", base_url=address))
@@ -152,6 +157,7 @@ def test_the_longest_item_is_cut_and_taken(pager, link_length):
     with pager.calling() as caller:
         for sign, step in product(SIGNS, Step):
             item = pager.item(replace(longest(sign, link_length), step=step))
+            caller.memo = {"absent": item.key}
             if caller.build(item) is not None:
                 outcome = caller.deliver(item)
                 assert isinstance(outcome, Delivered), (sign, step, caller.server.breaches)

@@ -42,7 +42,10 @@ def found(caller: Caller, item: Item) -> Mapping[str, str] | None:
     provider = caller.provider
     assert isinstance(provider, Slack)
     look = provider.look(item, caller.account, caller.secrets, caller.memo)
-    return provider.found(item, send(look))
+    assert look is not None
+    told = provider.found(item, send(look))
+    assert not isinstance(told, Unsure)
+    return told
 
 
 def said(message: Mapping[str, object]) -> list[str]:
@@ -201,7 +204,9 @@ def test_without_metadata_what_arrived_is_not_found():
     ],
 )
 def test_an_answer_that_lists_nothing_finds_nothing(body):
-    assert Slack().found(OPENED, Reply(status=200, body=body)) is None
+    is_list = b'"messages": [' in body
+    found = Slack().found(OPENED, Reply(status=200, body=body))
+    assert found is None if is_list else isinstance(found, Unsure)
 
 
 def test_a_person_is_reached_by_id():

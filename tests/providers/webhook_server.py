@@ -9,7 +9,7 @@ from standardwebhooks.webhooks import Webhook
 SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 OLD_SECRET = "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD"
 PATH = "/hook?key=s3cr3t-in-address"
-TYPES = {f"incident.{what}" for what in ("opened", "updated", "acknowledged", "resolved")}
+TYPES = {f"incident.{what}" for what in ("opened", "updated", "acknowledged", "resolved", "update")}
 
 
 class WebhookServer(ContractServer):

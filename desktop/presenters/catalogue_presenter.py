@@ -145,6 +145,7 @@ class CataloguePresenter(QObject):
         }
         if form.service_id is None:
             return id_, [catalogue.AddBusinessService(service_id=id_, **kept)]
+        kept["major_policy_id"] = self._desk.directory.services[id_].major_policy_id
         return id_, [
             catalogue.ChangeBusinessService(service_id=id_, is_active=form.is_active, **kept)
         ]

@@ -17,11 +17,15 @@ class AddBusinessService:
     description: str = ""
     owner_team_id: UUID | None = None
     criticality: Criticality = Criticality.NORMAL
+    major_policy_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChangeBusinessService:
-    """New particulars of a service, or its retirement."""
+    """New particulars of a service, or its retirement.
+
+    ``major_policy_id`` is the policy that pages its incident manager; None is the catch-all.
+    """
 
     service_id: UUID
     name: str
@@ -29,6 +33,7 @@ class ChangeBusinessService:
     owner_team_id: UUID | None
     criticality: Criticality
     is_active: bool
+    major_policy_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +82,7 @@ def add_business_service(state: State, act: Act, command: AddBusinessService) ->
             description=clean_line(command.description, field="description"),
             owner_team_id=command.owner_team_id,
             criticality=command.criticality,
+            major_policy_id=command.major_policy_id,
         )
     )
 
@@ -92,6 +98,7 @@ def change_business_service(state: State, act: Act, command: ChangeBusinessServi
         owner_team_id=command.owner_team_id,
         criticality=command.criticality,
         is_active=command.is_active,
+        major_policy_id=command.major_policy_id,
     )
     return Changes.none().update(before, after)
 

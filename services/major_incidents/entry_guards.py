@@ -24,7 +24,7 @@ AUTHORS: dict[type[Record], str] = {
 FIXED: dict[type[Record], tuple[str, ...]] = {
     ResponseEntry: ("major_id", "incident_id", "kind", "author_id", "written_at", "happened_at"),
     DocumentEntry: ("major_id", "incident_id", "section"),
-    SupportCase: ("incident_id", "recorded_by_id", "opened_at"),
+    SupportCase: ("incident_id", "recorded_by_id"),
     ChangeEvent: ("external_key", "source", "recorded_by_id", "recorded_at", "happened_at"),
 }
 """What writing decides once and for all."""

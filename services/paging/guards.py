@@ -3,7 +3,7 @@
 from services.incidents.incident import OPEN_STATES
 from services.paging.lifecycle import SNOOZE_LIMITS_S
 from services.paging.page import Page, PageRecipient
-from services.paging.transitions import OWN_ACTS, PAGE_TRANSITIONS
+from services.paging.transitions import COMMANDED, OWN_ACTS, PAGE_TRANSITIONS
 from services.sync.guards import Guard, HistoryOf, no_rule
 
 HISTORIES = (HistoryOf(Page, "incident_id", frozenset({"id", "version", "due_at", "rounds_from"})),)
@@ -33,6 +33,10 @@ LED_COLUMNS = (
 
 _OWN = ", ".join(sorted(f"'{act}'" for act in OWN_ACTS))
 _OPEN = ", ".join(sorted(f"'{state.value}'" for state in OPEN_STATES))
+_COMMANDED = ", ".join(f"'{act}'" for act in COMMANDED)
+_NAMES_NOBODY = "NEW.to_team_id IS NULL AND NEW.to_person_ids = '[]'"
+"""True of a page that asks whoever manages major incidents."""
+
 _BY_COMMAND = f"submitting.act NOT IN ({_OWN})"
 
 
@@ -75,7 +79,7 @@ def _asking_guards() -> tuple[Guard, ...]:
             "page_for_somebody",
             table,
             "INSERT",
-            "NEW.to_team_id IS NULL AND NEW.to_person_ids = '[]'",
+            f"{_NAMES_NOBODY} AND submitting.act <> 'AcceptMajorIncident'",
             "page-for-nobody",
         ),
         Guard(
@@ -181,7 +185,8 @@ def _moving_guards() -> tuple[Guard, ...]:
             "UPDATE OF state",
             "NEW.state = 'superseded' AND OLD.state <> 'superseded' AND EXISTS (SELECT 1"
             f" FROM incident i WHERE i.id = NEW.incident_id AND i.state IN ({_OPEN})"
-            " AND (NEW.to_team_id IS NULL OR NEW.to_team_id = i.team_id))",
+            " AND (NEW.to_team_id IS NULL OR NEW.to_team_id = i.team_id))"
+            f" AND NOT (submitting.act IN ({_COMMANDED}) AND {_NAMES_NOBODY})",
             "page-under-way",
             when=f"{_BY_COMMAND} AND submitting.act <> 'WithdrawPage'",
         ),

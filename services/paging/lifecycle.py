@@ -35,13 +35,17 @@ def opened(
     team_id: UUID | None = None,
     policy: EscalationPolicy | None = None,
     person_ids: Sequence[UUID] = (),
+    is_for_command: bool = False,
 ) -> Page:
     """A page that is asked for; who is called is found when it fires.
+
+    One ``is_for_command`` of a major incident names nobody: it calls whom the policy of the service
+    says, or else whoever manages major incidents.
 
     Raises:
         NobodyToPage: it names nobody, or the incident is not open.
     """
-    if incident.state not in OPEN_STATES or not (team_id or person_ids):
+    if incident.state not in OPEN_STATES or not (team_id or person_ids or is_for_command):
         raise NobodyToPage(number=incident.number)
     return Page(
         id=page_id,

@@ -242,6 +242,12 @@ _FRESH = "'waiting', 0, 0, '', '', '{}', false, ''"
 
 _PROVEN = "k.is_active AND k.verified_at IS NOT NULL"
 
+
+def _is_drill(incident_id: str) -> str:
+    """True of an exercise: people see its pages on their desks, and nothing leaves the building."""
+    return f"EXISTS (SELECT 1 FROM incident y WHERE y.id = {incident_id} AND y.is_drill)"
+
+
 _DELIVER = f"""INSERT INTO delivery ({_DELIVERY_COLUMNS})
 SELECT derived_id(r.id, coalesce(CAST(u.id AS text), CAST(k.id AS text))), 1, r.incident_id,
     r.page_id, r.id, r.person_id, k.id, k.destination_id, 'page', k.address, '', r.round,
@@ -251,7 +257,7 @@ JOIN page_recipient r ON r.page_id = n.id AND r.round = n.round AND r.position =
 JOIN contact_method k ON k.person_id = r.person_id AND {_PROVEN}
 JOIN destination d ON d.id = k.destination_id AND d.is_active
 LEFT JOIN notification_rule u ON u.contact_method_id = k.id AND u.is_active
-WHERE n.id = :page AND (u.id IS NOT NULL OR NOT EXISTS (
+WHERE n.id = :page AND NOT {_is_drill("n.incident_id")} AND (u.id IS NOT NULL OR NOT EXISTS (
     SELECT 1 FROM notification_rule o JOIN contact_method k ON k.id = o.contact_method_id
     AND {_PROVEN} WHERE o.person_id = r.person_id AND o.is_active))"""
 """By the rules of each person called; whoever has none is reached by everything at once."""
@@ -264,7 +270,7 @@ SELECT derived_id(n.id, {_UNFORETOLD} || d.id), 1, n.incident_id, n.id, NULL, NU
     'page', '', '', n.round, n.position, :now, :now, {_FRESH}
 {_TAKEN} CROSS JOIN {dialect.each.format("s.destination_ids", "e")}
 JOIN destination d ON d.id = {dialect.identity.format("e.value")} AND d.is_active
-{_WHERE_TAKEN}
+{_WHERE_TAKEN} AND NOT {_is_drill("n.incident_id")}
 GROUP BY n.id, n.incident_id, n.round, n.position, d.id"""
 
 
@@ -275,7 +281,7 @@ _MOVE = f"""UPDATE page SET version = page.version + 1, state = 'open',
     started_at = coalesce(page.started_at, :now),
     due_at = CASE WHEN n.is_catch_all THEN :now + {CATCH_ALL_EVERY_S * SECOND}
         WHEN EXISTS (SELECT 1 FROM delivery d WHERE d.page_id = n.id AND d.round = n.round
-            AND d.position = n.position)
+            AND d.position = n.position) OR {_is_drill("n.incident_id")}
         THEN :now + {SECOND} * (SELECT s.delay_s FROM page_step s WHERE s.page_id = n.id
             AND s.position = n.position)
         ELSE :now END,

@@ -16,6 +16,10 @@ OWN_ACTS = frozenset({"FirePage", "AnswerPage"})
 """What the shared database does by itself: no command bears these names."""
 
 
+COMMANDED = ("TakeCommand", "AcceptRole", "DemoteMajorIncident")
+"""Acts after which nobody is wanted any more to take command of a major incident."""
+
+
 @dataclass(frozen=True)
 class PageTransition:
     """An act that may take a page from one state to another, and who may do it."""
@@ -31,6 +35,7 @@ PAGE_TRANSITIONS: tuple[PageTransition, ...] = (
     T("PageTeam", None, S.OPEN, ASKING),
     T("PagePeople", None, S.OPEN, ASKING),
     T("EscalateToTeam", None, S.OPEN, ASKING),
+    T("AcceptMajorIncident", None, S.OPEN, ASKING),
     T("AcknowledgePage", S.OPEN, S.ACKNOWLEDGED),
     T("SnoozePage", S.OPEN, S.ACKNOWLEDGED),
     T("EscalatePage", S.ACKNOWLEDGED, S.OPEN),
@@ -41,6 +46,8 @@ PAGE_TRANSITIONS: tuple[PageTransition, ...] = (
     *(
         T(act, start, S.SUPERSEDED)
         for act in (
+            *COMMANDED,
+            "ResolveMajorIncident",
             "ResolveIncident",
             "CloseIncident",
             "CancelIncident",

@@ -134,6 +134,8 @@ MOVING: Sequence[Attack] = (
              UNDER_WAY)
       for act in ("AssignIncident", "ResolveIncident", "CancelIncident", "UndoAct",
                   "EscalateToTeam", "RecallEscalation")),
+    Attack("drop a page by taking command", lambda s: _page(s, "TakeCommand", BEGUN, IMRAN,
+           **CLOSING), UNDER_WAY),
     Attack("drop a page not begun by another act", lambda s: _page(s, "AssignIncident", YOUNG,
            DANA, **CLOSING), UNDER_WAY),
     Attack("answer a page on the way out", lambda s: _resolve_and(s, **ACKNOWLEDGING,

@@ -16,6 +16,8 @@ from contract.page_attacks import PAGE_ATTACKS
 from contract.shapes import SHAPES as INCIDENT_SHAPES
 from contract.shapes import Shape
 from contract.team_client import GUARDS, RawTeamClient
+from contract.update_attacks import UPDATE_ATTACKS
+from contract.update_shapes import UPDATE_SHAPES
 
 from services.core.database import connect
 from services.incidents.incident import Incident
@@ -23,8 +25,8 @@ from services.registry import RECORDS, guard_statements
 from services.sync.guards import PREFIX
 from services.sync.shared import Outcome
 
-ATTACKS = (*INCIDENT_ATTACKS, *ON_CALL_ATTACKS, *PAGE_ATTACKS, *MAJOR_ATTACKS)
-SHAPES = (*INCIDENT_SHAPES, *ON_CALL_SHAPES, *MAJOR_SHAPES)
+ATTACKS = (*INCIDENT_ATTACKS, *ON_CALL_ATTACKS, *PAGE_ATTACKS, *MAJOR_ATTACKS, *UPDATE_ATTACKS)
+SHAPES = (*INCIDENT_SHAPES, *ON_CALL_SHAPES, *MAJOR_SHAPES, *UPDATE_SHAPES)
 
 CODES = {
     statement.split()[2].removeprefix("guard_"): statement.split(PREFIX)[1].split("'")[0]
@@ -121,8 +123,12 @@ NOT_NEEDED_BY_TEAM = NOT_NEEDED | {
     # What departs from a rota keeps its times and its kind.
     "on_call_override_value_update",
     "time_off_value_update",
-    # And an edition of the matrix its number.
+    # And an edition of the matrix its number,
     "priority_matrix_value_update",
+    # a status page its readers, a plan its severity, a template its moment.
+    "status_page_value_update",
+    "communication_plan_value_update",
+    "update_template_value_update",
 }
 """The same of a team's database."""
 

@@ -1,0 +1,181 @@
+"""Status pages set up on their screen, and the alarm of whoever owes the next word."""
+
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+from running_desk import MAYA, PRIYA, VPN, RunningDesk, running_desk
+
+from desktop.presenters.status_pages_presenter import StatusPagesPresenter
+from desktop.presenters.word_notices import WordNotices
+from desktop.views.status_pages.screen import StatusPageScreen
+from desktop.widgets.banner import Banner
+from desktop.widgets.form import FormField
+from services.communications.acts import DraftUpdate, SendUpdate
+from services.communications.status_update import UpdateMoment
+from services.core.ids import derived_id
+from services.dispatcher.engine_sqlite import PagingSqlite
+from services.incidents.acts import ChangeSeverity
+from services.incidents.priority import Severity
+from services.major_incidents.acts import AcceptMajorIncident, OfferRole, TakeCommand
+from services.major_incidents.major import ResponseRole
+from services.paging.destination import ProviderKind
+from services.paging.destination_commands import AddDestination
+from services.people.commands import GrantRole
+from services.people.person import Role
+
+INCIDENT, PUSH = derived_id("test incident", 0), derived_id("test", "push")
+
+
+@dataclass
+class Keeper:
+    """Somebody who keeps status pages."""
+
+    desk: RunningDesk
+    screen: StatusPageScreen
+    opened: list[Path]
+
+    def add(self, kind: str, **values: object) -> None:
+        self.screen.show_kind(kind)
+        self.screen.add()
+        self.change(**values)
+
+    def change(self, **values: object) -> None:
+        self.screen.current_form.fields.restore(values)
+        self.screen.save()
+        self.desk.settle()
+
+    def errors(self) -> str:
+        fields = self.screen.current_form.findChildren(FormField)
+        return " ".join(field.error for field in fields if field.error)
+
+    def listed(self) -> list[str]:
+        model = self.screen.list.entries
+        return [str(model.index(row).data()) for row in range(model.rowCount())]
+
+    def until_rows(self, table: str, count: int) -> None:
+        self.desk.until(lambda: self.desk.found(f"SELECT count(*) FROM {table}") == count)
+
+
+@pytest.fixture
+def desk(qtbot, tmp_path) -> Iterator[RunningDesk]:
+    with running_desk(tmp_path, incidents=1) as desk:
+        dispatcher = desk.place.desk.profile.dispatcher
+        assert dispatcher is not None
+        dispatcher.stop()
+        desk.give_elsewhere(
+            AddDestination(destination_id=PUSH, kind=ProviderKind.NTFY, name="Push",
+                           base_url="https://ntfy.example.com")
+        )  # fmt: skip
+        desk.place.desk.profile.replica.pull()
+        desk.settle()
+        yield desk
+
+
+@pytest.fixture
+def keeper(desk, tmp_path) -> Keeper:
+    opened: list[Path] = []
+    window = desk.program.window
+    presenter = StatusPagesPresenter(desk.place.desk, window, tmp_path / "previews", opened.append)
+    presenter.open()
+    desk.settle()
+    screen = window.findChild(StatusPageScreen)
+    assert screen is not None
+    return Keeper(desk, screen, opened)
+
+
+def test_pages_are_set_up_and_the_one_who_owes_a_word_is_alarmed(desk, keeper):
+    pages_are_set_up(keeper)
+    whoever_owes_a_word_is_alarmed(desk)
+
+
+def pages_are_set_up(keeper: Keeper) -> None:
+    assert keeper.listed() == []
+    keeper.add("pages", name="Staff status", audience="internal", is_review_required=False)
+    assert keeper.listed() == ["Staff status"]
+    keeper.until_rows("status_page", 1)
+    page = str(keeper.desk.found("SELECT id FROM status_page"))
+    keeper.add("components", name="VPN <b>", page=page, service=str(VPN))
+    assert keeper.listed() == ["VPN <b>"]
+    pasted = "Ana <ana@example.com>\nops@example.org; ANA@example.com,\n"
+    keeper.add("outlets", page=page, channel=str(PUSH), list=pasted, is_subscriber=True)
+    keeper.until_rows("outlet", 2)
+    assert keeper.listed() == ["Ana", "ops@example.org"]
+    keeper.add("outlets", page=page, channel=str(PUSH), address="ops@example.org")
+    assert keeper.errors()
+    sev3 = Severity.SEV3.value
+    keeper.add("plans", severity=sev3, audience="internal", every_s="90", relaxed_every_s="120")
+    keeper.until_rows("communication_plan", 1)
+    assert keeper.listed()[0].startswith("SEV 1")
+    keeper.change(every_s="0")
+    assert keeper.errors()
+    keeper.add("templates", name="Ours", moment="first", audience="external", summary="{service}")
+    keeper.until_rows("update_template WHERE summary = '{service}'", 1)
+    assert "Ours" in keeper.listed()
+    keeper.screen.show_kind("pages")
+    keeper.screen.page_form.preview_requested.emit(keeper.screen.page_form.entry_id)
+    keeper.desk.until(lambda: keeper.opened)
+    shown = keeper.opened[0].read_text(encoding="utf-8")
+    assert "Staff status" in shown
+    assert "VPN &lt;b&gt;" in shown
+    keeper.change(is_active=False)
+    keeper.until_rows("status_page WHERE NOT is_active", 1)
+    keeper.change(is_active=True)
+    keeper.until_rows("status_page WHERE is_active", 1)
+
+
+def whoever_owes_a_word_is_alarmed(desk: RunningDesk) -> None:
+    place, told = desk.place, list[str]()
+    notices = WordNotices(place.desk, desk.program.window)
+    notices.told.connect(lambda title, _: told.append(title))
+    for command in (
+        GrantRole(person_id=MAYA, role=Role.INCIDENT_MANAGER),
+        ChangeSeverity(incident_id=INCIDENT, severity=Severity.SEV1, seen_severity=None,
+                       reason="Everybody"),
+        AcceptMajorIncident(incident_id=INCIDENT),
+        TakeCommand(incident_id=INCIDENT, holding_id=derived_id("holding", 1)),
+    ):  # fmt: skip
+        desk.give_elsewhere(command)
+    place.desk.profile.replica.pull()
+    desk.until(lambda: told)
+    assert told == ["INC-1001: the internal update is due at 09:05."]
+    assert banners(desk) == [f"{told[0]} You owe the next word."]
+    desk.clock.advance(timedelta(minutes=6))
+    notices.look()
+    notices.look()
+    assert told[1:] == ["INC-1001: the internal update was due at 09:05."], "said once"
+    offer = OfferRole(incident_id=INCIDENT, holding_id=derived_id("holding", 2), person_id=PRIYA,
+                      role=ResponseRole.COMMUNICATIONS_MANAGER)  # fmt: skip
+    desk.give_elsewhere(offer)
+    place.desk.profile.replica.pull()
+    desk.settle()
+    assert banners(desk), "offered is not yet taken"
+    a_word_ends_it(desk)
+
+
+def a_word_ends_it(desk: RunningDesk) -> None:
+    page_id, update_id = UUID(str(desk.found("SELECT id FROM status_page"))), derived_id("word", 1)
+    draft = DraftUpdate(
+        update_id=update_id, incident_id=INCIDENT, page_id=page_id, moment=UpdateMoment.FIRST,
+        subject="INC-1001 - SEV 1 - Incident 0", summary="We are looking into it.",
+    )  # fmt: skip
+    send = SendUpdate(
+        update_id=update_id, incident_id=INCIDENT, is_notifying=False, hold_s=0,
+        seen_written_at=desk.clock.now(),
+    )  # fmt: skip
+    for command in (draft, send):
+        desk.give_elsewhere(command)
+    with closing(PagingSqlite(desk.home.shared_database, desk.clock)) as engine:
+        engine.beat("test")
+        engine.fire_due()
+    desk.place.desk.profile.replica.pull()
+    desk.until(lambda: not banners(desk))
+
+
+def banners(desk: RunningDesk) -> list[str]:
+    found = desk.program.window.findChildren(Banner)
+    return [b.accessibleName() for b in found if b.isVisible() and "update" in b.accessibleName()]

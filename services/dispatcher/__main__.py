@@ -21,7 +21,13 @@ from services.dispatcher.answers import AnswerPages
 from services.dispatcher.extending import EVERY_S, extend
 from services.dispatcher.listener import Listener, Site
 from services.dispatcher.metrics_page import MetricsPage
-from services.dispatcher.opening import OpenEngine, OpenShared, opening, opening_shared
+from services.dispatcher.opening import (
+    OpenEngine,
+    OpenShared,
+    opening,
+    opening_shared,
+    reading_beats,
+)
 from services.dispatcher.phone_answers import PhoneAnswers
 from services.dispatcher.runner import SENDERS, SENDING_CONNECTIONS, Chore, Dispatcher
 from services.dispatcher.secrets import DATABASE, SecretStore, secret_store
@@ -54,7 +60,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return 0
         if options.status:
             with closing(open_engine(1)) as engine:
-                text, code = status(engine)
+                beats = reading_beats(options.database, secrets, options.root_certificate)
+                text, code = status(engine, beats)
             sys.stdout.write(f"{text}\n")
             return code
         event_log.listen(as_json=options.log_json)

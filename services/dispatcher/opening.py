@@ -1,6 +1,6 @@
 """The shared database that a dispatcher is told to work for."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -9,6 +9,7 @@ from services.core.errors import DatabaseUnreadable
 from services.core.profiles import ConnectionSettings, Tls
 from services.core.secrets import Secret
 from services.core.server_address import AddressWrong, parse_address
+from services.dispatcher.beats import Beat, beats_of_file, beats_of_server
 from services.dispatcher.engine_postgres import PagingPostgres
 from services.dispatcher.engine_sqlite import PagingSqlite
 from services.dispatcher.page_calls import LeadsAndTells
@@ -24,6 +25,7 @@ OpenEngine = Callable[[int], LeadsAndTells]
 """Opens what leads pages, with so many connections at most; a file is one."""
 
 OpenShared = Callable[[], SharedDatabase]
+ReadBeats = Callable[[], Sequence[Beat]]
 
 
 def opening(database: str, secrets: SecretStore, root_certificate: str = "") -> OpenEngine:
@@ -41,6 +43,18 @@ def opening(database: str, secrets: SecretStore, root_certificate: str = "") -> 
     if not file.is_file():
         raise DatabaseUnreadable(file=file.name, problem="there is no such file")
     return lambda _: PagingSqlite(file, SystemClock())
+
+
+def reading_beats(database: str, secrets: SecretStore, root_certificate: str = "") -> ReadBeats:
+    """What reads how the dispatchers of the same database fare.
+
+    Raises:
+        AddressWrong, AddressHoldsPassword: the URL cannot be used.
+    """
+    if "://" in database:
+        settings = settings_of(database, root_certificate)
+        return partial(beats_of_server, settings, partial(_password, settings, secrets))
+    return partial(beats_of_file, Path(database).expanduser(), SystemClock())
 
 
 def opening_shared(database: str, secrets: SecretStore, root_certificate: str = "") -> OpenShared:

@@ -7,6 +7,7 @@ import secrets
 import threading
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from typing import Final
@@ -23,6 +24,7 @@ from services.dispatcher.page_calls import LeadsAndTells
 from services.dispatcher.poison import Poison
 from services.dispatcher.secrets import SecretStore
 from services.dispatcher.sender import Claim, Sender, Surroundings
+from services.paging.audit_statements import STOPPED
 from services.paging.engine import FIRE_LIMIT, LEASE_S, PagingEngine
 
 log = logging.getLogger(__name__)
@@ -163,6 +165,8 @@ class Dispatcher:
                 log.error("database-away", extra={"facts": problem})
             self.figures.gauge("firstline_database_away", 1)
             self._stopping.wait(_AWAY_S[min(failures, len(_AWAY_S)) - 1])
+        with suppress(AppError):
+            self._ticking.beat(self.name, STOPPED)
 
     def _ticked(self) -> dict[str, str]:
         """Take due steps and do due chores; the problem, where the database does not let us."""

@@ -1,15 +1,17 @@
 """How paging stands, for a person at a terminal and for a script that reads the exit code."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
+from services.dispatcher.beats import Beat
+from services.dispatcher.opening import ReadBeats
 from services.paging.engine import Alarm, PagingEngine
 from services.sync.paging_standing import PagingStanding
 
 WELL, NOT_WELL = 0, 1
 
 
-def status(engine: PagingEngine) -> tuple[str, int]:
+def status(engine: PagingEngine, read_beats: ReadBeats) -> tuple[str, int]:
     """The table, and the exit code: 0 where nothing is wrong and a dispatcher lives.
 
     Raises:
@@ -18,7 +20,7 @@ def status(engine: PagingEngine) -> tuple[str, int]:
     standing = engine.fire_due()
     alarms = engine.audit()
     is_well = standing.dispatcher_count > 0 and not alarms
-    return table(standing, alarms), WELL if is_well else NOT_WELL
+    return table(standing, alarms, read_beats()), WELL if is_well else NOT_WELL
 
 
 def confirmed(engine: PagingEngine) -> str:
@@ -32,8 +34,8 @@ def confirmed(engine: PagingEngine) -> str:
     return "Nothing to confirm: the clock was not stepped forward, or has come back."
 
 
-def table(standing: PagingStanding, alarms: Sequence[Alarm]) -> str:
-    """Two columns, and a line for each alarm."""
+def table(standing: PagingStanding, alarms: Sequence[Alarm], beats: Sequence[Beat] = ()) -> str:
+    """Two columns, a line for each alarm, and what is known of each dispatcher."""
     rows = [
         ("Dispatchers", _dispatchers(standing)),
         ("Open pages", str(standing.open_pages)),
@@ -45,7 +47,17 @@ def table(standing: PagingStanding, alarms: Sequence[Alarm]) -> str:
     for alarm in sorted(alarms, key=lambda alarm: (alarm.kind, str(alarm.subject_id))):
         since = _ago(standing.now, alarm.since)
         lines.append(f"  {alarm.kind:<26} {alarm.subject_id or ''!s:<36} {since}".rstrip())
+    for beat in beats:
+        lines += _about(beat, standing.now)
     return "\n".join(lines)
+
+
+def _about(beat: Beat, now: datetime) -> Iterator[str]:
+    """When a dispatcher began and was last heard of, what it holds, and whom it cannot reach."""
+    heard = f"{'stopped' if beat.is_stopped else 'heard of'} {_ago(now, beat.seen_at)}"
+    yield f"  {beat.dispatcher:<32} began {_ago(now, beat.started_at)}, {heard}, sends {beat.held}"
+    for id_ in beat.open_breakers:
+        yield f"    cannot reach {id_}"
 
 
 def _clock(standing: PagingStanding) -> list[tuple[str, str]]:

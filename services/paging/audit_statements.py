@@ -4,7 +4,8 @@ from services.paging.engine import ALARM_AFTER_S
 from services.paging.statements import SECOND
 
 _LATE = f":now - {ALARM_AFTER_S * SECOND}"
-_MONTH = 30 * 24 * 3600 * SECOND
+_DAY = 24 * 3600 * SECOND
+_MONTH = 30 * _DAY
 
 _ALARMS = (
     (
@@ -71,17 +72,28 @@ AUDIT = "\nUNION ALL ".join(
 )
 """Each fact that must not be, since when."""
 
+STOPPED = "stopped"
+"""The last word of a dispatcher that was asked to stop; it is not counted any more."""
+
 STANDING = f"""SELECT
-    (SELECT count(*) FROM dispatcher_beat b WHERE b.seen_at >= {_LATE}) AS dispatcher_count,
+    (SELECT count(*) FROM dispatcher_beat b WHERE b.seen_at >= {_LATE}
+        AND b.detail <> '{STOPPED}') AS dispatcher_count,
     (SELECT max(b.seen_at) FROM dispatcher_beat b) AS last_beat_at,
     (SELECT count(*) FROM page p WHERE p.state = 'open') AS open_pages,
     (SELECT count(*) FROM delivery d WHERE d.state IN ('waiting', 'sending', 'unsure'))
         AS waiting_deliveries,
     (SELECT c.ahead_us FROM paging_clock c) AS clock_ahead"""
 
-BEAT = """INSERT INTO dispatcher_beat (dispatcher, started_at, seen_at, detail)
+BEAT = f"""INSERT INTO dispatcher_beat (dispatcher, started_at, seen_at, detail)
 VALUES (:dispatcher, :now, :now, :detail)
-ON CONFLICT (dispatcher) DO UPDATE SET seen_at = excluded.seen_at, detail = excluded.detail"""
+ON CONFLICT (dispatcher) DO UPDATE SET seen_at = excluded.seen_at, detail = excluded.detail,
+    started_at = CASE WHEN dispatcher_beat.detail = '{STOPPED}' THEN excluded.started_at
+        ELSE dispatcher_beat.started_at END"""
+
+BEATS = f"""SELECT b.dispatcher, b.started_at, b.seen_at, b.detail, (SELECT count(*)
+    FROM delivery d WHERE d.state = 'sending' AND d.dispatcher = b.dispatcher) AS held
+FROM dispatcher_beat b WHERE b.seen_at >= :now - {_DAY} ORDER BY b.seen_at DESC, b.dispatcher"""
+"""What each dispatcher last said, and how many deliveries it is sending."""
 
 DISABLE = """UPDATE destination SET version = version + 1, is_active = false, probed_at = :now,
     probe_result = :reason WHERE id = :destination AND is_active"""

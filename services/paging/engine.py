@@ -144,7 +144,7 @@ class PagingEngine(Protocol):
         ...
 
     def beat(self, dispatcher: str, detail: str = "") -> None:
-        """Say that this dispatcher lives. ``detail`` is JSON for ``--status``."""
+        """Say that this dispatcher lives. ``detail`` is JSON for ``--status``, or ``STOPPED``."""
         ...
 
     def audit(self) -> tuple[Alarm, ...]:

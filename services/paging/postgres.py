@@ -6,7 +6,15 @@ They are made of the statements that the embedded file runs too.
 import re
 from collections.abc import Iterable, Iterator
 
-from services.paging.audit_statements import AUDIT, BEAT, DISABLE, NOTE_PROBE, PROBES, STANDING
+from services.paging.audit_statements import (
+    AUDIT,
+    BEAT,
+    BEATS,
+    DISABLE,
+    NOTE_PROBE,
+    PROBES,
+    STANDING,
+)
 from services.paging.clock_statements import (
     CLOCK_AHEAD,
     CONFIRM_CLOCK,
@@ -277,6 +285,12 @@ END $$
         f"RETURN QUERY {named(ANSWERABLE)};",
     ),
     _of_dispatcher("beat", "v_dispatcher text, v_detail text", "void", named(BEAT) + ";"),
+    _of_dispatcher(
+        "dispatchers",
+        "",
+        "TABLE (dispatcher text, started_at bigint, seen_at bigint, detail text, held bigint)",
+        f"RETURN QUERY {named(BEATS)};",
+    ),
     _of_dispatcher(
         "paging_alarms",
         "",

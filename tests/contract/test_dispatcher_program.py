@@ -3,6 +3,7 @@
 import http.client
 import json
 import logging
+import re
 import signal
 import socket
 import subprocess
@@ -95,6 +96,12 @@ def test_it_sends_tells_of_itself_and_ends(world, receiver, tmp_path):
         own = Path(f"/proc/{program.process.pid}")
         shown = own.joinpath("cmdline").read_bytes() + own.joinpath("environ").read_bytes()
         assert program.stop() == 0
+    over = run(*options(world, tmp_path, "--status"))
+    name = program.events[-1]["dispatcher"]
+    assert over.returncode == 1
+    assert re.search(rf"\n  {name} +began \d+ s ago, heard of \d+ s ago, sends 0$", well.stdout)
+    assert re.search(rf"\n  {name} +began \d+ s ago, stopped \d+ s ago, sends 0$", over.stdout)
+    assert "Dispatchers           none within a minute" in over.stdout
     assert 'firstline_attempts_total{provider="webhook",outcome="delivered"} 1' in text
     assert "firstline_between_fires_seconds_count" in text
     assert "Dispatchers           1 within a minute" in well.stdout

@@ -8,7 +8,7 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QObject, Qt, Sig
 from PySide6.QtGui import QAction, QKeySequence, QShortcut
 from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
-from desktop.actions import ACTIONS, BY_ID, MENUS, ActionSpec, Scope
+from desktop.actions import ACTIONS, BY_ID, MENUS, ActionSpec, Scope, gives_way
 from desktop.theme.theme import current_theme
 
 _SCOPES_OF: Final[dict[Scope, frozenset[Scope]]] = {
@@ -16,6 +16,7 @@ _SCOPES_OF: Final[dict[Scope, frozenset[Scope]]] = {
     Scope.RECORD: frozenset({Scope.EVERYWHERE, Scope.RECORD}),
     Scope.LIST: frozenset({Scope.LIST}),
     Scope.ON_CALL: frozenset({Scope.EVERYWHERE, Scope.ON_CALL}),
+    Scope.MAJOR: frozenset({Scope.EVERYWHERE, Scope.MAJOR}),
 }
 _MOVES: Final = (
     (Scope.LIST, "J K", str(QT_TRANSLATE_NOOP("actions", "move"))),
@@ -98,6 +99,8 @@ class ActionHub(QObject):
             if spec.scope not in _SCOPES_OF[scope]:
                 continue
             for key in spec.keys:
+                if gives_way(spec, key, scope):
+                    continue
                 shortcut = QShortcut(QKeySequence(key), panel)
                 shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
                 shortcut.setAutoRepeat(spec.id in ("list.next", "list.previous"))

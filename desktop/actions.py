@@ -12,13 +12,14 @@ class Scope(Enum):
 
     ``EVERYWHERE`` also covers the navigation; ``RECORD`` is the list and the record beside it;
     ``LIST`` is the table alone, where Space and Enter belong to no button; ``ON_CALL`` is the
-    on-call screen.
+    on-call screen, ``MAJOR`` the console of a major incident.
     """
 
     EVERYWHERE = "everywhere"
     RECORD = "record"
     LIST = "list"
     ON_CALL = "on_call"
+    MAJOR = "major"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,8 +58,10 @@ class ActionSpec:
         return first.replace(", ", " ").replace("Return", "↵").replace("+", " ")
 
 
-MENUS: Final = ("File", "Edit", "View", "Incident", "On-call", "Go", "Tools", "Help")
-E_, R_, L_, O_ = Scope.EVERYWHERE, Scope.RECORD, Scope.LIST, Scope.ON_CALL
+MENUS: Final = (
+    "File", "Edit", "View", "Incident", "Major incident", "On-call", "Go", "Tools", "Help",
+)  # fmt: skip
+E_, R_, L_, O_, M_ = Scope.EVERYWHERE, Scope.RECORD, Scope.LIST, Scope.ON_CALL, Scope.MAJOR
 
 STATE_ACTS: Final = (
     "StartIncident", "HoldIncident", "ResumeIncident", "ResolveIncident", "ReopenIncident",
@@ -167,6 +170,9 @@ ACTIONS: Final[tuple[ActionSpec, ...]] = (
     ActionSpec(id="incident.page", text=str(QT_TRANSLATE_NOOP("actions", "Page now…")),
                menu="Incident", group=3, keys=("Shift+P",), scope=R_, act="PageTeam",
                icon="bell"),
+    ActionSpec(id="incident.propose_major",
+               text=str(QT_TRANSLATE_NOOP("actions", "Propose as major incident…")),
+               menu="Incident", group=3, keys=("Shift+J",), scope=R_, icon="major"),
     ActionSpec(id="incident.hold", text=str(QT_TRANSLATE_NOOP("actions", "Hold")),
                menu="Incident", group=3, keys=("H",), scope=R_, act="HoldIncident", icon="hold"),
     ActionSpec(id="incident.resume", text=str(QT_TRANSLATE_NOOP("actions", "Resume")),
@@ -189,6 +195,68 @@ ACTIONS: Final[tuple[ActionSpec, ...]] = (
     ActionSpec(id="incident.cancel", text=str(QT_TRANSLATE_NOOP("actions", "Cancel incident…")),
                menu="Incident", group=5, keys=("Shift+X",), scope=R_, act="CancelIncident",
                icon="delete"),
+
+    ActionSpec(id="major.observation", text=str(QT_TRANSLATE_NOOP("actions", "Observation")),
+               menu="Major incident", keys=("O",), scope=M_, icon="watched",
+               hint=str(QT_TRANSLATE_NOOP("actions", "observation"))),
+    ActionSpec(id="major.decision", text=str(QT_TRANSLATE_NOOP("actions", "Decision")),
+               menu="Major incident", keys=("D",), scope=M_, icon="decision",
+               hint=str(QT_TRANSLATE_NOOP("actions", "decision"))),
+    ActionSpec(id="major.theory", text=str(QT_TRANSLATE_NOOP("actions", "Theory")),
+               menu="Major incident", keys=("B",), scope=M_, icon="suggestion"),
+    ActionSpec(id="major.experiment", text=str(QT_TRANSLATE_NOOP("actions", "Experiment")),
+               menu="Major incident", keys=("X",), scope=M_, icon="experiment"),
+    ActionSpec(id="major.change", text=str(QT_TRANSLATE_NOOP("actions", "Change made")),
+               menu="Major incident", keys=("C",), scope=M_, icon="tag"),
+    ActionSpec(id="major.action", text=str(QT_TRANSLATE_NOOP("actions", "Action")),
+               menu="Major incident", keys=("A",), scope=M_, icon="monitoring"),
+    ActionSpec(id="major.communication",
+               text=str(QT_TRANSLATE_NOOP("actions", "Who was told what")),
+               menu="Major incident", keys=("M",), scope=M_, icon="channel.chat"),
+    ActionSpec(id="major.update", text=str(QT_TRANSLATE_NOOP("actions", "Write the next update")),
+               menu="Major incident", group=1, keys=("U",), scope=M_, icon="status.page",
+               hint=str(QT_TRANSLATE_NOOP("actions", "update"))),
+    ActionSpec(id="major.page", text=str(QT_TRANSLATE_NOOP("actions", "Page…")),
+               menu="Major incident", group=1, keys=("G",), scope=M_, icon="bell",
+               hint=str(QT_TRANSLATE_NOOP("actions", "page"))),
+    ActionSpec(id="major.severity", text=str(QT_TRANSLATE_NOOP("actions", "Severity…")),
+               menu="Major incident", group=1, keys=("V",), scope=M_, icon="major"),
+    ActionSpec(id="major.roles", text=str(QT_TRANSLATE_NOOP("actions", "Roles")),
+               menu="Major incident", group=2, keys=("T",), scope=M_, icon="people",
+               hint=str(QT_TRANSLATE_NOOP("actions", "roles"))),
+    ActionSpec(id="major.hand_over", text=str(QT_TRANSLATE_NOOP("actions", "Hand over my role…")),
+               menu="Major incident", group=2, keys=("Shift+T",), scope=M_, icon="switch"),
+    ActionSpec(id="major.channel", text=str(QT_TRANSLATE_NOOP("actions", "Add a channel…")),
+               menu="Major incident", group=2, keys=("L",), scope=M_, icon="chat.room"),
+    ActionSpec(id="major.impact", text=str(QT_TRANSLATE_NOOP("actions", "Answer what is unknown")),
+               menu="Major incident", group=3, keys=("I",), scope=M_, icon="info"),
+    ActionSpec(id="major.times", text=str(QT_TRANSLATE_NOOP("actions", "Times of the impact…")),
+               menu="Major incident", group=3, keys=("Shift+I",), scope=M_, icon="clock"),
+    ActionSpec(id="major.support_case",
+               text=str(QT_TRANSLATE_NOOP("actions", "Add a support case…")),
+               menu="Major incident", group=3, keys=("K",), scope=M_, icon="phone"),
+    ActionSpec(id="major.change_event",
+               text=str(QT_TRANSLATE_NOOP("actions", "Add a change nearby…")),
+               menu="Major incident", group=3, keys=("Shift+C",), scope=M_, icon="changes"),
+    ActionSpec(id="major.suspects", text=str(QT_TRANSLATE_NOOP("actions", "Suspicious changes")),
+               menu="Major incident", group=3, keys=("S",), scope=M_, icon="list"),
+    ActionSpec(id="major.known", text=str(QT_TRANSLATE_NOOP("actions", "What did we know then")),
+               menu="Major incident", group=3, keys=("W",), scope=M_, icon="history"),
+    ActionSpec(id="major.record", text=str(QT_TRANSLATE_NOOP("actions", "Open the record")),
+               menu="Major incident", group=4, keys=("Shift+O",), scope=M_, icon="open.window"),
+    ActionSpec(id="major.accept", text=str(QT_TRANSLATE_NOOP("actions", "Accept…")),
+               menu="Major incident", group=5, keys=("Shift+A",), scope=M_, icon="apply"),
+    ActionSpec(id="major.reject", text=str(QT_TRANSLATE_NOOP("actions", "Reject…")),
+               menu="Major incident", group=5, keys=("Shift+R",), scope=M_, icon="clear"),
+    ActionSpec(id="major.demote", text=str(QT_TRANSLATE_NOOP("actions", "Demote…")),
+               menu="Major incident", group=5, keys=("Shift+D",), scope=M_, icon="arrow.down"),
+    ActionSpec(id="major.resolve", text=str(QT_TRANSLATE_NOOP("actions", "Resolve…")),
+               menu="Major incident", group=5, keys=("R",), scope=M_, icon="resolve",
+               hint=str(QT_TRANSLATE_NOOP("actions", "resolve"))),
+    ActionSpec(id="major.review", text=str(QT_TRANSLATE_NOOP("actions", "Reviewed…")),
+               menu="Major incident", group=5, keys=("Shift+V",), scope=M_, icon="reviews"),
+    ActionSpec(id="major.drill", text=str(QT_TRANSLATE_NOOP("actions", "Start a drill…")),
+               menu="Major incident", group=6, icon="start"),
 
     ActionSpec(id="on_call.today", text=str(QT_TRANSLATE_NOOP("actions", "Today")),
                menu="On-call", keys=("T",), scope=O_,
@@ -241,6 +309,8 @@ ACTIONS: Final[tuple[ActionSpec, ...]] = (
                menu="Go", keys=("G, C",), icon="confirm.close"),
     ActionSpec(id="go.all_incidents", text=str(QT_TRANSLATE_NOOP("actions", "All incidents")),
                menu="Go", keys=("G, A",), icon="list"),
+    ActionSpec(id="go.major", text=str(QT_TRANSLATE_NOOP("actions", "Major incidents")),
+               menu="Go", group=1, keys=("G, J",), icon="major"),
     ActionSpec(id="go.on_call", text=str(QT_TRANSLATE_NOOP("actions", "On-call")),
                menu="Go", group=1, keys=("G, O",), icon="on.call"),
     ActionSpec(id="pages.mine", text=str(QT_TRANSLATE_NOOP("actions", "Pages that wait for me")),
@@ -257,6 +327,8 @@ ACTIONS: Final[tuple[ActionSpec, ...]] = (
     ActionSpec(id="tools.contacts", text=str(QT_TRANSLATE_NOOP("actions", "How I am reached")),
                menu="Tools", group=1),
     ActionSpec(id="tools.channels", text=str(QT_TRANSLATE_NOOP("actions", "Channels")),
+               menu="Tools", group=1),
+    ActionSpec(id="tools.status_pages", text=str(QT_TRANSLATE_NOOP("actions", "Status pages")),
                menu="Tools", group=1),
     ActionSpec(id="pages.sound", text=str(QT_TRANSLATE_NOOP("actions", "Sound for my pages")),
                menu="Tools", group=2, is_choice=True),
@@ -279,13 +351,24 @@ def overlapping(one: Scope, other: Scope) -> bool:
     return {one, other} <= {Scope.RECORD, Scope.LIST}
 
 
+def gives_way(spec: ActionSpec, key: str, scope: Scope) -> bool:
+    """Whether a sequence from everywhere is not heard in a scope: its first key is a verb there."""
+    own = {k for other in ACTIONS if other.scope is scope is not Scope.EVERYWHERE
+           for k in other.keys}  # fmt: skip
+    return spec.scope is Scope.EVERYWHERE and ", " in key and key.split(", ")[0] in own
+
+
 def duplicate_keys(specs: tuple[ActionSpec, ...] = ACTIONS) -> list[str]:
     """Keys that two actions would answer to, or that begin another's sequence."""
     bound = [(key, spec) for spec in specs for key in (*spec.keys, *spec.window_keys)]
     found = []
     for at, (key, spec) in enumerate(bound):
         for other_key, other in bound[at + 1 :]:
-            clash = key == other_key or _begins(key, other_key) or _begins(other_key, key)
+            clash = (
+                key == other_key
+                or (_begins(key, other_key) and not gives_way(other, other_key, spec.scope))
+                or (_begins(other_key, key) and not gives_way(spec, key, other.scope))
+            )  # fmt: skip
             if clash and overlapping(spec.scope, other.scope):
                 found.append(f"{key}: {spec.id} and {other.id}")
     return found

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLa
 from desktop.action_hub import ActionHub
 from desktop.actions import Scope
 from desktop.theme.theme import current_theme
+from desktop.views.major.pill import MajorPill
 from desktop.views.shell.keys_sheet import KeysSheet
 from desktop.views.shell.navigation_pane import NavigationPane
 from desktop.views.shell.presence import WorkAs
@@ -26,8 +27,11 @@ _LEAST: Final = (1120, 700)
 _SCOPES: Final = {
     "queue": frozenset({Scope.RECORD, Scope.LIST}),
     "on_call": frozenset({Scope.ON_CALL}),
+    "major_console": frozenset({Scope.MAJOR}),
 }
 """Where single keys of their own are listened to, by screen."""
+_WIDE: Final = frozenset({"major_console"})
+"""Screens that need the room of the navigation."""
 
 
 class MainWindow(QWidget):
@@ -126,6 +130,7 @@ class MainWindow(QWidget):
         """Show a screen and mark the place in the navigation it stands for."""
         self.screens.setCurrentWidget(self._screens[name])
         self.navigation.set_current(worklist.value if worklist else name)
+        self._fit_navigation()
         self._tell_keys()
 
     @property
@@ -153,6 +158,11 @@ class MainWindow(QWidget):
         target.setFocus(Qt.FocusReason.TabFocusReason)
 
     # What is pushed in
+
+    @property
+    def major_pill(self) -> MajorPill:
+        """The pill of the top bar that says which major incident is open."""
+        return self._top.major
 
     def set_counts(self, counts: Mapping[Worklist, int]) -> None:
         """Show how much each list holds."""
@@ -229,8 +239,13 @@ class MainWindow(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self._fit_navigation()
+
+    def _fit_navigation(self) -> None:
+        """Show icons alone where the screen needs the room, unless somebody chose otherwise."""
         if self._is_narrow_by_hand is None:
-            self.navigation.set_narrow(self.width() < _NARROW_BELOW)
+            is_wide = self.screen_name in _WIDE
+            self.navigation.set_narrow(is_wide or self.width() < _NARROW_BELOW)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

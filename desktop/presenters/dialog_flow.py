@@ -11,8 +11,10 @@ from services.core.drafts import Content
 from services.core.errors import AppError
 from services.core.messages import message_of
 from services.sync.envelope import Envelope
+from services.sync.replica import Replica
 
 Commands = Callable[[object], Sequence[object]]
+MadeCommands = Callable[[object, Replica], Sequence[object]]
 
 
 def _nothing(_: Sequence[Envelope]) -> None:
@@ -39,6 +41,17 @@ class DialogFlow(QObject):
         done: Callable[[Sequence[Envelope]], None] = _nothing,
     ) -> None:
         """Show a dialog; its form becomes commands when it is submitted."""
+        self.open_made(dialog, draft, lambda form, _: commands(form), said, done)
+
+    def open_made(
+        self,
+        dialog: FormDialog,
+        draft: str,
+        commands: MadeCommands,
+        said: str,
+        done: Callable[[Sequence[Envelope]], None] = _nothing,
+    ) -> None:
+        """Like :meth:`open`, with commands that need an incident number."""
         dialog.draft_changed.connect(partial(self._keep, draft))
         dialog.submitted.connect(partial(self._give, dialog, draft, commands, said, done))
         drafts = self._desk.profile.drafts
@@ -62,7 +75,7 @@ class DialogFlow(QObject):
         self,
         dialog: FormDialog,
         draft: str,
-        commands: Commands,
+        commands: MadeCommands,
         said: str,
         done: Callable[[Sequence[Envelope]], None],
         form: object,
@@ -72,8 +85,8 @@ class DialogFlow(QObject):
             self._forget(draft)
             done(envelopes)
 
-        self._desk.give(
-            *commands(form), said=said, done=finish, failed=partial(show_refusal, dialog)
+        self._desk.give_made(
+            partial(commands, form), said=said, done=finish, failed=partial(show_refusal, dialog)
         )
 
 

@@ -63,8 +63,11 @@ class EditPresenter(QObject):
         detail = self._pane.detail
         if detail is not None and field == "state":
             self._offer_states(detail)
-        if detail is None or field not in self._dialogs:
-            return
+        if detail is not None and field in self._dialogs:
+            self.open(field, detail)
+
+    def open(self, field: str, detail: IncidentDetail) -> None:
+        """Open the dialog of a field, or say why it stays as it is."""
         if not detail.may(ACT_OF[field]):
             self._window.snack(detail.why_not(ACT_OF[field]))
             return

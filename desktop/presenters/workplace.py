@@ -1,5 +1,6 @@
 """All screens of an open profile with their presenters, joined."""
 
+from collections.abc import Callable
 from datetime import datetime
 from functools import cached_property, partial
 from uuid import UUID
@@ -12,12 +13,15 @@ from desktop.main_window import MainWindow
 from desktop.models.worklist_model import WorklistModel
 from desktop.presenters.act_presenter import ActPresenter
 from desktop.presenters.catalogue_presenter import CataloguePresenter
+from desktop.presenters.composer_presenter import ComposerPresenter
 from desktop.presenters.conflict_presenter import ConflictPresenter
 from desktop.presenters.desk import Desk
 from desktop.presenters.dialog_flow import DialogFlow
 from desktop.presenters.edit_presenter import EditPresenter
 from desktop.presenters.follow_up_presenter import FollowUpPresenter
 from desktop.presenters.log_presenter import LogPresenter
+from desktop.presenters.major_presenter import MajorPresenter
+from desktop.presenters.major_strip import MajorStrip
 from desktop.presenters.older_presenter import OlderPresenter
 from desktop.presenters.on_call_paging import OnCallPaging
 from desktop.presenters.on_call_presenter import OnCallPresenter
@@ -32,19 +36,25 @@ from desktop.presenters.queue_presenter import QueuePresenter
 from desktop.presenters.reach_presenter import ReachPresenter
 from desktop.presenters.record_presenter import RecordPresenter
 from desktop.presenters.shell_presenter import ShellPresenter
+from desktop.presenters.status_pages_presenter import StatusPagesPresenter
+from desktop.presenters.word_notices import WordNotices
 from desktop.views.catalogue.screen import CatalogueScreen
+from desktop.views.composer.update_composer import UpdateComposer
 from desktop.views.log.screen import LogIncidentScreen
+from desktop.views.major.console import MajorConsole
+from desktop.views.major.major_list import MajorListScreen
 from desktop.views.on_call.screen import OnCallScreen
 from desktop.views.on_call.setup_screen import SetupScreen
 from desktop.views.queue.queue_screen import QueueScreen
 from desktop.views.record.history_menu import HistoryMenu
 from desktop.views.record.record_pane import RecordPane
+from services.communications.status_page import Audience
 from services.core.paths import Home
 from services.core.settings import Preferences
 from services.incidents.incident import Incident
 from services.incidents.older import kept_since
 from services.incidents.queries import earlier_of_caller
-from services.incidents.read_models import EscalationItem, RelatedItem, Worklist
+from services.incidents.read_models import EscalationItem, IncidentDetail, RelatedItem, Worklist
 from services.sync.worker import SyncState
 
 
@@ -59,17 +69,21 @@ class Workplace(QObject):
         super().__init__()
         self.desk = desk
         self._window = window
+        self._previews = home.status_page_previews
         pane = RecordPane(window.hub)
         self.queue_screen = QueueScreen(window.hub, WorklistModel(), pane)
         self.log_screen = LogIncidentScreen(lambda: desk.clock.now().astimezone(desk.zone))
         catalogue = CatalogueScreen()
         on_call, setup = OnCallScreen(window.hub), SetupScreen()
+        majors, self.console = MajorListScreen(window.hub), MajorConsole(window.hub)
         for name, screen in (
             ("queue", self.queue_screen),
             ("log", self.log_screen),
             ("catalogue", catalogue),
             ("on_call", on_call),
             ("on_call_setup", setup),
+            ("major", majors),
+            ("major_console", self.console),
         ):
             window.add_screen(name, screen)
         flow = DialogFlow(desk)
@@ -90,6 +104,14 @@ class Workplace(QObject):
         self.on_call = OnCallPresenter(desk, window, on_call, flow)
         self.on_call_paging = OnCallPaging(desk, window, self.paging.open)
         self.on_call_setup = OnCallSetup(desk, window, setup)
+        self.majors = MajorPresenter(desk, window, self.console, majors, flow, self.paging)
+        composer = UpdateComposer()
+        self.console.set_composer(composer)
+        self.composer = ComposerPresenter(desk, composer, flow)
+        self.majors.console_shown.connect(self.composer.show)
+        self.majors.update_requested.connect(composer.take_keyboard)
+        self.words = WordNotices(desk, window)
+        self.major_strip = MajorStrip(desk, window, pane, self.majors.acts)
         self.pending = PendingPresenter(desk, window)
         sound = PageSound(home.cache)
         self.own_pages = OwnPagesPresenter(
@@ -102,6 +124,12 @@ class Workplace(QObject):
     def _connect(self, pane: RecordPane) -> None:
         self.queue.incident_chosen.connect(self.record.show)
         self.record.shown.connect(self.paging.show)
+        self.record.shown.connect(self.major_strip.show)
+        self.major_strip.console_requested.connect(self.majors.open)
+        self.majors.incident_opened.connect(self.open_incident)
+        self.majors.severity_requested.connect(partial(self.edits.open, "severity"))
+        self.words.wanted.connect(self._write_word)
+        self.composer.set_up_requested.connect(lambda: self.status_pages.open())
         self.own_pages.incident_opened.connect(self.open_incident)
         self.own_pages.sound_chosen.connect(self.shell.remember_sound)
         self.paging_notices.held_opened.connect(self.pending.open)
@@ -127,6 +155,11 @@ class Workplace(QObject):
         """The screens of contact methods and channels, made when one of them is asked for."""
         return ReachPresenter(self.desk, self._window)
 
+    @cached_property
+    def status_pages(self) -> StatusPagesPresenter:
+        """The screen of status pages, made when it is asked for."""
+        return StatusPagesPresenter(self.desk, self._window, self._previews)
+
     def open(self) -> None:
         """Show the first list and what was being written."""
         self.log.restore()
@@ -141,7 +174,7 @@ class Workplace(QObject):
         """Show where the desk stands towards the shared database."""
         self.shell.show_sync(state)
         self.older.show_sync(state)
-        for shows in (self.paging, self.own_pages, self.paging_notices):
+        for shows in (self.paging, self.own_pages, self.paging_notices, self.composer):
             shows.show_sync(state)
 
     def open_incident(self, incident_id: UUID) -> None:
@@ -149,26 +182,34 @@ class Workplace(QObject):
         self.shell.show_queue()
         self.record.show(incident_id)
 
+    def _write_word(self, incident_id: UUID, audience: Audience) -> None:
+        self.majors.open(incident_id)
+        self.composer.write(audience)
+
     def _act(self, id_: str) -> None:
-        if id_ == "incident.log":
-            self.show_log()
-        elif id_ == "tools.catalogue":
-            self.catalogue.open()
-        elif id_ == "tools.matrix":
-            self.catalogue.open_matrix()
-        elif id_ == "tools.contacts":
-            self.reach.open_contacts()
-        elif id_ == "tools.channels":
-            self.reach.open_channels()
-        elif id_ == "edit.unread":
-            self.record.mark_unread()
+        places: dict[str, Callable[[], None]] = {
+            "incident.log": self.show_log,
+            "tools.catalogue": self.catalogue.open,
+            "tools.matrix": self.catalogue.open_matrix,
+            "tools.contacts": lambda: self.reach.open_contacts(),
+            "tools.channels": lambda: self.reach.open_channels(),
+            "tools.status_pages": lambda: self.status_pages.open(),
+            "edit.unread": self.record.mark_unread,
+        }
+        if (open_it := places.get(id_)) is not None:
+            open_it()
         elif (detail := self.record.detail) is not None:
-            if id_ == "incident.print":
-                self.printing.open(detail)
-            elif id_ == "incident.assign_me":
-                self.edits.assign_to_me(detail)
-            else:
-                self.acts.open(id_, detail)
+            self._act_on(id_, detail)
+
+    def _act_on(self, id_: str, detail: IncidentDetail) -> None:
+        if id_ == "incident.print":
+            self.printing.open(detail)
+        elif id_ == "incident.propose_major":
+            self.major_strip.propose(detail)
+        elif id_ == "incident.assign_me":
+            self.edits.assign_to_me(detail)
+        else:
+            self.acts.open(id_, detail)
 
     def show_log(self) -> None:
         """Show the log page; a new report begins beside what is being written."""

@@ -1,18 +1,36 @@
-"""A major incident in its states, for the pictures: proposed, just accepted, under way, resolved."""
+"""A major incident in its states, for the pictures: proposed, accepted, under way, resolved."""
 
 from collections.abc import Callable, Iterable
 from contextlib import closing
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from PySide6.QtWidgets import QWidget
 
+from desktop.presenters.major_pack import handover_pack
+from desktop.presenters.major_roles import MajorRoles
 from desktop.tour.driver import pause
-from desktop.tour.major_story import INCIDENT_ID, MANAGER, SUMMARY, Moment, Told
+from desktop.tour.major_story import (
+    DESK,
+    DRILL_ID,
+    INCIDENT_ID,
+    MANAGER,
+    SUMMARY,
+    SUPPORT,
+    Moment,
+    Told,
+)
 from desktop.tour.sync_screens import colleague
+from desktop.views.major.dialogs.resolving import ResolveMajorDialog
+from services.core.ids import derived_id
 from services.dispatcher.engine_sqlite import PagingSqlite
+from services.incidents.acts import LogIncident
+from services.incidents.incident import Incident, IncidentState
 from services.incidents.read_models import Worklist
-from services.major_incidents.acts import OfferRole
+from services.major_incidents.acts import OfferRole, StartDrill
+from services.major_incidents.major import ResponseRole
 from services.sync.worker import SyncState
 
 if TYPE_CHECKING:
@@ -21,16 +39,14 @@ if TYPE_CHECKING:
 Show = Callable[["Stage"], QWidget | None]
 BEGAN_BEFORE = timedelta(minutes=110, seconds=7)
 """The impact began so long before the pictures are taken."""
+_LINKED = 5
 
 
 def _story(stage: "Stage") -> Told:
     now = stage.clock.now()
-    return Told(stage.place.desk.directory, now - BEGAN_BEFORE, _founder(stage))
-
-
-def _founder(stage: "Stage") -> str:
-    desk = stage.place.desk
-    return desk.directory.person(desk.viewer.person_id)
+    rows = [row for row in stage.place.majors.open_rows if row.incident_id == INCIDENT_ID]
+    key = rows[0].number if rows else ""
+    return Told(stage.place.desk.directory, now - BEGAN_BEFORE, DESK, key)
 
 
 def _give(stage: "Stage", told: Told, moments: Iterable[Moment]) -> None:
@@ -39,7 +55,10 @@ def _give(stage: "Stage", told: Told, moments: Iterable[Moment]) -> None:
     people = {p.name: p.id for p in stage.place.desk.directory.people.values()}
     for moment in moments:
         stage.clock.moment = told.at(moment.minute)
-        other.execute(moment.command, people[moment.who])
+        command = moment.command
+        if isinstance(command, LogIncident | StartDrill):
+            command = replace(command, number=other.take_number())
+        other.execute(command, people[moment.who])
         other.push()
         other.pull()
         with closing(PagingSqlite(stage.home.shared_database, stage.clock)) as engine:
@@ -70,8 +89,7 @@ def _is_done(stage: "Stage", what: str) -> bool:
 def _proposed(stage: "Stage") -> None:
     if not _is_done(stage, "proposed"):
         told = _story(stage)
-        numbers = stage.place.desk.profile.replica
-        _give(stage, told, told.report(numbers.take_number()))
+        _give(stage, told, told.report())
     stage.queue(Worklist.ALL_INCIDENTS)
     stage.place.open_incident(INCIDENT_ID)
     stage.driver.settle()
@@ -92,11 +110,143 @@ def _console(stage: "Stage") -> None:
 
 
 def _accepted(stage: "Stage") -> None:
+    """Nothing but the acceptance: the first word is due in four minutes."""
     _proposed(stage)
+    told, now = _story(stage), stage.clock.now()
     if not _is_done(stage, "accepted"):
-        told = _story(stage)
         _give(stage, told, told.accepted())
-    now = stage.clock.now()
-    stage.clock.moment = now - BEGAN_BEFORE + timedelta(minutes=9)
+    stage.clock.moment = told.at(8.2)
     _console(stage)
     stage.clock.moment = now
+
+
+def _under_way(stage: "Stage") -> None:
+    _accepted(stage)
+    if not _is_done(stage, "under way"):
+        told = _story(stage)
+        _give(stage, told, [*told.response(), *told.linked(_callers(stage))])
+    _console(stage)
+
+
+def _callers(stage: "Stage") -> list[UUID]:
+    """Incidents of the desk that turn out to belong to it."""
+    stage.queue(Worklist.ALL_INCIDENTS)
+    found: list[UUID] = []
+
+    def take(incident: Incident) -> bool:
+        is_free = incident.parent_id is None and incident.state is IncidentState.IN_PROGRESS
+        if is_free and incident.id != INCIDENT_ID and incident.escalation_id is None:
+            found.append(incident.id)
+        return len(found) == _LINKED
+
+    stage.choose(take)
+    return found
+
+
+def _late(stage: "Stage") -> None:
+    """Nobody has written the next word."""
+    now = stage.clock.now()
+    stage.clock.advance(timedelta(minutes=8, seconds=3))
+    _under_way(stage)
+    stage.clock.moment = now
+
+
+def _known(stage: "Stage") -> None:
+    """What was known an hour before."""
+    _under_way(stage)
+    strip = stage.place.console.timeline.moment
+    strip.open()
+    strip.slider.setValue(50)
+    stage.driver.settle()
+
+
+def _after_looking_back(stage: "Stage") -> None:
+    stage.place.console.timeline.moment.leave()
+    _under_way(stage)
+
+
+def _dialog(verb: str) -> Show:
+    def show(stage: "Stage") -> None:
+        _after_looking_back(stage)
+        stage.dialog(f"major.{verb}")
+
+    return show
+
+
+def _resolve(stage: "Stage") -> None:
+    _dialog("resolve")(stage)
+    dialog = stage.driver.dialog()
+    assert isinstance(dialog, ResolveMajorDialog)
+    dialog.restore(
+        {
+            "resolution": "CHG-911 was taken back on all nodes. Card payments work again.",
+            "recovery": "Error rate under 0.1 % for 20 minutes",
+            "code": "software_update",
+        }
+    )
+    stage.driver.settle()
+
+
+def _offered(stage: "Stage") -> None:
+    """The role of the incident manager is offered to the one at the desk, with the pack."""
+    _after_looking_back(stage)
+    desk = stage.place.desk
+    reading = stage.place.majors.asking.reading
+    assert reading is not None
+    assert reading.console.manager is not None
+    people = desk.directory.people.values()
+    successor = next(p.id for p in people if p.name == SUPPORT)
+    if not _is_done(stage, "offered"):
+        offer = OfferRole(
+            incident_id=INCIDENT_ID,
+            holding_id=derived_id("tour", "relief"),
+            role=ResponseRole.INCIDENT_MANAGER,
+            person_id=successor,
+            relieves_id=reading.console.manager.holding.id,
+            handover=handover_pack(reading),
+        )
+        told = _story(stage)
+        _give(stage, told, [Moment(109, MANAGER, offer)])
+    desk.work_as(successor)
+    stage.place.majors.reload()
+    stage.driver.settle()
+    row = next(
+        entry.row for entry in stage.place.console.roles.entries
+        if entry.row is not None and entry.row.may_answer
+    )  # fmt: skip
+    MajorRoles(stage.place.majors.asking).take(row)
+    stage.driver.dialog()
+    stage.driver.settle()
+
+
+def _list(stage: "Stage") -> None:
+    _drill(stage)
+    stage.driver.window.show_screen("major")
+    stage.driver.settle()
+
+
+def _drill(stage: "Stage") -> None:
+    """A drill of the same kind, marked everywhere."""
+    _after_looking_back(stage)
+    if not _is_done(stage, "drill"):
+        told = _story(stage)
+        _give(stage, told, told.drill())
+    stage.place.majors.open(DRILL_ID)
+    stage.driver.until(lambda: stage.place.console.view is not None, "the drill")
+    stage.driver.settle()
+
+
+MAJOR_SCREENS: dict[str, Show] = {
+    "major_proposed": _proposed,
+    "major_accepted": _accepted,
+    "major": _under_way,
+    "major_late": _late,
+    "major_known": _known,
+    "major_resolve": _resolve,
+    "major_hand_over": _dialog("hand_over"),
+    "major_suspects": _dialog("suspects"),
+    "major_times": _dialog("times"),
+    "major_role_offered": _offered,
+    "major_drill": _drill,
+    "major_list": _list,
+}

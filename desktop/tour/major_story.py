@@ -20,6 +20,7 @@ from services.major_incidents.major import ChannelKind, ResponsePhase, ResponseR
 from services.paging.acts import PageTeam
 
 INCIDENT_ID = derived_id("tour", "payments")
+DRILL_ID = derived_id("tour", "drill")
 MANAGER, TECH, COMMS = "Noor van Dijk", "Ruben Meijer", "Beatriz Antunes"
 SUPPORT, DATABASE, DESK = "Oyelaran Bankole", "Renata Moreno", "Maya Lindqvist"
 SUMMARY = "Card payments fail for all web customers"
@@ -31,7 +32,10 @@ PAGES = {
 
 @dataclass(frozen=True)
 class Moment:
-    """A command, who gives it, and so many minutes after 08:52."""
+    """A command, who gives it, and so many minutes after 08:52.
+
+    Where it needs an incident number, whoever gives it puts it in.
+    """
 
     minute: float
     who: str
@@ -44,11 +48,12 @@ def _id(*parts: object) -> UUID:
 
 @dataclass(frozen=True)
 class Told:
-    """The story of one morning; ``names`` finds people and the catalogue, ``start`` is 08:52."""
+    """The story of one morning; ``start`` is 08:52, ``me`` an administrator, ``key`` the number."""
 
     names: Directory
     start: datetime
     me: str
+    key: str = ""
 
     def _person(self, name: str) -> UUID:
         return next(p.id for p in self.names.people.values() if p.name == name)
@@ -63,12 +68,12 @@ class Told:
         """A moment of the morning."""
         return self.start + timedelta(minutes=minute)
 
-    def report(self, number: int) -> list[Moment]:
+    def report(self) -> list[Moment]:
         """Monitoring reports it, and the desk proposes it; severity 2 at first."""
         services, gateway = self._service(), "Checkout gateway"
         logged = LogIncident(
             incident_id=INCIDENT_ID,
-            number=number,
+            number=0,
             summary=SUMMARY,
             description="Error rate of /charge above 30 % on all EU nodes.",
             channel=Channel.MONITORING,
@@ -152,6 +157,7 @@ class Told:
             (12, DocumentSection.CUSTOMERS_SEE, "Card payments end in “try again later”", False),
             (14, DocumentSection.HOW_MANY, "All web, about 4,100 orders an hour", False),
             (15, DocumentSection.SINCE_WHEN, "08:52, three minutes after CHG-911", False),
+            (15.5, DocumentSection.SUPPORT_CASES, "Customer service counts them", False),
             (16, DocumentSection.OTHER_FACTORS, "Checking refunds for double charges", True),
         )
         for minute, section, text, is_unknown in answers:
@@ -229,7 +235,7 @@ class Told:
         )  # fmt: skip
         yield Moment(20, MANAGER, severity)
         page = PageTeam(
-            incident_id=INCIDENT_ID, page_id=_id("page"), to_team_id=self._team("Database"),
+            incident_id=INCIDENT_ID, page_id=_id("page"), team_id=self._team("Database"),
             reason="Connection pool of pay-db-2 is full",
         )  # fmt: skip
         yield Moment(66, MANAGER, page)
@@ -253,23 +259,33 @@ class Told:
             (42, Audience.INTERNAL, "Connection pool of the payment database is full."),
             (64, Audience.EXTERNAL, "Card payments still fail. We are working on it."),
             (85.9, Audience.INTERNAL, "We prepare to take back CHG-911 on one node."),
-            (86, Audience.EXTERNAL, "Card payments still fail. We test a way back."),
+            (96, Audience.EXTERNAL, "Card payments still fail. We test a way back."),
         )
         for n, (minute, audience, text) in enumerate(told):
             update_id = _id("update", n)
             draft = DraftUpdate(
                 update_id=update_id, incident_id=INCIDENT_ID, page_id=PAGES[audience],
                 moment=UpdateMoment.FIRST if minute < 13 else UpdateMoment.FOLLOW_UP,
-                subject=f"SEV 1 - {SUMMARY}", summary=text,
+                subject=self._subject(audience, minute), summary=text,
                 current_status="- Rollback is being prepared\n- Phone orders still work",
                 next_steps="- Decide on a full rollback\n- Check refunds",
-                next_update_at=self.at(minute + 20),
+                next_update_at=self.at(minute + (30 if audience is Audience.INTERNAL else 20)),
             )  # fmt: skip
             yield Moment(minute, COMMS, draft)
             send = SendUpdate(
-                update_id=update_id, is_notifying=True, seen_written_at=self.at(minute), hold_s=0
+                update_id=update_id,
+                incident_id=INCIDENT_ID,
+                is_notifying=True,
+                seen_written_at=self.at(minute),
+                hold_s=0,
             )
             yield Moment(minute + 0.01, COMMS, send)
+
+    def _subject(self, audience: Audience, minute: float) -> str:
+        """Inside it names the room; outside it is plain words."""
+        if audience is Audience.EXTERNAL:
+            return "Card payments"
+        return f"{self.key} - SEV {2 if minute < 20 else 1} - {SUMMARY}"
 
     def linked(self, incident_ids: list[UUID]) -> list[Moment]:
         """Incidents of callers that belong to it."""
@@ -278,3 +294,15 @@ class Told:
                    LinkToParent(incident_id=id_, parent_id=INCIDENT_ID, seen_parent_id=None))
             for n, id_ in enumerate(incident_ids)
         ]  # fmt: skip
+
+    def drill(self) -> list[Moment]:
+        """An exercise that began a little while ago."""
+        start = acts.StartDrill(
+            incident_id=DRILL_ID,
+            number=0,
+            owner_team_id=self._team("Service Desk"),
+            summary="The warehouse network is gone",
+            severity=Severity.SEV2,
+        )
+        take = acts.TakeCommand(incident_id=DRILL_ID, holding_id=_id("drill command"))
+        return [Moment(107, MANAGER, start), Moment(107.5, MANAGER, take)]

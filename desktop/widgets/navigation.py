@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem,
 
 from desktop.theme.sizes import NAVIGATION_NARROW
 from desktop.widgets.paint import RIGHT, draw_icon, draw_text
-from desktop.widgets.paint_badges import count_pill, count_pill_width
+from desktop.widgets.paint_badges import count_pill, count_pill_width, small_count
 from desktop.widgets.painted_list import Index, PaintedList, paint_ground
 
 _ROW: Final = 30
@@ -60,6 +60,9 @@ class _NavRow(QStyledItemDelegate):
         draw_icon(painter, item.icon, icon, x, box.center().y() - 8)
         if not narrow:
             self._paint_words(painter, box, item)
+        elif item.count and item.tone:
+            pill = QRectF(box.center().x() + 2, box.top() + 1, 16, 16)
+            small_count(painter, pill, str(item.count), item.tone)
 
     def _paint_words(self, painter: QPainter, box: QRectF, item: NavItem) -> None:
         end = box.right() - 19

@@ -149,6 +149,14 @@ def count_pill(painter: QPainter, rect: QRectF, text: str, tone: Tone) -> None:
     draw_text(painter, rect, text, "meta.medium.tabular", ink, CENTER)
 
 
+def small_count(painter: QPainter, rect: QRectF, text: str, tone: Tone) -> None:
+    """A count at the corner of an icon, 16 square."""
+    theme = current_theme()
+    ground, line, ink = _tone_tokens(tone)
+    rounded(painter, rect, rect.height() / 2, theme.color(ground), theme.color(line))
+    draw_text(painter, rect, text if len(text) < 2 else "9+", "badge", ink, CENTER)
+
+
 def initials_of(name: str) -> str:
     """First letters of the first and the last word of a name."""
     words = [word for word in name.split() if word[0].isalnum()]

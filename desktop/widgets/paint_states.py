@@ -22,6 +22,12 @@ WORDS: Final[dict[str, str]] = {
     "closed": str(QT_TRANSLATE_NOOP("states", "Closed")),
     "cancelled": str(QT_TRANSLATE_NOOP("states", "Cancelled")),
     "reopened": str(QT_TRANSLATE_NOOP("states", "Reopened")),
+    "proposed": str(QT_TRANSLATE_NOOP("states", "Proposed")),
+    "fixing": str(QT_TRANSLATE_NOOP("states", "Fixing")),
+    "monitoring": str(QT_TRANSLATE_NOOP("states", "Monitoring")),
+    "reviewed": str(QT_TRANSLATE_NOOP("states", "Reviewed")),
+    "rejected": str(QT_TRANSLATE_NOOP("states", "Rejected")),
+    "demoted": str(QT_TRANSLATE_NOOP("states", "Demoted")),
 }
 
 
@@ -69,13 +75,25 @@ def _assigned(painter: QPainter) -> None:
     painter.drawEllipse(QPointF(7, 7), 1.8, 1.8)
 
 
-def _in_progress(painter: QPainter) -> None:
-    _pen(painter, "accent.fg")
+def _half(painter: QPainter, token: str) -> None:
+    _pen(painter, token)
     painter.drawEllipse(_RING)
     half = QPainterPath(QPointF(7, 7))
     half.arcTo(QRectF(3.6, 3.6, 6.8, 6.8), 90, -180)
     half.closeSubpath()
-    painter.fillPath(half, current_theme().color("accent.fg"))
+    painter.fillPath(half, current_theme().color(token))
+
+
+def _in_progress(painter: QPainter) -> None:
+    _half(painter, "accent.fg")
+
+
+def _fixing(painter: QPainter) -> None:
+    _half(painter, "danger.fg")
+
+
+def _monitoring(painter: QPainter) -> None:
+    _half(painter, "ok.fg")
 
 
 def _on_hold(painter: QPainter) -> None:
@@ -135,4 +153,10 @@ _GLYPHS: Final[dict[str, Callable[[QPainter], None]]] = {
     "closed": _closed,
     "cancelled": _cancelled,
     "reopened": _reopened,
+    "proposed": _new,
+    "fixing": _fixing,
+    "monitoring": _monitoring,
+    "reviewed": _closed,
+    "rejected": _cancelled,
+    "demoted": _cancelled,
 }

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from desktop.action_hub import ActionHub
 from desktop.models.timeline_model import TimelineModel
 from desktop.text import incident_key
+from desktop.views.major.proposal_strip import ProposalStrip
 from desktop.views.paging.page_strip import PageStrip
 from desktop.views.record.company import Companion
 from desktop.views.record.composer import Composer
@@ -73,6 +74,7 @@ class RecordPane(Surface):
         self._triage = TriageStrip(hub)
         self._newer = NewerStrip()
         self.paging = PageStrip()
+        self.major = ProposalStrip()
         self._head = RecordHead(hub)
         self._properties = Properties()
         self._tabs = TabBar(self.tr("Parts of the record"))
@@ -98,7 +100,9 @@ class RecordPane(Surface):
         column = QVBoxLayout(record)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        strips = (self._conflict, self._newer, self._read_only, self._triage, self.paging)
+        strips = (
+            self._conflict, self._newer, self._read_only, self.major, self._triage, self.paging,
+        )  # fmt: skip
         for widget in (*strips, self._head, Rule(), self._properties, self._tabs):
             column.addWidget(widget)
         for text in (self.tr("Timeline"), self.tr("Details"), self.tr("Escalations"),

@@ -20,7 +20,7 @@ PLACES: Final = (
     Worklist.MY_WORK, Worklist.TEAM_QUEUE, Worklist.UNASSIGNED, Worklist.NEEDS_TRIAGE,
     Worklist.ESCALATED_TO_US, Worklist.CONFIRM_AND_CLOSE, Worklist.ALL_INCIDENTS,
 )  # fmt: skip
-OPERATIONS: Final = ("on_call",)
+OPERATIONS: Final = ("major", "on_call")
 """Screens that are no list of incidents, by name."""
 
 
@@ -33,6 +33,7 @@ class NavigationPane(QWidget):
         super().__init__(parent)
         self._hub = hub
         self._counts: dict[Worklist, int] = {}
+        self._majors = 0
         self._log = Button(text_of("incident.log"), "primary", icon="add", keys="N", height=32)
         self._log_icon = IconButton(
             "add", text_of("incident.log"), keys=keys_of("incident.log"), token="accent.fg"
@@ -88,9 +89,21 @@ class NavigationPane(QWidget):
         for place, count in changed.items():
             self.places.set_count(place.value, count)
 
+    def set_majors(self, count: int) -> None:
+        """Show how many major incidents are open."""
+        if count != self._majors:
+            self._majors = count
+            lists = [self._item(place) for place in PLACES]
+            self.places.show_rows([*lists, *self._operations()], self.places.current)
+
     def _operations(self) -> list[NavItem]:
         head = NavItem("", self.tr("Operations"))
-        return [head, *(NavItem(k, text_of(f"go.{k}"), BY_ID[f"go.{k}"].icon) for k in OPERATIONS)]
+        return [head, *(self._operation(key) for key in OPERATIONS)]
+
+    def _operation(self, key: str) -> NavItem:
+        id_ = f"go.{key}"
+        count = self._majors if key == "major" else 0
+        return NavItem(key, text_of(id_), BY_ID[id_].icon, count, "danger" if count else "")
 
     def _item(self, place: Worklist) -> NavItem:
         id_ = f"go.{place.value}"

@@ -1,4 +1,4 @@
-"""The bar at the top: the mark and the menus."""
+"""The bar at the top: the mark, the menus, and the major incident that is open."""
 
 from PySide6.QtCore import QRectF, QSize
 from PySide6.QtGui import QPainter, QPaintEvent
@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenuBar, QSizePolicy, QWidget
 from desktop.action_hub import ActionHub
 from desktop.theme.sizes import TOP_BAR
 from desktop.theme.theme import current_theme
+from desktop.views.major.pill import MajorPill
 from desktop.widgets.paint import rounded
 
 MARK = 22
@@ -50,6 +51,8 @@ class TopBar(QWidget):
         row.setSpacing(10)
         row.addWidget(Mark())
         row.addWidget(self.menus, 1)
+        self.major = MajorPill()
+        row.addWidget(self.major)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         theme = current_theme()

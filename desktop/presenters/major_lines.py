@@ -1,0 +1,186 @@
+"""The timeline of a major incident: what people wrote, and what was done elsewhere. Pure."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+
+from desktop.presenters.major_page import Reading, entries_at
+from desktop.text import clock_text, full_when_text
+from desktop.views.major.values import LineView
+from services.communications.status_page import Audience
+from services.core.ids import derived_id
+from services.major_incidents.entries import EntryKind, ResponseEntry, Verdict
+from services.major_incidents.major import HoldingState
+from services.major_incidents.read_models import EntryItem, RoleItem
+from services.major_incidents.words import word_of
+
+LATE_NOTE = timedelta(minutes=5)
+"""From here on an entry says that it was written down later than it happened."""
+
+
+def lines(of: Reading, moment: datetime | None = None) -> tuple[LineView, ...]:
+    """All lines, the newest first; of now or as they could be read at a moment."""
+    found = [*_entries(of, moment), *_updates(of), *_pages(of), *_roles(of), *_milestones(of)]
+    if moment is not None:
+        found = [line for line in found if line.written_at <= moment]
+    return tuple(sorted(found, key=lambda line: (line.happened_at, line.key), reverse=True))
+
+
+def written_moments(of: Reading) -> Sequence[datetime]:
+    """When something was written down, for the marks of the slider."""
+    return [line.written_at for line in lines(of)]
+
+
+def began_at(of: Reading) -> datetime:
+    """The first moment one may look back to."""
+    major = of.major
+    known = (major.impact_started_at, major.detected_at, major.accepted_at, major.proposed_at)
+    return min(at for at in known if at is not None)
+
+
+def _line(
+    of: Reading,
+    key: str,
+    kind: str,
+    who: str,
+    text: str,
+    at: datetime,
+    *,
+    tip: str = "",
+) -> LineView:
+    """A line about something that stands in another record."""
+    return LineView(
+        key=key,
+        kind=kind,
+        time=_time(at, of.now),
+        who=who,
+        text=text,
+        happened_at=at,
+        written_at=at,
+        tip=tip or text,
+    )
+
+
+def _time(at: datetime, now: datetime) -> str:
+    """The clock; the day as well in the tip alone, as the lines stand in order."""
+    return clock_text(at.astimezone(now.tzinfo))
+
+
+def _entries(of: Reading, moment: datetime | None) -> Iterable[LineView]:
+    items = {item.entry.id: item for item in of.console.entries}
+    for entry in entries_at(of, moment):
+        yield _entry(of, entry, items[entry.id])
+
+
+def _entry(of: Reading, entry: ResponseEntry, item: EntryItem) -> LineView:
+    return LineView(
+        key=str(entry.id),
+        kind=entry.kind.value,
+        time=_time(entry.happened_at, of.now),
+        who=item.author,
+        text=_text(entry),
+        happened_at=entry.happened_at,
+        written_at=entry.written_at,
+        entry_id=entry.id,
+        is_pinned=entry.is_pinned,
+        is_removed=entry.is_removed,
+        tip=_tip(of, entry, item),
+    )
+
+
+def _text(entry: ResponseEntry) -> str:
+    parts = [entry.text]
+    if entry.kind is EntryKind.CHANGE and entry.revert:
+        parts.append(f"to revert: {entry.revert}")
+    if entry.verdict not in (Verdict.OPEN, Verdict.TESTING, Verdict.RUNNING):
+        outcome = f": {entry.outcome}" if entry.outcome else ""
+        parts.append(f"{word_of(entry.verdict).lower()}{outcome}")
+    return ", ".join(parts)
+
+
+def _tip(of: Reading, entry: ResponseEntry, item: EntryItem) -> str:
+    when = full_when_text(entry.happened_at, of.now)
+    if entry.written_at - entry.happened_at > LATE_NOTE:
+        when += f", written down {full_when_text(entry.written_at, of.now)}"
+    rows = (
+        entry.text,
+        f"How: {entry.how}" if entry.how else "",
+        f"Why: {entry.why}" if entry.why else "",
+        f"To revert: {entry.revert}" if entry.revert else "",
+        f"Change: {item.change}" if item.change else "",
+        f"For and against: {entry.evidence}" if entry.evidence else "",
+        f"Outcome: {entry.outcome}" if entry.outcome else "",
+        f"{item.author}, {when}",
+        "Saved here only" if item.is_unsent else "",
+    )
+    return "\n".join(row for row in rows if row)
+
+
+def _updates(of: Reading) -> Iterable[LineView]:
+    for item in of.sent:
+        update = item.update
+        assert update.sent_at is not None
+        inside = "Internal" if update.audience is Audience.INTERNAL else "External"
+        what = "correction" if item.is_correction else f"update {item.ordinal}"
+        marks = [
+            mark
+            for mark, is_there in (
+                ("edited", item.is_edited),
+                ("backdated", item.is_backdated),
+                ("one place refused it", any(r.needs_a_person for r in item.receipts)),
+            )
+            if is_there
+        ]
+        said = f"{inside} {what} to {item.page}"
+        text = ", ".join([said, *marks])
+        tip = "\n".join((text, update.subject, update.summary))
+        yield _line(of, str(update.id), "update", item.queued_by, text, update.sent_at, tip=tip)
+
+
+def _pages(of: Reading) -> Iterable[LineView]:
+    for item in of.pages:
+        text = f"Paged {item.target}"
+        if item.acknowledged_by and item.page.acknowledged_at:
+            took = item.page.acknowledged_at - item.page.opened_at
+            text += f". {item.acknowledged_by} answered in {_minutes(took)}"
+        tip = f"{text}\n{item.page.reason}".strip()
+        yield _line(of, str(item.page.id), "page", item.asked_by, text, item.page.opened_at,
+                    tip=tip)  # fmt: skip
+
+
+def _minutes(span: timedelta) -> str:
+    minutes = round(span.total_seconds() / 60)
+    return f"{minutes} min" if minutes else "under a minute"
+
+
+def _roles(of: Reading) -> Iterable[LineView]:
+    for item in (*of.console.roles, *of.console.past_roles):
+        yield from _role(of, item)
+
+
+def _role(of: Reading, item: RoleItem) -> Iterable[LineView]:
+    holding = item.holding
+    if holding.accepted_at is not None:
+        text = f"is {item.role} now"
+        if item.relieves:
+            text += f", relieves {item.relieves}"
+        key = str(derived_id(holding.id, "accepted"))
+        yield _line(of, key, "role", item.person, text, holding.accepted_at, tip=holding.handover)
+    if holding.ended_at is not None and holding.state is not HoldingState.DECLINED:
+        key = str(derived_id(holding.id, "ended"))
+        text = f"is no longer {item.role}"
+        yield _line(of, key, "role", item.person, text, holding.ended_at, tip=holding.end_remark)
+
+
+def _milestones(of: Reading) -> Iterable[LineView]:
+    major, names = of.major, of.names
+    told = (
+        ("proposed", major.proposed_at, major.proposed_by_id, "Proposed", major.proposal),
+        ("accepted", major.accepted_at, major.decided_by_id, "Accepted", major.decision),
+        ("resolved", major.resolved_at, None, "Resolved", major.recovery),
+        ("reviewed", major.reviewed_at, major.review_owner_id, "Reviewed", ""),
+    )
+    for key, at, who_id, word, why in told:
+        if at is not None:
+            text = f"{word}: {why}" if why else word
+            id_ = str(derived_id(major.id, key))
+            yield _line(of, id_, "milestone", names.person(who_id), text, at)

@@ -1,0 +1,1 @@
+"""The major incident console: one quiet screen that runs the whole response."""

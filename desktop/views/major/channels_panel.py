@@ -1,0 +1,103 @@
+"""Where the response meets: chat room, bridge, state document."""
+
+from collections.abc import Sequence
+from functools import partial
+from typing import Final
+
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import QContextMenuEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from desktop.views.dialogs.words import filled
+from desktop.views.major.side_head import SideHead
+from desktop.views.major.values import ChannelRow
+from desktop.views.tips import plain_tip
+from desktop.widgets.buttons import IconButton
+from desktop.widgets.icon_label import IconLabel
+from desktop.widgets.labels import PlainLabel
+from services.major_incidents.major import ChannelKind
+
+ICONS: Final = {
+    ChannelKind.CHAT: "chat.room",
+    ChannelKind.BRIDGE: "bridge",
+    ChannelKind.DOCUMENT: "templates",
+}
+
+
+class ChannelEntry(QWidget):
+    """42 high: what it is, its address, copy and open."""
+
+    copied = Signal(object)
+    opened = Signal(object)
+    menu_requested = Signal(object, QPoint)
+
+    def __init__(self, row: ChannelRow) -> None:
+        super().__init__()
+        self.row = row
+        self.setFixedHeight(42)
+        copy = IconButton("copy", filled(self.tr("Copy %1"), row.address or row.name))
+        self._open = IconButton("open.window", filled(self.tr("Open %1"), row.name))
+        words = QVBoxLayout()
+        words.setSpacing(0)
+        words.addWidget(PlainLabel(row.name, "meta", "fg.muted", elide=True))
+        address = row.shown or row.address or self.tr("being made")
+        ink = "accent.fg" if row.address else "fg.subtle"
+        words.addWidget(PlainLabel(address, "body.medium", ink, elide=True))
+        line = QHBoxLayout(self)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(4)
+        line.addWidget(IconLabel(ICONS[row.kind]))
+        line.addSpacing(4)
+        line.addLayout(words, 1)
+        line.addWidget(copy)
+        line.addWidget(self._open)
+        copy.setEnabled(bool(row.address))
+        self._open.setEnabled(bool(row.link))
+        if not row.link:
+            self._open.setToolTip(self.tr("Only web addresses can be opened; copy it instead"))
+        copy.clicked.connect(partial(self.copied.emit, row))
+        self._open.clicked.connect(partial(self.opened.emit, row))
+        self.setAccessibleName(f"{row.name}, {address}")
+        self.setToolTip(plain_tip(row.access))
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        self.menu_requested.emit(self.row, event.globalPos())
+
+
+class ChannelsPanel(QWidget):
+    """``added`` asks for the form of a new one."""
+
+    copied = Signal(object)
+    opened = Signal(object)
+    menu_requested = Signal(object, QPoint)
+    added = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(self.tr("Channels"))
+        self._rows: tuple[ChannelRow, ...] = ()
+        self._add = IconButton("add", self.tr("Add a channel"), keys="L", size=24)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(0)
+        self._column.addWidget(SideHead(self.tr("Channels"), button=self._add))
+        self._add.clicked.connect(self.added)
+
+    def show_rows(self, rows: Sequence[ChannelRow], why_not: str) -> None:
+        """Show channels in this order."""
+        self._add.setEnabled(not why_not)
+        self._add.setToolTip(plain_tip(why_not or self.tr("Add a channel (L)")))
+        if tuple(rows) == self._rows:
+            return
+        self._rows = tuple(rows)
+        for old in self.findChildren(
+            ChannelEntry, options=Qt.FindChildOption.FindDirectChildrenOnly
+        ):
+            old.hide()
+            old.deleteLater()
+        for at, row in enumerate(rows, start=1):
+            entry = ChannelEntry(row)
+            entry.copied.connect(self.copied)
+            entry.opened.connect(self.opened)
+            entry.menu_requested.connect(self.menu_requested)
+            self._column.insertWidget(at, entry)

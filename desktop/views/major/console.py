@@ -1,0 +1,191 @@
+"""The major incident console: roles, clock, board, timeline and the next word at once."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from functools import partial
+from typing import Final
+
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
+
+from desktop.action_hub import ActionHub
+from desktop.actions import Scope
+from desktop.theme.sizes import GUTTER_PANE
+from desktop.views.dialogs.controls import scrolled
+from desktop.views.major.board import Board
+from desktop.views.major.channels_panel import ChannelsPanel
+from desktop.views.major.console_head import ConsoleHead
+from desktop.views.major.impact_panel import ImpactPanel
+from desktop.views.major.roles_panel import RolesPanel
+from desktop.views.major.step_strip import StepStrip
+from desktop.views.major.timeline_pane import TimelinePane
+from desktop.views.major.values import CardView, ConsoleView, LineView
+from desktop.widgets.banner import Banner, announce
+from desktop.widgets.card import Rule, Surface
+from desktop.widgets.placeholders import EmptyState
+
+LEFT: Final = 272
+RIGHT: Final = 392
+
+
+class MajorConsole(Surface):
+    """Emits what was asked through its parts and changes nothing.
+
+    ``asked`` carries a verb and what it is about, from menus of cards, lines, roles and channels.
+    ``shown`` says whether it is on screen.
+    """
+
+    asked = Signal(str, object)
+    shown = Signal(bool)
+
+    def __init__(self, hub: ActionHub, parent: QWidget | None = None) -> None:
+        super().__init__("bg.surface", parent)
+        self.setAccessibleName(self.tr("Major incident console"))
+        self.view: ConsoleView | None = None
+        self._hub = hub
+        self.head = ConsoleHead()
+        self.strip = StepStrip(hub)
+        self.roles = RolesPanel()
+        self.channels = ChannelsPanel()
+        self.impact = ImpactPanel()
+        self.board = Board()
+        self.timeline = TimelinePane()
+        self.composer: QWidget | None = None
+        self._left = Surface()
+        self._right = QWidget()
+        self._seam = Rule("line.default", upright=True)
+        self._drill = Banner(
+            "lock", self.tr("Drill."), self.tr("Nothing of it leaves the building."),
+            icon="major", square=True,
+        )  # fmt: skip
+        self._empty = EmptyState(
+            "major",
+            self.tr("No major incident is open"),
+            self.tr("One is proposed from an incident, or by the rules of severity and callers."),
+        )
+        self._stack = QStackedWidget()
+        self._build()
+        self._connect()
+        self.show_nothing()
+
+    def _build(self) -> None:
+        holder = QWidget()
+        parts = _column(holder, self.roles, Rule(), self.channels, Rule(), self.impact)
+        parts.setContentsMargins(GUTTER_PANE, 8, 12, 12)
+        parts.setSpacing(10)
+        parts.addStretch(1)
+        _column(self._left, scrolled(holder))
+        self._left.setFixedWidth(LEFT)
+        centre = QWidget()
+        _column(centre, self.board, Rule("line.default")).addWidget(self.timeline, 1)
+        self._right.setFixedWidth(RIGHT)
+        _column(self._right)
+        self._right.hide()
+        self._seam.hide()
+        row = QHBoxLayout()
+        row.setSpacing(0)
+        row.addWidget(self._left)
+        row.addWidget(Rule("line.default", upright=True))
+        row.addWidget(centre, 1)
+        row.addWidget(self._seam)
+        row.addWidget(self._right)
+        whole = QWidget()
+        heads = (self._drill, self.head, Rule(), self.strip, Rule("line.default"))
+        _column(whole, *heads).addLayout(row, 1)
+        self._stack.addWidget(whole)
+        self._stack.addWidget(self._empty)
+        _column(self, self._stack)
+
+    def _connect(self) -> None:
+        self.board.hinted.connect(lambda words: announce(self, words) if words else None)
+        self.strip.steps.step_chosen.connect(partial(self.asked.emit, "step"))
+        self.head.suspects_requested.connect(partial(self.asked.emit, "suspects", None))
+        self.head.update_requested.connect(partial(self._hub.trigger, "major.update"))
+        self.roles.added.connect(partial(self.asked.emit, "own_role", None))
+        self.roles.asked.connect(self.asked)
+        self.channels.added.connect(partial(self._hub.trigger, "major.channel"))
+        self.channels.copied.connect(partial(self.asked.emit, "copy_channel"))
+        self.channels.opened.connect(partial(self.asked.emit, "open_channel"))
+        self.impact.case_requested.connect(partial(self._hub.trigger, "major.support_case"))
+        self.board.added.connect(lambda kind: self._hub.trigger(f"major.{kind}"))
+        self.board.verdict_chosen.connect(lambda card, v: self.asked.emit("verdict", (card, v)))
+        self._hub.bind(self, Scope.MAJOR)
+
+    def set_composer(self, composer: QWidget) -> None:
+        """Put what writes the next word into the column at the right, 392 wide."""
+        layout = self._right.layout()
+        assert layout is not None
+        layout.addWidget(composer)
+        self.composer = composer
+        self._right.show()
+        self._seam.show()
+
+    def panes(self) -> list[QWidget]:
+        """Where F6 goes."""
+        if self._stack.currentWidget() is self._empty:
+            return [self._empty]
+        right = [self.composer] if self.composer else []
+        return [self.head, self.strip, self._left, self.board, self.timeline, *right]
+
+    def show_nothing(self) -> None:
+        """There is no major incident to show."""
+        self.view = None
+        self._stack.setCurrentWidget(self._empty)
+
+    def show_view(self, view: ConsoleView, now: datetime) -> None:
+        """Show a major incident at a moment."""
+        self.view = view
+        self._drill.setVisible(view.head.is_drill)
+        self.head.show_view(view.head, now)
+        self.strip.steps.show_steps(view.steps)
+        self.strip.show_refusals(view.refusals or {})
+        self.roles.show_rows(view.roles, view.why_not("role"))
+        self.channels.show_rows(view.channels, view.why_not("channel"))
+        self.impact.show_rows(view.answers, view.why_not("answer"))
+        self.board.set_writable(view.why_not("entry"))
+        self.timeline.set_writable(view.why_not("entry"))
+        self._stack.setCurrentIndex(0)
+
+    def show_known(self, cards: Sequence[CardView], lines: Sequence[LineView]) -> None:
+        """Show the board and the timeline, of now or of a moment looked back to."""
+        self.board.show_cards(cards)
+        self.timeline.show_lines(lines)
+
+    def show_moment(self, now: datetime) -> None:
+        """Let the clocks go on."""
+        if self.view is not None:
+            self.head.show_moment(now)
+
+    def open_menu(self, choices: Sequence[tuple[str, str, object]], at: QPoint) -> None:
+        """Offer verbs with what they are about; an empty verb is a line between."""
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for verb, text, about in choices:
+            if not verb:
+                menu.addSeparator()
+                continue
+            action = menu.addAction(text)
+            action.triggered.connect(partial(self._choose, verb, about))
+        menu.popup(at)
+
+    def _choose(self, verb: str, about: object, *_: object) -> None:
+        self.asked.emit(verb, about)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.shown.emit(True)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self.shown.emit(False)
+
+
+def _column(holder: QWidget, *widgets: QWidget) -> QVBoxLayout:
+    """A column without margins and gaps."""
+    column = QVBoxLayout(holder)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(0)
+    for widget in widgets:
+        column.addWidget(widget)
+    return column

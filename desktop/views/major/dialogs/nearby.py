@@ -1,0 +1,181 @@
+"""What belongs to the incident: channels, support cases, changes near the start of the impact."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from desktop.views.dialogs.choosing import UNKNOWN, key_of, service_items, uuid_of
+from desktop.views.dialogs.controls import scrolled
+from desktop.views.dialogs.form_dialog import FormDialog, Subject
+from desktop.views.dialogs.when_field import WhenField
+from desktop.views.major.channels_panel import ICONS
+from desktop.views.major.values import ChangeRow
+from desktop.widgets.card import Rule
+from desktop.widgets.inputs import LineEdit, TextEdit
+from desktop.widgets.labels import PlainLabel
+from desktop.widgets.picker import Picker
+from desktop.widgets.segmented import Segment, SegmentedControl
+from services.core.text import Limit
+from services.incidents.directory import Directory
+from services.incidents.incident import Incident
+from services.major_incidents.acts import AddChannel
+from services.major_incidents.entry_acts import AddChangeEvent, AddSupportCase
+from services.major_incidents.major import ChannelKind
+from services.major_incidents.words import word_of
+
+
+class ChannelDialog(FormDialog):
+    """A chat room, a bridge or a document by its address. Emits ``AddChannel``."""
+
+    def __init__(self, host: QWidget, incident: Incident, channel_id: UUID) -> None:
+        super().__init__(
+            host, self.tr("Add a channel"), primary=self.tr("Add"), icon="add",
+            subject=Subject.of(incident), width=560,
+        )  # fmt: skip
+        self._incident, self._channel_id = incident, channel_id
+        kinds = [Segment(kind.value, word_of(kind), ICONS[kind]) for kind in ChannelKind]
+        self._kind = SegmentedControl(self.tr("Kind"), kinds, height=32, stretch=True)
+        self.add_field("kind", self.tr("Kind"), self._kind)
+        self._name = LineEdit(self.tr("Name"), limit=Limit.NAME.value)
+        self.add_field("name", self.tr("Name"), self._name, required=self.tr("Name it."))
+        address = LineEdit(
+            self.tr("Address"), limit=Limit.LINE.value,
+            placeholder=self.tr("#room, a telephone number, or https://…"),
+        )  # fmt: skip
+        self.add_field(
+            "address", self.tr("Address"), address, hint=" ",
+            required=self.tr("Say where people meet."),
+        )  # fmt: skip
+        access = TextEdit(self.tr("How one gets in"), lines=2,
+                          placeholder=self.tr("Dial-in and PIN, if any"))  # fmt: skip
+        self.add_field("access", self.tr("How one gets in"), access)
+        self._kind.chosen.connect(self._suggest)
+        self._suggest(self._kind.current)
+        self.ready()
+
+    def _suggest(self, kind: str) -> None:
+        words = [word_of(one) for one in ChannelKind]
+        if not self._name.text() or self._name.text() in words:
+            self._name.setText(word_of(ChannelKind(kind)))
+
+    def form(self) -> AddChannel:
+        """The channel."""
+        return AddChannel(
+            incident_id=self._incident.id,
+            channel_id=self._channel_id,
+            kind=ChannelKind(self.fields.text("kind")),
+            name=self.fields.text("name"),
+            address=self.fields.text("address"),
+            access=self.fields.text("access"),
+        )
+
+
+class SupportCaseDialog(FormDialog):
+    """A case of customer support, or a caller. Emits ``AddSupportCase``."""
+
+    def __init__(self, host: QWidget, incident: Incident, now: datetime, case_id: UUID) -> None:
+        super().__init__(
+            host, self.tr("Add a support case"), primary=self.tr("Add"), icon="phone",
+            subject=Subject.of(incident), width=560,
+        )  # fmt: skip
+        self._incident, self._case_id = incident, case_id
+        row = self.add_row()
+        reference = LineEdit(self.tr("Reference"), limit=Limit.NAME.value)
+        self.add_field("reference", self.tr("Reference"), reference, into=row, stretch=1)
+        caller = LineEdit(self.tr("Caller"), limit=Limit.NAME.value)
+        self.add_field("caller", self.tr("Caller"), caller, into=row, stretch=1)
+        self.add_field("when", self.tr("Opened"), WhenField(self.tr("Opened"), now))
+        remark = TextEdit(self.tr("What they say"), lines=2)
+        self.add_field("remark", self.tr("What they say"), remark)
+        self.set_footer(self.tr("The count is live, on every desk."), "people")
+        self.ready()
+
+    def problems(self) -> dict[str, str]:
+        """What is wrong; one of reference and caller is needed."""
+        found = super().problems()
+        if not self.fields.text("reference") and not self.fields.text("caller"):
+            found["reference"] = self.tr("Give the reference of the case, or who called.")
+        return found
+
+    def form(self) -> AddSupportCase:
+        """The case."""
+        return AddSupportCase(
+            incident_id=self._incident.id,
+            case_id=self._case_id,
+            reference=self.fields.text("reference"),
+            caller=self.fields.text("caller"),
+            remark=self.fields.text("remark"),
+            opened_at=self.fields.when("when"),
+        )
+
+
+class ChangeEventDialog(FormDialog):
+    """Something that was deployed or changed by anybody. Emits ``AddChangeEvent``."""
+
+    def __init__(
+        self, host: QWidget, incident: Incident, names: Directory, at: datetime, event_id: UUID
+    ) -> None:
+        super().__init__(
+            host, self.tr("Add a change nearby"), primary=self.tr("Add"), icon="changes",
+            subject=Subject.of(incident), width=560,
+        )  # fmt: skip
+        self._event_id = event_id
+        title = LineEdit(
+            self.tr("What was changed"), limit=Limit.NAME.value,
+            placeholder=self.tr("Such as: Payments API 4.18 deployed"),
+        )  # fmt: skip
+        self.add_field(
+            "title", self.tr("What was changed"), title, required=self.tr("Say what was changed.")
+        )
+        row = self.add_row()
+        reference = LineEdit(self.tr("Reference"), limit=Limit.NAME.value, placeholder="CHG-911")
+        self.add_field("reference", self.tr("Reference"), reference, into=row, stretch=1)
+        self.add_field("when", self.tr("When"), WhenField(self.tr("When"), at), into=row, stretch=1)
+        service = Picker(self.tr("Service"), icon="service")
+        service.set_items(service_items(names, self.tr("Not known")))
+        service.set_current_payload(key_of(incident.service_id) or UNKNOWN)
+        self.add_field("service", self.tr("Service"), service)
+        self.set_footer(self.tr("Changes shortly before the impact are suspects."), "info")
+        self.ready()
+
+    def form(self) -> AddChangeEvent:
+        """The change."""
+        return AddChangeEvent(
+            change_event_id=self._event_id,
+            title=self.fields.text("title"),
+            happened_at=self.fields.when("when"),
+            reference=self.fields.text("reference"),
+            service_id=uuid_of(self.fields.text("service")),
+        )
+
+
+class SuspectsDialog(FormDialog):
+    """Changes near the start of the impact; its primary act adds another. Emits None."""
+
+    def __init__(self, host: QWidget, incident: Incident, changes: Sequence[ChangeRow]) -> None:
+        super().__init__(
+            host, self.tr("Suspicious changes"), primary=self.tr("Add a change nearby"),
+            icon="add", subject=Subject.of(incident), width=640, height=440,
+        )  # fmt: skip
+        holder = QWidget()
+        rows = QVBoxLayout(holder)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(6)
+        for change in changes:
+            name = " ".join(part for part in (change.reference, change.title) if part)
+            rows.addWidget(PlainLabel(name, "body.medium", wrap=True))
+            below = "  ·  ".join(p for p in (change.when, change.distance, change.source) if p)
+            rows.addWidget(PlainLabel(below, "meta", "fg.muted", wrap=True))
+            rows.addWidget(Rule())
+        if not changes:
+            text = self.tr("No change is known within 24 hours before the impact began.")
+            rows.addWidget(PlainLabel(text, "body", "fg.muted", wrap=True))
+        rows.addStretch(1)
+        self.body.addWidget(scrolled(holder), 1)
+        self.set_footer(self.tr("The nearest first; those of the same service above."), "info")
+        self.ready()
+
+    def form(self) -> None:
+        """Nothing is asked here."""

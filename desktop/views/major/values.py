@@ -1,0 +1,219 @@
+"""What the screens of major incidents show: plain frozen values, made by presenters."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+from uuid import UUID
+
+from desktop.views.major.words import kind_word
+from services.major_incidents.entries import DocumentSection, EntryKind, Verdict
+from services.major_incidents.major import ChannelKind, ResponseRole
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeadView:
+    """Who it is, since when, and when the next word is due; times in any zone.
+
+    ``state`` is the key of a state glyph. ``last_word_at`` and ``update_due_at`` span the ring of
+    the countdown; without ``update_due_at`` no word is due. ``suspect`` is the change that came
+    shortly before the impact, in words.
+    """
+
+    severity: int | None
+    key: str
+    state: str
+    title: str
+    facts: tuple[str, ...] = ()
+    suspect: str = ""
+    is_drill: bool = False
+    impact_started_at: datetime | None = None
+    impact_ended_at: datetime | None = None
+    detected_in: str = ""
+    last_word_at: datetime | None = None
+    update_due_at: datetime | None = None
+
+
+class StepStanding(Enum):
+    """How far a step of the response is."""
+
+    DONE = "done"
+    NOW = "now"
+    AHEAD = "ahead"
+
+
+@dataclass(frozen=True, slots=True)
+class StepView:
+    """One of the nine steps; ``tip`` says what it takes."""
+
+    key: str
+    word: str
+    standing: StepStanding
+    tip: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoleRow:
+    """A role and who has it; without ``person`` nobody does.
+
+    ``key`` tells rows apart. ``on_duty`` is the time on the incident in words, ``is_tired`` from
+    eight hours on. ``is_offered``: the person has not answered yet; ``may_answer``: it is offered
+    to the one at the desk. ``pack`` is the handover that comes with the offer.
+    """
+
+    key: str
+    role: ResponseRole
+    title: str
+    duties: tuple[str, ...] = ()
+    holding_id: UUID | None = None
+    person_id: UUID | None = None
+    person: str = ""
+    on_duty: str = ""
+    is_tired: bool = False
+    is_offered: bool = False
+    is_you: bool = False
+    may_answer: bool = False
+    pack: str = ""
+    relief: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChannelRow:
+    """Where the response meets; ``link`` is what a browser may open, empty for anything else.
+
+    ``shown`` is the address as far as it is read by people.
+    """
+
+    channel_id: UUID | None
+    kind: ChannelKind
+    name: str
+    address: str
+    shown: str = ""
+    access: str = ""
+    link: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerRow:
+    """A question of the assessment with its answer; ``is_unknown`` also where nobody answered.
+
+    ``typed`` is the answer as somebody wrote it, ``text`` as it is shown.
+    """
+
+    section: DocumentSection
+    question: str
+    text: str
+    is_unknown: bool
+    typed: str = ""
+    entry_ids: tuple[UUID, ...] = ()
+    remark: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardView:
+    """A card of the board. ``stamp`` is time and initials, or until when it runs."""
+
+    entry_id: UUID
+    kind: EntryKind
+    text: str
+    verdict: Verdict | None
+    stamp: str
+    tip: str = ""
+    evidence: str = ""
+    outcome: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineView:
+    """A line of the timeline. ``entry_id`` is None where it stands in another record.
+
+    ``kind`` decides glyph, word and filter; ``written_at`` is when it could be known.
+    """
+
+    key: str
+    kind: str
+    time: str
+    who: str
+    text: str
+    happened_at: datetime
+    written_at: datetime
+    entry_id: UUID | None = None
+    is_pinned: bool = False
+    is_removed: bool = False
+    tip: str = ""
+
+    @property
+    def spoken(self) -> str:
+        """Its words for a screen reader."""
+        marks = ("pinned" if self.is_pinned else "", "removed" if self.is_removed else "")
+        said = (self.time, kind_word(self.kind), self.who, self.text, *marks)
+        return ", ".join(part for part in said if part)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeRow:
+    """A change near the start of the impact; ``distance`` is "3 min before impact"."""
+
+    change_id: UUID
+    reference: str
+    title: str
+    when: str
+    distance: str
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConsoleView:
+    """Everything the console shows of one major incident.
+
+    ``refusals`` says by verb why its button is off; a verb that is not in it is possible.
+    """
+
+    major_id: UUID
+    incident_id: UUID
+    head: HeadView
+    steps: tuple[StepView, ...]
+    roles: tuple[RoleRow, ...]
+    channels: tuple[ChannelRow, ...]
+    answers: tuple[AnswerRow, ...]
+    changes: tuple[ChangeRow, ...] = ()
+    refusals: dict[str, str] | None = None
+
+    def why_not(self, verb: str) -> str:
+        """Why a verb is off, or empty."""
+        return (self.refusals or {}).get(verb, "")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MajorRow:
+    """A line of the list of major incidents, and what the pill of the top bar says."""
+
+    key: str
+    major_id: UUID
+    incident_id: UUID
+    severity: int | None
+    number: str
+    state: str
+    summary: str
+    service: str = ""
+    manager: str = ""
+    since: str = ""
+    update_due_at: datetime | None = None
+    is_drill: bool = False
+    is_open: bool = True
+    is_accepted: bool = False
+    tip: str = ""
+
+    @property
+    def spoken(self) -> str:
+        """Its words for a screen reader."""
+        parts = (
+            "Drill" if self.is_drill else "",
+            f"Severity {self.severity}" if self.severity else "",
+            self.number,
+            self.state,
+            self.summary,
+            self.service,
+            f"Incident manager {self.manager}" if self.manager else "",
+            self.since,
+        )
+        return ", ".join(part for part in parts if part)

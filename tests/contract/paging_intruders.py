@@ -38,6 +38,7 @@ DISPATCHING = (
     "answer_page('x', 'acknowledged')",
     "answerable('@destination', '+351915550101')",
     "beat('x', '{}')",
+    "dispatchers()",
     "paging_alarms()",
     "disable_destination('@destination', 'x')",
     "note_probe('@destination', 'x')",

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
+from services.dispatcher.beats import Beat
 from services.dispatcher.status import table
 from services.paging.engine import Alarm
 from services.sync.paging_standing import PagingStanding
@@ -17,6 +18,20 @@ STANDING = PagingStanding(
     waiting_deliveries=1,
     now=NOW,
 )
+
+
+def test_each_dispatcher_says_how_it_fares():
+    began_at = NOW - timedelta(hours=3)
+    known = Beat(
+        dispatcher="one", started_at=began_at, seen_at=NOW, held=2, open_breakers=("4f2a",)
+    )
+    gone = Beat(dispatcher="two", started_at=began_at, seen_at=began_at, is_stopped=True)
+    told = [" ".join(line.split()) for line in table(STANDING, [], [known, gone]).splitlines()[4:]]
+    assert told == [
+        "one began 3 h ago, heard of 0 s ago, sends 2",
+        "cannot reach 4f2a",
+        "two began 3 h ago, stopped 3 h ago, sends 0",
+    ]
 
 
 def test_a_stepped_clock_is_said():

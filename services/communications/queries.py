@@ -38,6 +38,7 @@ from services.communications.tables import (
 from services.core.tables import read_records
 from services.incidents.directory import Directory
 from services.incidents.incident import Incident
+from services.incidents.local_tables import pending
 from services.incidents.tables import incident
 from services.major_incidents.entries import DocumentEntry, DocumentSection
 from services.major_incidents.major import MajorIncident, MajorState
@@ -46,6 +47,7 @@ from services.paging.destination import Destination
 from services.paging.page import Delivery, DeliveryAttempt, DeliveryKind, DeliveryState
 from services.paging.tables import delivery, delivery_attempt, destination
 from services.paging.words import delay_words, listed
+from services.sync.envelope import envelope_from_json
 
 UPDATE_TABLES = frozenset(
     record.TABLE for record in (StatusUpdate, StatusPage, Outlet, Delivery, DeliveryAttempt)
@@ -73,6 +75,7 @@ def updates_of_incident(
     receipts = _receipts(connection, incident_id)
     ordinals = _ordinals(updates)
     corrected = {u.replaces_id for u in updates if u.state is UpdateState.SENT}
+    unsent = _unsent(connection)
     return tuple(
         UpdateItem(
             update=u,
@@ -85,11 +88,18 @@ def updates_of_incident(
             is_edited=u.id in corrected,
             is_correction=u.replaces_id is not None,
             is_backdated=u.told_at is not None,
-            is_unsent=u.version == 0,
+            is_unsent=u.version == 0 or u.id in unsent,
             receipts=receipts.get(u.id, ()),
         )
         for u in sorted(updates, key=lambda u: (_moment(u), u.id), reverse=True)
     )
+
+
+def _unsent(connection: sa.Connection) -> frozenset[UUID]:
+    """The updates about which an act of this desk is not yet saved for all."""
+    query = sa.select(pending.c.envelope).where(pending.c.state.in_(["waiting", "withdrawing"]))
+    acts = (envelope_from_json(text).args for text in connection.scalars(query))
+    return frozenset(UUID(str(args["update_id"])) for args in acts if args.get("update_id"))
 
 
 def _moment(update: StatusUpdate) -> datetime:

@@ -50,7 +50,7 @@ class UpdateItem:
     ``ordinal`` counts the sent updates of its page about the incident from 1; 0 was not sent.
     ``is_edited``: a later one corrects it. ``is_correction``: it corrects an earlier one.
     ``is_backdated``: it claims to be of an earlier moment than it was sent.
-    ``is_unsent``: saved on this desk only.
+    ``is_unsent``: what was last done to it is saved on this desk only.
     """
 
     update: StatusUpdate

@@ -9,6 +9,7 @@ from services.providers.errors import OptionsInvalid
 from services.providers.limits import Limit, link
 from services.providers.provider import Account
 
+_TOKEN = re.compile(r"[\x21-\x7e]{1,512}")
 _NOT_PLAIN = re.compile(r"[^A-Za-z0-9_-]+")
 _DIGEST_LENGTH = 16
 
@@ -53,6 +54,15 @@ def secret_in(secrets: Mapping[str, str], slot: str, shape: re.Pattern[str]) -> 
     if not shape.fullmatch(secret):
         raise OptionsInvalid(option=slot, problem="it is not one of this provider's")
     return secret
+
+
+def bearer(secrets: Mapping[str, str], slot: str = "token") -> dict[str, str]:
+    """The header by which whoever bears a token is let in.
+
+    Raises:
+        OptionsInvalid: there is no token, or it is none.
+    """
+    return {"Authorization": f"Bearer {secret_in(secrets, slot, _TOKEN)}"}
 
 
 def plain_key(key: str, limit: Limit) -> str:

@@ -97,11 +97,17 @@ SLACK_LINK = Limit(2_800, Unit.ESCAPED)
 TEAMS_SUMMARY = Limit(1_000, Unit.JSON_BYTES)
 TEAMS_TEXT = Limit(12_000, Unit.JSON_BYTES)
 
+SLACK_ROOM_NAME = Limit(80)
+SLACK_TOPIC = Limit(250)
+
 # Not documented.
 MATRIX_KEY = Limit(255)
 # An event takes 65,536 bytes, with what the server adds.
 MATRIX_SUMMARY = Limit(2_000, Unit.JSON_BYTES)
 MATRIX_TEXT = Limit(30_000, Unit.JSON_BYTES)
+# With the name of the server, 255 bytes.
+MATRIX_ROOM_NAME = Limit(80)
+MATRIX_TOPIC = Limit(1_000)
 
 # Not documented.
 MATTERMOST_KEY = Limit(255)
@@ -109,6 +115,8 @@ MATTERMOST_KEY = Limit(255)
 MATTERMOST_SUMMARY = Limit(300)
 MATTERMOST_TEXT = Limit(4_000)
 MATTERMOST_LINK = Limit(700)
+MATTERMOST_ROOM_NAME = Limit(64)
+MATTERMOST_TOPIC = Limit(1_024)
 
 STATUSPAGE_NAME = Limit(255)
 # It takes 25,000. Its answers repeat every update of ten incidents, and are read up to 1 MB.

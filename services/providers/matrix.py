@@ -10,7 +10,8 @@ import re
 from collections.abc import Mapping
 from urllib.parse import quote
 
-from services.providers.account_checks import base_url, plain_key, secret_in
+from services.providers import matrix_rooms
+from services.providers.account_checks import base_url, bearer, plain_key
 from services.providers.errors import OptionsInvalid
 from services.providers.limits import MATRIX_KEY, MATRIX_SUMMARY, MATRIX_TEXT, fit
 from services.providers.provider import (
@@ -24,9 +25,9 @@ from services.providers.provider import (
     Unsure,
 )
 from services.providers.replies import answer_of, failure
+from services.providers.rooms import is_private
 from services.providers.wording import links, title, told
 
-_TOKEN = re.compile(r"[\x21-\x7e]{1,512}")
 _ROOT = "root"
 _ROOM = re.compile(r"![\x21-\x7e]{1,254}")
 
@@ -48,12 +49,15 @@ class Matrix:
         room = account.options.get("room", "")
         if room and not _ROOM.fullmatch(room):
             raise OptionsInvalid(option="room", problem="it is not an id such as !abc:example.com")
+        is_private(account)
 
     def build(
         self, item: Item, account: Account, secrets: Mapping[str, str], memo: Mapping[str, str]
-    ) -> HttpCall:
+    ) -> HttpCall | None:
         """A message without markup; a new page notifies the whole room, where it may."""
         self.check(account)
+        if item.room is not None:
+            return matrix_rooms.build(item, item.room, account, secrets, memo)
         room = item.address or account.options.get("room", "")
         if not _ROOM.fullmatch(room):
             raise OptionsInvalid(option="room", problem="it is not an id such as !abc:example.com")
@@ -63,10 +67,7 @@ class Matrix:
         return HttpCall(
             method="PUT",
             url=f"{base_url(account)}/_matrix/client/v3/{where}",
-            headers={
-                "Authorization": f"Bearer {secret_in(secrets, 'token', _TOKEN)}",
-                "Content-Type": "application/json",
-            },
+            headers=bearer(secrets) | {"Content-Type": "application/json"},
             body=json.dumps(_message(item, memo), ensure_ascii=False).encode(),
             is_replayable=True,
             about="" if _is_under(item, memo) else _ROOT,
@@ -74,6 +75,8 @@ class Matrix:
 
     def read(self, item: Item, reply: Reply) -> Outcome:
         """Taken is told by the event's id; the first one is the root of the thread."""
+        if item.room is not None:
+            return matrix_rooms.read(item, reply)
         if failed := failure(item, reply):
             return failed
         event_id = answer_of(reply).get("event_id")

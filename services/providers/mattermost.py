@@ -12,7 +12,8 @@ import json
 import re
 from collections.abc import Mapping
 
-from services.providers.account_checks import base_url, plain_key, secret_in
+from services.providers import mattermost_rooms
+from services.providers.account_checks import base_url, bearer, plain_key
 from services.providers.errors import OptionsInvalid
 from services.providers.limits import (
     MATTERMOST_KEY,
@@ -32,9 +33,9 @@ from services.providers.provider import (
     Unsure,
 )
 from services.providers.replies import answer_of, failure
+from services.providers.rooms import is_private
 from services.providers.wording import links, title, told
 
-_TOKEN = re.compile(r"[\x21-\x7e]{1,512}")
 _ROOT = "root"
 _ITEM = "firstline_item"
 _NO_ANSWER = "no answer that Mattermost documents"
@@ -69,12 +70,15 @@ class Mattermost:
             )
         if account.options.get("asks_acknowledgement", "no") not in {"yes", "no"}:
             raise OptionsInvalid(option="asks_acknowledgement", problem="it is neither yes nor no")
+        is_private(account)
 
     def build(
         self, item: Item, account: Account, secrets: Mapping[str, str], memo: Mapping[str, str]
     ) -> HttpCall | None:
         """A post in which nobody's text can mention anybody or be marked up."""
         self.check(account)
+        if item.room is not None:
+            return mattermost_rooms.build(item, item.room, account, secrets, memo)
         if memo.get("said") == item.key:
             return None
         key = plain_key(item.key, MATTERMOST_KEY)
@@ -95,13 +99,15 @@ class Mattermost:
         return HttpCall(
             method="POST",
             url=f"{base_url(account)}/api/v4/posts",
-            headers=_headers(secrets) | {"Content-Type": "application/json"},
+            headers=bearer(secrets) | {"Content-Type": "application/json"},
             body=json.dumps(post, ensure_ascii=False).encode(),
             about=about,
         )
 
     def read(self, item: Item, reply: Reply) -> Outcome:
         """Taken is told by the post's id; the first one is the root of the thread."""
+        if item.room is not None:
+            return mattermost_rooms.read(item, reply)
         if failed := failure(item, reply):
             return failed
         post_id = answer_of(reply).get("id")
@@ -111,14 +117,16 @@ class Mattermost:
 
     def look(
         self, item: Item, account: Account, secrets: Mapping[str, str], memo: Mapping[str, str]
-    ) -> HttpCall:
+    ) -> HttpCall | None:
         """Ask for the latest posts of the channel, those in threads among them."""
+        if item.room is not None:
+            return None
         is_root = "post_id" not in memo if item.update else item.step is Step.OPEN
         where = f"channels/{_channel(item, account)}/posts?per_page=100"
         return HttpCall(
             method="GET",
             url=f"{base_url(account)}/api/v4/{where}",
-            headers=_headers(secrets),
+            headers=bearer(secrets),
             is_replayable=True,
             about=_ROOT if is_root else "",
         )
@@ -142,10 +150,6 @@ def _channel(item: Item, account: Account) -> str:
     if not _ID.fullmatch(channel):
         raise OptionsInvalid(option="channel", problem="it is not an id of 26 letters and digits")
     return channel
-
-
-def _headers(secrets: Mapping[str, str]) -> dict[str, str]:
-    return {"Authorization": f"Bearer {secret_in(secrets, 'token', _TOKEN)}"}
 
 
 def _memo(item: Item, post_id: str, about: str) -> dict[str, str]:

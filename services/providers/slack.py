@@ -10,13 +10,12 @@ Source: docs.slack.dev and Slack's OpenAPI description (``chat.postMessage``, ``
 ``conversations.history``, ``conversations.replies``).
 """
 
-import json
 import re
 from collections.abc import Mapping
-from urllib.parse import urlencode
 from xml.sax.saxutils import escape
 
-from services.providers.account_checks import base_url, plain_key, secret_in
+from services.providers import slack_rooms
+from services.providers.account_checks import base_url, plain_key
 from services.providers.errors import OptionsInvalid
 from services.providers.limits import SLACK_KEY, SLACK_LINK, SLACK_SUMMARY, SLACK_TEXT, fit
 from services.providers.provider import (
@@ -25,28 +24,21 @@ from services.providers.provider import (
     HttpCall,
     Item,
     Outcome,
-    Refused,
     Reply,
-    Retry,
     Step,
     Unsure,
 )
-from services.providers.replies import answer_of, failure, wait_s
+from services.providers.replies import answer_of
+from services.providers.rooms import is_private
+from services.providers.slack_calls import BASE_URL, NO_ANSWER, answered, asked, posted, refused
 from services.providers.wording import links, phase, title, told
 
-BASE_URL = "https://slack.com/api"
-_TOKEN = re.compile(r"[\x21-\x7e]{1,512}")
 _PLACE = re.compile(r"[A-Z][A-Z0-9]{2,}")
-_ERROR = re.compile(r"[a-z_]{1,80}")
-# "It's possible some aspect of the operation succeeded before the error was raised."
-_PERHAPS_DONE = {"fatal_error", "internal_error", "service_unavailable"}
 # A thread is read from its beginning, a channel from its end.
 _LOOK_BACK_S = 600
-_LATER = {"rate_limited", "ratelimited", "request_timeout"}
 _GONE = {"message_not_found", "cant_update_message", "edit_window_closed"}
 _ROOT, _SHOWN, _SAID = "root", "shown", "said"
 """The calls for a status update: the message, its change, and the answer to it."""
-_NO_ANSWER = "no answer that Slack documents"
 
 
 class Slack:
@@ -69,11 +61,14 @@ class Slack:
         channel = account.options.get("channel", "")
         if channel and not _PLACE.fullmatch(channel):
             raise OptionsInvalid(option="channel", problem="it is not an id such as C0123ABCD")
+        is_private(account)
 
     def build(
         self, item: Item, account: Account, secrets: Mapping[str, str], memo: Mapping[str, str]
     ) -> HttpCall | None:
         """A message in which nobody's text can mention, link or mark up anything."""
+        if item.room is not None:
+            return slack_rooms.build(item, item.room, account, secrets, memo)
         about = _step(item, memo)
         if item.update is not None and not about:
             return None
@@ -85,36 +80,34 @@ class Slack:
         }
         if about == _SHOWN:
             message["ts"] = memo["ts"]
-            return _call(account, secrets, "chat.update", message, about)
+            return posted(account, secrets, "chat.update", message, about)
         message |= {"mrkdwn": False, "unfurl_links": False, "unfurl_media": False}
         if thread := _thread(item, memo):
             message |= {"thread_ts": thread, "reply_broadcast": item.step is Step.RESOLVE}
-        return _call(account, secrets, "chat.postMessage", message, about)
+        return posted(account, secrets, "chat.postMessage", message, about)
 
     def read(self, item: Item, reply: Reply) -> Outcome:
         """Slack says no with HTTP 200 too."""
-        if failed := failure(item, reply):
-            return failed
-        answer = answer_of(reply)
-        if answer.get("ok") is True:
+        if item.room is not None:
+            return slack_rooms.read(item, reply)
+        said = answered(item, reply)
+        if not isinstance(said, str):
+            return said
+        if not said:
+            answer = answer_of(reply)
             memo = _memo(item, answer.get("channel"), answer.get("ts"), reply.about)
             return Delivered(memo, has_more=reply.about == _SHOWN)
-        said = answer.get("error")
-        if not isinstance(said, str) or not _ERROR.fullmatch(said):
-            return Unsure(_NO_ANSWER)
-        if said in _PERHAPS_DONE:
-            return Unsure(said)
         if said in _GONE and reply.about == _SHOWN:
             # Somebody deleted the message, or nobody may change it any more: there is a new one.
             return Delivered({"ts": ""}, said, has_more=True)
-        return Retry(said, wait_s(item.at, reply)) if said in _LATER else Refused(said)
+        return refused(item, reply, said)
 
     def look(
         self, item: Item, account: Account, secrets: Mapping[str, str], memo: Mapping[str, str]
     ) -> HttpCall | None:
         """Ask for the latest messages, of the thread where the item belongs into one."""
         about = _step(item, memo)
-        if about == _SHOWN:
+        if about == _SHOWN or item.room is not None:
             return None
         place = _place(item, account)
         query = {
@@ -128,43 +121,18 @@ class Slack:
             method = "conversations.replies"
             recent = str(int(item.at.timestamp()) - _LOOK_BACK_S)
             query |= {"ts": thread, "oldest": _last(memo) if item.update else recent}
-        return HttpCall(
-            method="GET",
-            url=f"{base_url(account, BASE_URL)}/{method}?{urlencode(query)}",
-            headers={"Authorization": f"Bearer {secret_in(secrets, 'token', _TOKEN)}"},
-            is_replayable=True,
-            about=about and f"{about} {place}",
-        )
+        return asked(account, secrets, method, query, about and f"{about} {place}")
 
     def found(self, item: Item, reply: Reply) -> Mapping[str, str] | Unsure | None:
         """The message whose metadata holds this item's key."""
         messages = answer_of(reply).get("messages")
         if not isinstance(messages, list):
-            return Unsure(_NO_ANSWER)
+            return Unsure(NO_ANSWER)
         about, _, place = reply.about.partition(" ")
         for message in messages:
             if _item_of(message) == _key(item):
                 return _memo(item, place or None, message.get("ts"), about)
         return None
-
-
-def _call(
-    account: Account,
-    secrets: Mapping[str, str],
-    method: str,
-    message: Mapping[str, object],
-    about: str,
-) -> HttpCall:
-    return HttpCall(
-        method="POST",
-        url=f"{base_url(account, BASE_URL)}/{method}",
-        headers={
-            "Authorization": f"Bearer {secret_in(secrets, 'token', _TOKEN)}",
-            "Content-Type": "application/json; charset=utf-8",
-        },
-        body=json.dumps(message).encode(),
-        about=about,
-    )
 
 
 def _metadata(item: Item, about: str) -> dict[str, object]:

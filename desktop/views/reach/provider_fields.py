@@ -37,6 +37,11 @@ class Needs:
 
 _TOKEN: Final = (Asked("token", "Access token"),)
 _NO_YES: Final = (("no", "No"), ("yes", "Yes"))
+_ROOMS: Final = Asked(
+    "rooms",
+    "Rooms of major incidents",
+    choices=(("open", "Open to all"), ("private", "By invitation")),
+)
 _TARGETS: Final = (
     ("folder", "Folder of this machine"),
     ("sftp", "SFTP server"),
@@ -96,7 +101,7 @@ NEEDS: Final[Mapping[Kind, Needs]] = {
         title="Slack",
         address="API",
         usual="https://slack.com/api",
-        options=(Asked("channel", "Channel id", "C0123ABCD"),),
+        options=(Asked("channel", "Channel id", "C0123ABCD"), _ROOMS),
         secrets=(Asked("token", "Bot token", "xoxb-…"),),
         contact=ContactKind.CHAT,
         reached_by="Member id, such as U0123ABCD",
@@ -112,6 +117,8 @@ NEEDS: Final[Mapping[Kind, Needs]] = {
         options=(
             Asked("channel", "Channel id", "26 letters and digits"),
             Asked("asks_acknowledgement", "Asks to be acknowledged", choices=_NO_YES),
+            Asked("team", "Team id, for rooms of major incidents", "26 letters and digits"),
+            _ROOMS,
         ),
         secrets=_TOKEN,
         contact=ContactKind.CHAT,
@@ -120,7 +127,7 @@ NEEDS: Final[Mapping[Kind, Needs]] = {
     Kind.MATRIX: Needs(
         title="Matrix",
         address="Homeserver",
-        options=(Asked("room", "Room id", "!abc:example.com"),),
+        options=(Asked("room", "Room id", "!abc:example.com"), _ROOMS),
         secrets=_TOKEN,
         contact=ContactKind.CHAT,
         reached_by="Room id, such as !abc:example.com",

@@ -1,0 +1,99 @@
+"""What chat rooms of major incidents have in common: names, topics, and what was done already.
+
+A room takes several calls: it is created, its topic is set, and each member is invited. A memo
+remembers ``room``, the provider's id of it, and ``room_name``; ``topic``, a digest of the one that
+was set; ``member ID``, whether a member is there or why not; and, until there is a room, ``try``,
+the number of the name, with ``taken``, a name that somebody has.
+
+A room of that name is ours only where it bears our mark or our bot made it. Another one's is never
+taken over: the next name is tried.
+"""
+
+import re
+from collections.abc import Mapping
+from hashlib import sha256
+
+from services.providers.errors import OptionsInvalid
+from services.providers.limits import LABEL, Limit, fit_line, link
+from services.providers.provider import (
+    Account,
+    Delivered,
+    Item,
+    Outcome,
+    Refused,
+    RoomMessage,
+)
+
+THERE = "there"
+_OTHER_SIGNS = re.compile(r"[^a-z0-9_]+")
+_MOST_TRIES = 9
+_KINDS = {"open": False, "private": True}
+
+
+def is_private(account: Account) -> bool:
+    """Whether rooms are for the invited alone.
+
+    Raises:
+        OptionsInvalid: the option ``rooms`` is neither open nor private.
+    """
+    if (wanted := account.options.get("rooms", "open")) not in _KINDS:
+        raise OptionsInvalid(option="rooms", problem="it is neither open nor private")
+    return _KINDS[wanted]
+
+
+def name_to_try(room: RoomMessage, memo: Mapping[str, str], limit: Limit) -> str:
+    """The name in small letters, digits and dashes; with a number from the second try on."""
+    number = memo.get("try", "1")
+    ending = "" if number == "1" else f"-{number}"
+    plain = _OTHER_SIGNS.sub("-", room.name.lower()).strip("-_") or "incident"
+    return plain[: limit.count - len(ending)].rstrip("-_") + ending
+
+
+def created(id_: str, name: str, item: Item, shape: re.Pattern[str]) -> Delivered:
+    """There is a room now; whoever has no id of a member's ``shape`` cannot be invited to it."""
+    wanted = item.room.invite if item.room is not None else ()
+    reasons = [
+        f"not invited: {member[:80]!r} (not the id of a member)"
+        for member in wanted
+        if not shape.fullmatch(member)
+    ]
+    return Delivered({"room": id_, "room_name": name}, "; ".join(reasons), has_more=True)
+
+
+def taken(name: str) -> Delivered:
+    """Somebody has a room of that name, perhaps we."""
+    return Delivered({"taken": name}, has_more=True)
+
+
+def next_name(number: str, **forgotten: str) -> Outcome:
+    """It was not ours; the name with the next number is tried."""
+    if int(number) >= _MOST_TRIES:
+        return Refused("no name for the room is free")
+    return Delivered({"try": str(int(number) + 1), "taken": "", **forgotten}, has_more=True)
+
+
+def topic_of(room: RoomMessage, limit: Limit) -> str:
+    """The topic on one line, and behind it as many of the links as fit whole."""
+    text = fit_line(room.topic, limit)
+    for name, address in room.links:
+        more = f"{text} | {fit_line(name, LABEL)}: {address}".removeprefix(" | ")
+        if link(address) and limit.size(more) <= limit.count:
+            text = more
+    return text
+
+
+def digest_of(topic: str) -> str:
+    """What a memo keeps of a topic."""
+    return sha256(topic.encode()).hexdigest()[:16]
+
+
+def next_member(room: RoomMessage, memo: Mapping[str, str], shape: re.Pattern[str]) -> str:
+    """Who is to be invited next; empty where all were who can be."""
+    waiting = (m for m in room.invite if shape.fullmatch(m) and f"member {m}" not in memo)
+    return next(waiting, "")
+
+
+def invited(member: str, why_not: str = "") -> Delivered:
+    """A member is there, or cannot be; the others are invited all the same."""
+    reason = f"not invited: {member} ({why_not})" if why_not else ""
+    return Delivered({f"member {member}": why_not or THERE}, reason, has_more=True)

@@ -133,8 +133,7 @@ def _proposing_guards() -> tuple[Guard, ...]:
             "major_proposer",
             table,
             "INSERT",
-            "NEW.proposed_by_id <> submitting.actor_id"
-            " OR NEW.decided_by_id <> submitting.actor_id",
+            "NEW.proposed_by_id <> submitting.actor_id OR NEW.decided_by_id <> submitting.actor_id",
             "not-your-name",
         ),
         Guard("major_new", table, "INSERT", told, "column-is-fixed"),

@@ -15,7 +15,8 @@ from property.random_acts import ACTS, WHO
 from team import Team
 
 from services.core.errors import AppError
-from services.incidents.guards import HISTORIES
+from services.incidents import guards as incidents
+from services.major_incidents import guards as major_incidents
 
 NAMES_OF_ACTS = sorted(set(ACTS) - {"restrict"})
 """What is restricted one person's desk cannot show, and this one gives everybody's commands."""
@@ -49,7 +50,7 @@ def lived(team: Team, seed: int, count: int) -> int:
 def present(admin: Connection) -> dict[tuple[str, UUID], dict[str, Any]]:
     """The rows that have a history, as they are."""
     found = {}
-    for history in HISTORIES:
+    for history in (*incidents.HISTORIES, *major_incidents.HISTORIES):
         table = history.record.TABLE
         for id_, row in admin.execute(f"SELECT id, to_jsonb(t) FROM firstline.{table} t"):  # type: ignore[arg-type]
             found[table, id_] = {k: int(v) if isinstance(v, bool) else v for k, v in row.items()}

@@ -44,7 +44,7 @@ from services.incidents.incident import (
     NoteKind,
     OnHoldReason,
 )
-from services.incidents.priority import Impact, Priority, Severity, Urgency
+from services.incidents.priority import Impact, Priority, Urgency
 from services.incidents.transitions import TRANSITIONS
 
 S, E = IncidentState, EscalationState
@@ -161,8 +161,8 @@ CASES: dict[str, Case] = {
         DANA,
         lambda p, i: acts.ChangeSeverity(
             incident_id=i,
-            severity=Severity.SEV1,
-            reason="All customers",
+            severity=None,
+            reason="No customer",
             seen_severity=p.desk.incident(i).severity,
         ),
         {"reason": without("reason")},
@@ -174,7 +174,7 @@ CASES: dict[str, Case] = {
             incident_id=i,
             impact=Impact.TEAM,
             urgency=Urgency.LOW,
-            override=Priority.P1,
+            override=Priority.P2,
             override_reason="Board",
             seen_impact=None,
             seen_urgency=None,

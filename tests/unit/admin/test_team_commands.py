@@ -13,7 +13,7 @@ from pathlib import Path
 import psycopg
 import pytest
 from builders import Desk, note_command
-from editions import OF_PAGING
+from editions import COLUMNS_OF_MAJOR_INCIDENTS, OF_MAJOR_INCIDENTS, OF_PAGING
 from postgres_server import DatabasesForTests
 from team import PASSWORD, Team
 
@@ -182,8 +182,10 @@ def test_on_a_terminal_the_password_is_asked_for_and_not_shown(
 def make_former(team: Team) -> None:
     """Take away what the last edition brought, with all the rules that speak of it."""
     with team.databases.access.connect(team.database) as owner:
-        for table in OF_PAGING:
+        for table in (*OF_PAGING, *OF_MAJOR_INCIDENTS):
             owner.execute(f"DROP TABLE firstline.{table} CASCADE")
+        for table, column in COLUMNS_OF_MAJOR_INCIDENTS:
+            owner.execute(f"ALTER TABLE firstline.{table} DROP COLUMN {column} CASCADE")
         owner.execute("ALTER TABLE firstline.incident DROP COLUMN is_confidential CASCADE")
         owner.execute("UPDATE firstline.alembic_version SET version_num = '0001'")
 
@@ -206,9 +208,9 @@ def next_edition(folder: Path, body: str) -> Path:
     """Scripts with one edition more than this program has."""
     scripts = folder / "scripts"
     (scripts / "versions").mkdir(parents=True)
-    for name in ("env.py", "script.py.mako", "versions/0001_first.py",
-                 "versions/0002_confidential.py", "versions/0003_paging.py"):  # fmt: skip
-        (scripts / name).write_text((postgres_migration.SCRIPTS / name).read_text())
+    given = postgres_migration.SCRIPTS
+    for script in (given / "env.py", given / "script.py.mako", *given.glob("versions/0*.py")):
+        (scripts / script.relative_to(given)).write_text(script.read_text())
     (scripts / "versions" / "9999_next.py").write_text(
         "import sqlalchemy as sa\nfrom alembic import op\n"
         f"revision = '9999'\ndown_revision = {HEAD!r}\n"

@@ -101,7 +101,9 @@ class Joining(OpenDesk):
         return welcome
 
     def _give_again(self) -> None:
-        """Open what the shared database acknowledged and no longer knows; a copy must follow."""
+        """Open what the shared database acknowledged and no longer knows, and what was refused by
+        one that may be gone: a command keeps its id, so that what was decided stays decided. A
+        copy must follow."""
         with self._lock:
             known = [*self._acked(), *self._journal.applied()]
         lost = [id_ for some in _some(known) for id_ in self._shared.missing(some)]
@@ -111,7 +113,7 @@ class Joining(OpenDesk):
         with self._lock:
             self._cache.numbers.drop()
             self._cache.pending.unacknowledge(lost)
-            self._journal.reopen(*lost)
+            self._journal.reopen(*lost, *self._cache.pending.reopen_conflicts())
             entries, _ = self._journal.entries(is_undecided_only=True)
         numbers = [self._book.number_of(entry.envelope) for entry in entries]
         self._shared.claim_numbers(self._identity, [n for n in numbers if n is not None])

@@ -159,6 +159,15 @@ class PendingCommands:
             [(str(id_),) for id_ in command_ids],
         )
 
+    def reopen_conflicts(self) -> list[UUID]:
+        """Whoever refused these is gone: let them be decided anew. Returns which."""
+        found = self._connection.execute(
+            "UPDATE pending SET state = 'waiting', code = '', reason = '{}'"
+            " WHERE state = 'conflict' AND code <> ? RETURNING command_id",
+            (Unsendable.code,),
+        )
+        return [UUID(row["command_id"]) for row in found]
+
     def remove_conflict(self, command_id: UUID) -> PendingCommand | None:
         """Forget a conflict that was settled, and return it."""
         gone = self._connection.execute(

@@ -1,8 +1,10 @@
 """A backup put back in place of the shared database loses nothing in silence."""
 
+import shutil
 import sqlite3
 from collections.abc import Sequence
 from contextlib import closing
+from pathlib import Path
 from uuid import UUID
 
 import pytest
@@ -11,6 +13,7 @@ from wire import Wire
 
 from services.incidents.incident import Incident
 from services.sync.digest import BUCKETS
+from services.sync.pending import PendingCommands
 from services.sync.shared import ClientIdentity, Introduction, Welcome
 
 
@@ -227,3 +230,47 @@ def test_an_answer_lost_at_hello_is_no_reason_for_a_new_name(office: Office) -> 
     assert again.replica.take_number() == numbers + 1
     assert not any(change.is_everything for change in again.told), "copied without a reason"
     again.do(log_command(again), DANA)
+
+
+def refused_copy(office: Office) -> tuple[UUID, Path]:
+    """A desk was copied with an incident not sent yet. The copy's turn came first, under a name
+    that its number is not reserved for, and the database that refused it is gone."""
+    mine = office.desk("mine")
+    log = mine.give(log_command(mine), DANA)
+    backup = office.back_up()
+    mine.close()
+    shutil.copytree(mine.folder, office.folder / "copy")
+    office.desk("mine")
+    copy = office.desk("copy")
+    copy.replica.push()
+    assert [p.code for p in copy.conflicts()] == ["number-not-reserved"]
+    return log.command_id, backup
+
+
+def replace_by(office: Office, backup: Path) -> None:
+    """Another server takes over with a backup."""
+    office.put_back(backup)
+    with closing(sqlite3.connect(office.path)) as server, server:
+        server.execute("UPDATE meta SET epoch = 'another'")
+
+
+def test_what_a_lost_database_refused_is_decided_anew(office: Office) -> None:
+    command_id, backup = refused_copy(office)
+    replace_by(office, backup)
+    office.desk("mine").sync()
+    copy = office.desk("copy")
+    copy.sync()
+    assert recorded(office)[str(command_id)] == "applied"
+    assert not copy.replica.pending(), "done, and still said to be refused"
+
+
+def test_without_opening_it_again_it_would_stay_refused(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, backup = refused_copy(office)
+    replace_by(office, backup)
+    monkeypatch.setattr(PendingCommands, "reopen_conflicts", lambda _: [])
+    office.desk("mine").sync()
+    copy = office.desk("copy")
+    copy.sync()
+    assert len(copy.conflicts()) == 1

@@ -42,6 +42,7 @@ LOCAL_IMPORTS: dict[str, set[str]] = {
     "services/dispatcher/publishing_sftp.py": {"paramiko"},
     "services/reports/calendar_feed.py": {"icalendar"},
     "services/reports/fonts.py": {"services.reports.font_making"},
+    "services/reports/state_document.py": {"services.reports.state_document_paper"},
 }
 # Modules that may import by a name known only at run time, with the reason.
 MAY_IMPORT_BY_NAME: dict[str, str] = {}

@@ -53,6 +53,7 @@ def guards() -> tuple[Guard, ...]:
         *_beginning_guards(),
         *_word_guards(),
         *_review_guards(),
+        *_moving_guards(),
         *_sending_guards(),
         *_setting_guards(),
     )
@@ -214,7 +215,7 @@ def _review_guards() -> tuple[Guard, ...]:
     )
 
 
-def _sending_guards() -> tuple[Guard, ...]:
+def _moving_guards() -> tuple[Guard, ...]:
     table = StatusUpdate.TABLE
     return (
         Guard(
@@ -241,6 +242,12 @@ def _sending_guards() -> tuple[Guard, ...]:
             "not-your-name",
             when=_QUEUEING,
         ),
+    )
+
+
+def _sending_guards() -> tuple[Guard, ...]:
+    table = StatusUpdate.TABLE
+    return (
         Guard(
             "update_message",
             table,

@@ -85,7 +85,7 @@ def message_of(
     """
     found = blocking(words_of(update), known)
     if found:
-        told = " ".join(dict.fromkeys(finding.words for finding in found))
+        told = "; ".join(dict.fromkeys(finding.words.rstrip(".") for finding in found))
         raise UpdateNotFit(found=told)
     is_internal = update.audience is Audience.INTERNAL
     states = states_of(update.component_states)

@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache, partial
+from types import MappingProxyType
 
 from sqlalchemy import Table
 from sqlalchemy.dialects import sqlite
@@ -45,6 +46,7 @@ from services.major_incidents.major import (
     WorkStream,
 )
 from services.major_incidents.reactions import majors_follow
+from services.major_incidents.rooms import rooms_follow
 from services.major_incidents.tables import metadata as major_tables
 from services.on_call import guards as on_call_guards
 from services.on_call.policy import EscalationPolicy, EscalationStep, PolicyHours
@@ -142,6 +144,7 @@ Reaction = Callable[[State, Act, object, Changes], Changes]
 REACTIONS: tuple[Reaction, ...] = (
     majors_follow,
     pages_follow,
+    rooms_follow,
 )
 """What other practices add to the changes of an act, in the same transaction."""
 
@@ -170,7 +173,7 @@ def command_book() -> CommandBook:
     ]
     return CommandBook(
         records=RECORDS,
-        commands={spec.name: spec for spec in specs},
+        commands=MappingProxyType({spec.name: spec for spec in specs}),
         history=partial(history_of, HISTORIES),
         create_tables=create_tables,
         extent=EXTENT,
@@ -187,7 +190,7 @@ def _checked(command: type, function: CommandFunction, roles: frozenset[Role]) -
         changes = function(state, act, given)
         for reaction in REACTIONS:
             changes |= reaction(state, act, given, changes)
-        return changes
+        return changes.folded()
 
     return decide
 

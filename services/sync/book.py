@@ -2,7 +2,7 @@
 
 import hashlib
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from functools import cached_property
@@ -37,7 +37,7 @@ class CommandBook:
     """All that sync must know of the practices: records, commands, and what history follows."""
 
     records: tuple[type[Record], ...]
-    commands: dict[str, CommandSpec]
+    commands: Mapping[str, CommandSpec]
     history: Callable[[Envelope, Changes], tuple[Record, ...]]
     create_tables: Callable[[sqlite3.Connection], None]
     extent: Extent

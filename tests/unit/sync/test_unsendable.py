@@ -175,8 +175,9 @@ AGE = timedelta(minutes=10)
 
 def with_max_age(desk: Desk) -> Desk:
     """A desk at which notes have an effect outside and expire."""
-    commands = desk.replica._book.commands
-    commands["AddNote"] = replace(commands["AddNote"], max_age=AGE)
+    book = desk.replica._book
+    note = replace(book.commands["AddNote"], max_age=AGE)
+    desk.replica._book = replace(book, commands={**book.commands, "AddNote": note})
     return desk
 
 

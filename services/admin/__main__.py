@@ -5,6 +5,7 @@ import sys
 from collections.abc import Sequence
 
 from services.admin.calendar_command import add_calendar
+from services.admin.change_command import add_change
 from services.admin.import_command import STOPPED, add_import
 from services.admin.move_command import add_move
 from services.admin.person_command import add_person
@@ -35,6 +36,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         add_move,
         add_import,
         add_calendar,
+        add_change,
         add_simulate,
         add_trial,
     ):

@@ -1,34 +1,25 @@
 """``import schedules``: on-call schedules of another system become rosters, with a proof."""
 
 import argparse
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 from typing import Final, NamedTuple
 from uuid import UUID
 
-from services.admin.import_site import administrator, client_of
-from services.admin.import_team import team_shared
-from services.admin.owner_connection import add_database_options, as_owner, owner_of
-from services.admin.postgres_people import Records
-from services.admin.postgres_rights import Connection
-from services.admin.postgres_schema import owning, version
-from services.admin.schema import founder_of_this_machine
-from services.admin.shared_reading import embedded_path, is_team, write_whole
+from services.admin.giving_site import Site, add_login_option, site_at
+from services.admin.owner_connection import add_database_options
+from services.admin.shared_reading import write_whole
 from services.core.clock import Clock, SystemClock
-from services.core.database import Rows, connect, single
 from services.core.errors import AppError
-from services.incidents.extent import EXTENT
 from services.intake.equivalence import PROVED, Proof, prove
-from services.intake.importing import identity_for
 from services.intake.schedules.calendar_file import calendar_schedules
 from services.intake.schedules.draft import ScheduleDraft, draft
 from services.intake.schedules.drafting import Drafting, ids_of, people_used
 from services.intake.schedules.errors import ScheduleDiffers
-from services.intake.schedules.giving import Giver, give
+from services.intake.schedules.giving import give
 from services.intake.schedules.goalert import goalert_schedules
 from services.intake.schedules.grafana import grafana_schedules
 from services.intake.schedules.matching import matched, told
@@ -37,15 +28,10 @@ from services.intake.schedules.pagerduty import pagerduty_schedules
 from services.intake.schedules.reading import moment_of, read_text
 from services.intake.schedules.report import hours, report_of
 from services.intake.schedules.source import SourceSchedule
-from services.intake.working_state import WorkingState
 from services.on_call.roster import Roster, Rotation, TimeOff
 from services.on_call.shifts import planning_span
 from services.on_call.spans import Span
 from services.people.person import Person, PersonRole, Team, TeamMember
-from services.registry import RECORDS, command_book
-from services.sync.changes import State
-from services.sync.shared import SharedDatabase
-from services.sync.shared_sqlite import SharedSqlite
 
 Reader = Callable[[str, str, datetime], tuple[SourceSchedule, ...]]
 
@@ -69,16 +55,6 @@ class TeamUnknown(AppError):
     """No team has this name."""
 
     code = "team-unknown"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Site:
-    """The database a schedule comes into, as far as the import must know."""
-
-    state: State
-    shared: SharedDatabase
-    actor: Person
-    next_seq: int
 
 
 def add_schedules(sources: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -119,12 +95,7 @@ def add_schedules(sources: "argparse._SubParsersAction[argparse.ArgumentParser]"
         "--accept-differences", action="store_true", help="import although the proof finds some"
     )
     add_database_options(parser, or_embedded=True, default="none, which only proves")
-    parser.add_argument(
-        "--as",
-        dest="login",
-        metavar="LOGIN",
-        help="the administrator who imports (default: who is signed in to this machine)",
-    )
+    add_login_option(parser)
     parser.set_defaults(run=run_schedules)
 
 
@@ -152,14 +123,14 @@ def bring_in(options: argparse.Namespace, clock: Clock) -> int:
         proved = _prove(sources, options, now, span, None)
         return 0 if _tell(proved, options) else DIFFERENT
     digest = sha256(text.encode()).hexdigest()
-    with _site(options, digest, clock) as site:
+    with site_at(options, digest, clock) as site:
         proved = _prove(sources, options, now, span, site)
         is_equal = _tell(proved, options)
         if not is_written:
             return 0 if is_equal else DIFFERENT
         if not is_equal and not options.accept_differences:
             raise _differs(proved, options)
-        written = give([one.draft for one in proved], _giver(site, digest, clock), site.shared)
+        written = give([one.draft for one in proved], site.giver(_READ, clock), site.shared)
     print(f"Imported: {written:,} acts, {sum(len(one.draft.rosters) for one in proved):,} rosters.")
     return 0
 
@@ -216,53 +187,6 @@ def _tell(proved: Sequence[Proved], options: argparse.Namespace) -> bool:
 def _differs(proved: Sequence[Proved], options: argparse.Namespace) -> ScheduleDiffers:
     differing = sum((one.proof.differing for one in proved), timedelta())
     return ScheduleDiffers(hours=hours(differing), days=options.days)
-
-
-@contextmanager
-def _site(options: argparse.Namespace, digest: str, clock: Clock) -> Iterator[Site]:
-    client = client_of(digest)
-    if is_team(options):
-        with as_owner(options) as connection:
-            version(connection)
-            state = Records(connection)
-            shared = team_shared(connection, owner_of(options)[0])
-            try:
-                actor = administrator(state, options.login or connection.info.user)
-                seq = _last_seq(connection, client)
-                yield Site(state=state, shared=shared, actor=actor, next_seq=seq + 1)
-            finally:
-                shared.close()
-        return
-    path = embedded_path(options)
-    embedded = connect(path)
-    shared_file = SharedSqlite(path, clock, [record.TABLE for record in RECORDS], EXTENT)
-    try:
-        rows = Rows(embedded)
-        actor = administrator(rows, options.login or founder_of_this_machine().login)
-        last = "SELECT coalesce(max(client_seq), 0) FROM command WHERE client_id = ?"
-        seq = int(single(embedded, last, client))
-        yield Site(state=rows, shared=shared_file, actor=actor, next_seq=seq + 1)
-    finally:
-        shared_file.close()
-        embedded.close()
-
-
-def _last_seq(connection: Connection, client: str) -> int:
-    query = "SELECT coalesce(max(client_seq), 0) FROM command WHERE client_id = %s"
-    with connection.transaction(), owning(connection):
-        found = connection.execute(query, (client,)).fetchone()
-    return int(found[0]) if found else 0
-
-
-def _giver(site: Site, digest: str, clock: Clock) -> Giver:
-    return Giver(
-        identity=identity_for(digest),
-        actor_id=site.actor.id,
-        next_seq=site.next_seq,
-        state=WorkingState(found for record in _READ for found in site.state.find(record)),
-        functions={spec.name: spec.function for spec in command_book().commands.values()},
-        clock=clock,
-    )
 
 
 def _team_id(name: str, site: Site | None) -> UUID | None:

@@ -4,41 +4,14 @@ Every command is decided by its own rule before the first one is submitted, and 
 one transaction.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from uuid import UUID
+from collections.abc import Iterable, Iterator
 
-from services.core.clock import MICROSECOND, Clock
-from services.core.ids import new_id
+from services.intake.giving import Giver, decided
 from services.intake.schedules.draft import ScheduleDraft
 from services.intake.schedules.errors import ScheduleRefused, ScheduleRosterTaken
-from services.intake.working_state import WorkingState
 from services.on_call.acts import AddOverride, AddRoster, AddRotation
 from services.on_call.roster import Roster
-from services.sync.changes import write_set
-from services.sync.envelope import CommandFunction, seal
-from services.sync.shared import (
-    ClientIdentity,
-    Introduction,
-    Outcome,
-    SharedDatabase,
-    Submission,
-)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Giver:
-    """Who gives the commands of an import, as which client, and what the rules read.
-
-    ``next_seq`` is the first number that this client has not used.
-    """
-
-    identity: ClientIdentity
-    actor_id: UUID
-    next_seq: int
-    state: WorkingState
-    functions: Mapping[str, CommandFunction]
-    clock: Clock
+from services.sync.shared import Introduction, Outcome, SharedDatabase
 
 
 def give(drafts: Iterable[ScheduleDraft], giver: Giver, shared: SharedDatabase) -> int:
@@ -53,7 +26,7 @@ def give(drafts: Iterable[ScheduleDraft], giver: Giver, shared: SharedDatabase) 
     for command in commands:
         if isinstance(command, AddRoster) and giver.state.find(Roster, name=command.name):
             raise ScheduleRosterTaken(name=command.name)
-    submissions = list(_decided(commands, giver))
+    submissions = list(decided(commands, giver))
     shared.hello(Introduction(giver.identity))
     decisions = shared.submit(giver.identity, submissions)
     applied = sum(one.outcome is Outcome.APPLIED for one in decisions)
@@ -96,16 +69,3 @@ def commands_of(draft: ScheduleDraft) -> Iterator[object]:
             ends_at=override.ends_at,
             reason=override.reason,
         )
-
-
-def _decided(commands: Iterable[object], giver: Giver) -> Iterator[Submission]:
-    now = giver.clock.now()
-    for number, command in enumerate(commands):
-        # The override made last wins, so each has a moment of its own.
-        moment = now + number * MICROSECOND
-        envelope = seal(
-            command, command_id=new_id(moment), actor_id=giver.actor_id, happened_at=moment
-        )
-        changes = giver.functions[envelope.name](giver.state, envelope.act, command)
-        giver.state.take(changes)
-        yield Submission(giver.next_seq + number, envelope, write_set(changes))

@@ -29,7 +29,7 @@ class Fact:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Paragraph:
+class Passage:
     """A paragraph as it reads; ``is_unknown`` is the answer that nobody knows."""
 
     text: str
@@ -46,7 +46,7 @@ class SectionOfDocument:
     section: DocumentSection
     heading: str
     is_question: bool
-    paragraphs: tuple[Paragraph, ...]
+    paragraphs: tuple[Passage, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -178,7 +178,7 @@ def _section(console: Console, section: DocumentSection) -> SectionOfDocument:
         heading=word_of(section),
         is_question=section in ASSESSMENT,
         paragraphs=tuple(
-            Paragraph(
+            Passage(
                 text=item.entry.text,
                 written_by=item.written_by,
                 written_at=item.entry.written_at,

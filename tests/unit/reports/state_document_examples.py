@@ -27,7 +27,7 @@ def ago(minutes: float) -> datetime:
 
 def paragraph(text: str, **changed: Any) -> Any:
     """A paragraph of a section."""
-    made = states.Paragraph(
+    made = states.Passage(
         text=text,
         written_by="Imran Sheikh",
         written_at=ago(30),

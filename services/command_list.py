@@ -48,6 +48,7 @@ from services.major_incidents.major import (
     RoleHolding,
     WorkStream,
 )
+from services.major_incidents.rooms import FOLLOWED
 from services.major_incidents.transitions import COMMANDING, DECIDING, RESPONDING
 from services.on_call import acts as planning
 from services.on_call import commands as rosters
@@ -92,7 +93,7 @@ POLICY: tuple[type[Record], ...] = (EscalationPolicy, EscalationStep, PolicyHour
 
 Line = tuple[type, CommandFunction, frozenset[Role], tuple[type[Record], ...]]
 
-LINES: tuple[Line, ...] = (
+_LINES: tuple[Line, ...] = (
     (acts.LogIncident, commands.log_incident, DESK, (Incident, MajorIncident)),
     (acts.DescribeIncident, commands.describe_incident, DESK, (Incident,)),
     (acts.ChangeCaller, commands.change_caller, DESK, (Incident,)),
@@ -283,3 +284,14 @@ LINES: tuple[Line, ...] = (
     (policies.SetPolicySteps, policy_commands.set_policy_steps, KEEPERS, (EscalationStep,)),
     (policies.ExtendPolicyHours, policy_commands.extend_policy_hours, EXTENDING, (PolicyHours,)),
 )  # fmt: skip
+
+
+def _with_rooms(line: Line) -> Line:
+    """The line of an act after which a chat room may have to be like something else."""
+    command, function, roles, tables = line
+    if command.__name__ not in FOLLOWED or ResponseChannel in tables:
+        return line
+    return command, function, roles, (*tables, ResponseChannel)
+
+
+LINES: tuple[Line, ...] = tuple(_with_rooms(line) for line in _LINES)

@@ -86,6 +86,21 @@ class Changes:
     def __or__(self, other: "Changes") -> "Changes":
         return Changes((*self.items, *other.items))
 
+    def folded(self) -> "Changes":
+        """The same with one change for each record, where several were made to it."""
+        made: dict[tuple[str, UUID], Insert | Update] = {}
+        for item in self.items:
+            after = item.record if isinstance(item, Insert) else item.after
+            key = (after.TABLE, after.id)
+            earlier = made.get(key)
+            if earlier is None:
+                made[key] = item
+            elif isinstance(earlier, Insert):
+                made[key] = Insert(after)
+            else:
+                made[key] = Update(earlier.before, after)
+        return Changes(tuple(made.values()))
+
     def updates_of(self, record: type[R]) -> Iterator[tuple[R, R]]:
         """Before and after of each changed record of one kind."""
         for item in self.items:

@@ -133,6 +133,9 @@ class MajorHand(QObject):
         self._desk.give(entry, said="", done=done)
 
     def _set_verdict(self, card: CardView, verdict: Verdict) -> None:
+        if self._console.timeline.moment.moment is not None:
+            self._window.snack("This is how it was then. Go back to now to change it.")
+            return
         entry = self._entry(card.entry_id)
         if entry is not None and entry.verdict is not verdict:
             said = f"{verdict_word(verdict)}: {entry.text}"

@@ -19,10 +19,10 @@ LATE_NOTE = timedelta(minutes=5)
 
 def lines(of: Reading, moment: datetime | None = None) -> tuple[LineView, ...]:
     """All lines, the newest first; of now or as they could be read at a moment."""
-    found = [*_entries(of, moment), *_updates(of), *_pages(of), *_roles(of), *_milestones(of)]
+    found = [*_milestones(of), *_roles(of), *_pages(of), *_updates(of), *_entries(of, moment)]
     if moment is not None:
         found = [line for line in found if line.written_at <= moment]
-    return tuple(sorted(found, key=lambda line: (line.happened_at, line.key), reverse=True))
+    return tuple(sorted(found[::-1], key=lambda line: line.happened_at, reverse=True))
 
 
 def written_moments(of: Reading) -> Sequence[datetime]:

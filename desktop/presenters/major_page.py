@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from urllib.parse import urlsplit
 
 from desktop.text import clock_text, full_when_text, plural
 from desktop.views.major.values import (
@@ -233,7 +232,7 @@ def _roles(of: Reading) -> Iterable[RoleRow]:
 
 def _short(role: str) -> str:
     """The word of a role as it fits beside a button."""
-    return role.replace("ommunications", "omms")
+    return role.replace("ommunications", "omms").removeprefix("Customer ").capitalize()
 
 
 def _role(item: RoleItem) -> RoleRow:
@@ -272,9 +271,9 @@ def _channels(of: Reading) -> Iterable[ChannelRow]:
         yield ChannelRow(
             channel_id=channel.id,
             kind=channel.kind,
-            name=channel.name or word_of(channel.kind),
+            name=word_of(channel.kind) if is_link else channel.name,
             address=channel.address,
-            shown=urlsplit(channel.address).netloc if is_link else channel.address,
+            shown=channel.name if is_link else channel.address,
             access=channel.access,
             link=channel.address if is_link else "",
         )
@@ -385,7 +384,7 @@ def major_row(item: MajorItem, due: Sequence[DueItem], now: datetime) -> MajorRo
         number=item.key,
         state=glyph_of(item.state, item.phase),
         summary=item.summary,
-        service=item.service,
+        service="service unknown" if item.service == "Unknown" else item.service,
         manager=item.manager or ("nobody in charge" if item.state is MajorState.ACCEPTED else ""),
         since=since,
         update_due_at=at,

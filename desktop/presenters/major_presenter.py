@@ -117,7 +117,8 @@ class MajorPresenter(QObject):
         self._standing = standing
         items, due = standing
         now = self._desk.now_here()
-        self._rows = tuple(major_row(item, due, now) for item in items)
+        rows = (major_row(item, due, now) for item in items)
+        self._rows = tuple(sorted(rows, key=lambda row: (not row.is_open, row.is_drill)))
         self._window.navigation.set_majors(sum(row.is_open for row in self._rows))
         self._screen.show_rows(self._rows, now)
         self._show_pill(now)

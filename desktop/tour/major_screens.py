@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from contextlib import closing
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -42,8 +42,17 @@ BEGAN_BEFORE = timedelta(minutes=110, seconds=7)
 _LINKED = 5
 
 
+def _set_clock(stage: "Stage", later: timedelta = timedelta(0)) -> datetime:
+    """The moment of these pictures: that of the first one, or so much later."""
+    mark = stage.home.cache / "major moment"
+    if not mark.exists():
+        mark.write_text(stage.clock.now().isoformat(), encoding="utf-8")
+    stage.clock.moment = datetime.fromisoformat(mark.read_text(encoding="utf-8")) + later
+    return stage.clock.moment
+
+
 def _story(stage: "Stage") -> Told:
-    now = stage.clock.now()
+    now = _set_clock(stage)
     rows = [row for row in stage.place.majors.open_rows if row.incident_id == INCIDENT_ID]
     key = rows[0].number if rows else ""
     return Told(stage.place.desk.directory, now - BEGAN_BEFORE, DESK, key)
@@ -112,19 +121,19 @@ def _console(stage: "Stage") -> None:
 def _accepted(stage: "Stage") -> None:
     """Nothing but the acceptance: the first word is due in four minutes."""
     _proposed(stage)
-    told, now = _story(stage), stage.clock.now()
+    told = _story(stage)
     if not _is_done(stage, "accepted"):
         _give(stage, told, told.accepted())
     stage.clock.moment = told.at(8.2)
     _console(stage)
-    stage.clock.moment = now
 
 
-def _under_way(stage: "Stage") -> None:
+def _under_way(stage: "Stage", later: timedelta = timedelta(0)) -> None:
     _accepted(stage)
     if not _is_done(stage, "under way"):
         told = _story(stage)
         _give(stage, told, [*told.response(), *told.linked(_callers(stage))])
+    _set_clock(stage, later)
     _console(stage)
 
 
@@ -145,10 +154,7 @@ def _callers(stage: "Stage") -> list[UUID]:
 
 def _late(stage: "Stage") -> None:
     """Nobody has written the next word."""
-    now = stage.clock.now()
-    stage.clock.advance(timedelta(minutes=8, seconds=3))
-    _under_way(stage)
-    stage.clock.moment = now
+    _under_way(stage, timedelta(minutes=8, seconds=3))
 
 
 def _known(stage: "Stage") -> None:
@@ -222,6 +228,7 @@ def _offered(stage: "Stage") -> None:
 def _list(stage: "Stage") -> None:
     _drill(stage)
     stage.driver.window.show_screen("major")
+    stage.place.majors.open_list()
     stage.driver.settle()
 
 

@@ -6,7 +6,7 @@ from typing import Final
 
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from desktop.views.dialogs.words import filled
 from desktop.views.major.side_head import SideHead
@@ -41,8 +41,8 @@ class RoleEntry(QWidget):
         self._person = PlainLabel("", "body.medium", elide=True)
         self._time = Tag("")
         self._assign = Button(self.tr("Assign"))
-        self._accept = Button(self.tr("Accept"), icon="apply")
-        self._decline = Button(self.tr("Decline"), "ghost")
+        self._accept = IconButton("apply", self.tr("Accept"), token="ok.fg")
+        self._decline = IconButton("clear", self.tr("Decline"))
         self._build()
 
     def _build(self) -> None:
@@ -56,9 +56,10 @@ class RoleEntry(QWidget):
         row.addWidget(self._avatar)
         row.addLayout(words, 1)
         row.addWidget(self._time)
-        for verb, button in (
-            ("assign", self._assign), ("decline", self._decline), ("accept", self._accept),
-        ):  # fmt: skip
+        buttons: tuple[tuple[str, QPushButton], ...] = (
+            ("assign", self._assign), ("accept", self._accept), ("decline", self._decline),
+        )  # fmt: skip
+        for verb, button in buttons:
             row.addWidget(button)
             button.clicked.connect(partial(self._ask, verb))
 
@@ -95,8 +96,10 @@ class RoleEntry(QWidget):
         self._assign.setEnabled(not why_not)
         self._assign.setToolTip(plain_tip(why_not))
         self._assign.setAccessibleName(filled(self.tr("Assign %1"), row.title))
-        for button in (self._accept, self._decline):
-            button.setVisible(row.may_answer)
+        self._accept.setVisible(row.may_answer)
+        self._accept.setAccessibleName(filled(self.tr("Accept %1"), row.title))
+        self._decline.setAccessibleName(filled(self.tr("Decline %1"), row.title))
+        self._decline.setVisible(row.may_answer)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):

@@ -16,7 +16,6 @@ class MaybeWhenField(WhenField):
     ) -> None:
         super().__init__(name, at or usual, parent)
         self.setPlaceholderText(self.tr("unknown"))
-        self.setClearButtonEnabled(True)
         if at is None:
             self.clear()
 

@@ -25,6 +25,8 @@ from services.major_incidents.entry_acts import AddChangeEvent, AddSupportCase
 from services.major_incidents.major import ChannelKind
 from services.major_incidents.words import word_of
 
+_ROW, _ROWS = 56, 6
+
 
 class ChannelDialog(FormDialog):
     """A chat room, a bridge or a document by its address. Emits ``AddChannel``."""
@@ -157,7 +159,8 @@ class SuspectsDialog(FormDialog):
     def __init__(self, host: QWidget, incident: Incident, changes: Sequence[ChangeRow]) -> None:
         super().__init__(
             host, self.tr("Suspicious changes"), primary=self.tr("Add a change nearby"),
-            icon="add", subject=Subject.of(incident), width=640, height=440,
+            icon="add", subject=Subject.of(incident), width=640,
+            height=190 + _ROW * min(max(len(changes), 1), _ROWS),
         )  # fmt: skip
         holder = QWidget()
         rows = QVBoxLayout(holder)
@@ -174,7 +177,7 @@ class SuspectsDialog(FormDialog):
             rows.addWidget(PlainLabel(text, "body", "fg.muted", wrap=True))
         rows.addStretch(1)
         self.body.addWidget(scrolled(holder), 1)
-        self.set_footer(self.tr("The nearest first; those of the same service above."), "info")
+        self.set_footer(self.tr("Those of the same service first."), "info")
         self.ready()
 
     def form(self) -> None:

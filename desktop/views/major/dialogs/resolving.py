@@ -47,7 +47,7 @@ class ResolveMajorDialog(FormDialog):
     """Emits ``ResolveMajorIncident``. What linked callers will read is shown before it leaves."""
 
     def __init__(self, host: QWidget, of: Resolving) -> None:
-        height = 720 if of.linked else 660
+        height = 840 if of.linked else 640
         super().__init__(
             host, self.tr("Resolve the major incident"), primary=self.tr("Resolve"),
             icon="resolve", subject=Subject.of(of.incident), width=720, height=height,

@@ -218,6 +218,8 @@ class Program(QObject):
         self.workplace.preferences_changed.connect(self._keep_preferences)
         self.workplace.own_pages.told.connect(self.closing.tell_page)
         self.workplace.own_pages.quiet.connect(self.closing.forget_pages)
+        self.workplace.words.told.connect(self.closing.tell_page)
+        self.workplace.words.quiet.connect(self.closing.forget_pages)
         self._keep_preferences(self._preferences)
         desk.load_directory()
         self.window.navigation.show()

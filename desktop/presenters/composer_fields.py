@@ -90,6 +90,7 @@ class ComposerFields:
         """Put into the fields what belongs there as the record stands now."""
         for audience in Audience:
             item = known.unfinished(audience)
+            self._composer.words[audience].begin(known.first_subject(audience))
             if item is None:
                 self._settle_without(audience, known)
             else:
@@ -111,7 +112,6 @@ class ComposerFields:
         moment = UpdateMoment.FIRST if is_first else UpdateMoment.FOLLOW_UP
         subject = known.first_subject(audience)
         self._begun.add(audience)
-        self._composer.words[audience].begin(subject)
         aside = self._aside.pop(audience.value, None)
         self._composer.fill(audience, aside or made.empty_fields(subject, moment))
 

@@ -52,6 +52,7 @@ class ComposerPresenter(QObject):
         self._known: Composing | None = None
         self._is_online = False
         self._is_restored = False
+        self._wanted: Audience | None = None
         self._fields = ComposerFields(composer)
         # It ends with the composer: a closed window counts nothing down.
         self._second = QTimer(composer, interval=1_000)
@@ -70,6 +71,11 @@ class ComposerPresenter(QObject):
         desk.directory_changed.connect(self._read)
         desk.viewer_changed.connect(self._read)
 
+    @property
+    def known(self) -> Composing | None:
+        """The incident as last read."""
+        return self._known
+
     # -- what is shown ----------------------------------------------------------------------
 
     def show(self, incident_id: UUID | None) -> None:
@@ -87,6 +93,18 @@ class ComposerPresenter(QObject):
             self, "draft", lambda: drafts.load(name), partial(self._restore, incident_id)
         )
 
+    def write(self, audience: Audience) -> None:
+        """Give the keyboard to the words for an audience, once what was typed is back."""
+        self._wanted = audience
+        if self._is_restored:
+            self._begin()
+
+    def _begin(self) -> None:
+        if self._wanted is not None:
+            self._composer.choose(self._wanted)
+            self._composer.take_keyboard()
+            self._wanted = None
+
     def show_sync(self, state: SyncState) -> None:
         """Say whether an update leaves at once or waits here."""
         if state.is_online != self._is_online:
@@ -101,6 +119,7 @@ class ComposerPresenter(QObject):
             self._fields.restore(content)
         self._composer.show_saved(SAVED if content else "")
         self._second.start()
+        self._begin()
         self._read()
 
     def _on_change(self, change: ChangeSet) -> None:

@@ -45,9 +45,9 @@ _SHOWN_OUTLETS: Final = 3
 _PRESETS_S: Final = (900, 1_800, 3_600)
 _POINTS: Final = {
     Point.IMPACT: ("Actual impact on customers", "say what they see"),
-    Point.HOW_MANY: ("How many are affected, inside and outside", "say both, or unknown"),
+    Point.HOW_MANY: ("How many, inside and outside", "say both, or “unknown”"),
     Point.ROOT_CAUSE: ("Root cause", "say “not yet known”"),
-    Point.RESTORATION: ("Estimate for restoration, or say unknown", "say “no estimate yet”"),
+    Point.RESTORATION: ("Estimate for restoration", "say “no estimate yet”"),
     Point.NEXT_UPDATE: ("When and where the next update comes", "choose both"),
 }  # fmt: skip
 _FIELDS: Final = {Where.NEXT_UPDATE: "next"}
@@ -209,7 +209,6 @@ def _told(item: UpdateItem, roles: frozenset[Role], now: datetime) -> ToldLine:
         outlet=item.page, icon="sync.pending", tone="warn.fg", state="Not sent yet"
     )
     receipts = tuple(_receipt(one, now) for one in item.receipts)
-    may = bool(roles & WRITING)
     at = update.told_at or update.sent_at or update.queued_at or update.written_at
     return ToldLine(
         id=update.id,
@@ -220,8 +219,7 @@ def _told(item: UpdateItem, roles: frozenset[Role], now: datetime) -> ToldLine:
         text=update.summary,
         marks=tuple(mark for mark, is_it in marks if is_it),
         receipts=receipts if is_sent else (waiting,),
-        may_correct=is_sent and may and not item.is_edited,
-        why_not="" if may or not is_sent else WHY_NOT_WRITE,
+        may_correct=is_sent and bool(roles & WRITING) and not item.is_edited,
     )
 
 

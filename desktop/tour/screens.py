@@ -14,6 +14,7 @@ from desktop.bootstrap import Program, Setting
 from desktop.presenters.file_notices import PLACE
 from desktop.presenters.shell_presenter import switch_theme
 from desktop.presenters.workplace import Workplace
+from desktop.tour.composer_screens import COMPOSER_SCREENS
 from desktop.tour.driver import Driver, look_into, pause
 from desktop.tour.major_screens import MAJOR_SCREENS
 from desktop.tour.offscreen import start_offscreen
@@ -357,6 +358,7 @@ SCREENS: dict[str, Callable[[Stage], QWidget | None]] = {
     **PAGING_SCREENS,
     **{name: _on_call(name) for name in ON_CALL_SCREENS},
     **{f"on_call_{kind}": _on_call_setup(kind) for kind in SETUP_SCREENS},
+    **COMPOSER_SCREENS,
     **{name: partial(show_reach, name=name) for name in REACH_SCREENS},
     **MAJOR_SCREENS,
 }

@@ -1,7 +1,7 @@
 """Points, one a line: the bullet stands beside the text and is no part of it."""
 
-from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtCore import QMimeData, QRectF, Qt
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from desktop.theme.theme import current_theme
@@ -10,7 +10,7 @@ from desktop.widgets.paint import draw_text
 
 _GUTTER = 12
 _LEAST, _MOST = 2, 7
-_AROUND = 16
+_AROUND = 14
 
 
 class GrowingEdit(TextEdit):
@@ -44,6 +44,24 @@ class GrowingEdit(TextEdit):
             count += max(1, layout.lineCount() if layout is not None else 1)
             block = block.next()
         return count
+
+
+class SubjectEdit(GrowingEdit):
+    """One line of words, shown whole: it breaks where it is too long, and takes no line breaks."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name, least=1)
+        # As high as other fields while it is one line.
+        self.document().setDocumentMargin(2)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            event.ignore()
+            return
+        super().keyPressEvent(event)
+
+    def insertFromMimeData(self, source: QMimeData) -> None:
+        self.insertPlainText(" ".join(source.text().split()))
 
 
 class _Gutter(QWidget):

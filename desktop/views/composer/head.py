@@ -74,6 +74,7 @@ class ComposerHead(QWidget):
         self._connect()
 
     def _build(self) -> None:
+        self._title.setFixedHeight(self._copy.height())
         first = QHBoxLayout()
         first.setSpacing(8)
         first.addWidget(self._title)

@@ -31,11 +31,6 @@ def verb_text(verb: ComposerVerb) -> str:
     return QCoreApplication.translate("composer", _VERBS[verb][0])
 
 
-def verb_button(verb: ComposerVerb) -> Button:
-    """A button that names the act."""
-    return Button(verb_text(verb), icon=_VERBS[verb][1])
-
-
 class Strips(QWidget):
     """``asked`` carries the verb and the id of the update it is about."""
 
@@ -66,7 +61,7 @@ class Strips(QWidget):
     def _made(self, line: StripLine) -> QWidget:
         notice = Notice(line.tone, line.lead, line.text, icon=line.icon or None)
         for verb in line.verbs:
-            button = verb_button(verb)
+            button = Button(verb_text(verb), icon=_VERBS[verb][1])
             button.clicked.connect(partial(self._ask, verb, line))
             notice.add_button(button)
         return notice

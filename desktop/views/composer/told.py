@@ -7,15 +7,13 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from desktop.views.composer.strips import verb_button
+from desktop.views.composer.strips import verb_text
 from desktop.views.composer.values import ComposerVerb, ReceiptLine, ToldLine
 from desktop.widgets.card import Card, Rule
 from desktop.widgets.icon_label import IconLabel
-from desktop.widgets.labels import PlainLabel
+from desktop.widgets.labels import LinkLabel, PlainLabel
 from desktop.widgets.paint_badges import TAG_HEIGHT, Tone, tag, tag_width
 from desktop.widgets.placeholders import EmptyState
-
-_TOP = Qt.AlignmentFlag.AlignTop
 
 
 class TagLabel(QWidget):
@@ -79,17 +77,11 @@ class _Told(Card):
         self._add_correction(line)
 
     def _add_correction(self, line: ToldLine) -> None:
-        if not (line.may_correct or line.why_not):
+        if not line.may_correct:
             return
-        button = verb_button(ComposerVerb.CORRECT)
-        button.setEnabled(line.may_correct)
-        button.setToolTip(line.why_not)
-        button.clicked.connect(lambda: self.corrected.emit())
-        row = QHBoxLayout()
-        row.setContentsMargins(0, 2, 0, 0)
-        row.addWidget(button)
-        row.addStretch(1)
-        self.body.addLayout(row)
+        link = LinkLabel(verb_text(ComposerVerb.CORRECT))
+        link.linkActivated.connect(lambda _: self.corrected.emit())
+        self.body.addWidget(link, 0, Qt.AlignmentFlag.AlignLeft)
 
 
 class ToldList(QWidget):

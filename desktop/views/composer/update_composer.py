@@ -315,6 +315,11 @@ class UpdateComposer(Surface):
         empty = next((n for n in ("subject", "summary") if not fields.text(n)), "summary")
         focus_on(fields.control(empty))
 
+    def choose(self, audience: Audience) -> None:
+        """Write for an audience."""
+        self.head.set_audience(audience)
+        self._choose_audience(audience)
+
     def _choose_audience(self, _: Audience) -> None:
         self.footer.forget_answer()
         self._show_side()

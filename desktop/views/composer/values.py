@@ -169,7 +169,6 @@ class ToldLine:
     marks: tuple[str, ...] = ()
     receipts: tuple[ReceiptLine, ...] = ()
     may_correct: bool = False
-    why_not: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

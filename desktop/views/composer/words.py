@@ -8,7 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.theme.sizes import GAP_LABEL
-from desktop.views.composer.bullets import BulletEdit, GrowingEdit, points_of
+from desktop.views.composer.bullets import BulletEdit, GrowingEdit, SubjectEdit, points_of
 from desktop.views.composer.check_card import Findings
 from desktop.views.composer.component_rows import ComponentRows
 from desktop.views.composer.next_update import NO_NEXT, NextPicker, next_of
@@ -29,7 +29,6 @@ from desktop.widgets.picker import Picker
 from desktop.widgets.segmented import Segment, SegmentedControl
 from services.communications.status_page import Audience
 from services.communications.status_update import UpdateMoment
-from services.core.text import Limit
 from services.major_incidents.major import ResponsePhase
 
 
@@ -73,8 +72,7 @@ class UpdateWords(QWidget):
 
     def add_subject(self, label: str) -> None:
         """The line that every update begins with."""
-        line = LineEdit(label, limit=Limit.SUMMARY.value)
-        self.add("subject", label, line, self.tr("Name it in one line."))
+        self.add("subject", label, SubjectEdit(label), self.tr("Name it in one line."))
 
     def add_next(self) -> None:
         """When and where the next word comes, side by side."""
@@ -136,7 +134,11 @@ class UpdateWords(QWidget):
         )
 
     def begin(self, subject: str) -> None:
-        """Know the subject that an untouched update has."""
+        """Know the subject that an untouched update has; one that was left as it was follows."""
+        if self.fields.text("subject") == self._first_subject:
+            self.blockSignals(True)
+            self.fields.restore({"subject": subject})
+            self.blockSignals(False)
         self._first_subject = subject
 
     def content(self) -> dict[str, object]:
@@ -184,7 +186,7 @@ class InternalWords(UpdateWords):
     def form(self, page_id: UUID | None, *, is_notifying: bool | None) -> UpdateForm:
         """The update for staff."""
         text = self.fields.text
-        after_s, at = next_of(text("next"))
+        after_s, at = next_of(self.next.key)
         return UpdateForm(
             audience=self.audience,
             page_id=page_id,
@@ -242,7 +244,7 @@ class ExternalWords(UpdateWords):
     def form(self, page_id: UUID | None, *, is_notifying: bool | None) -> UpdateForm:
         """The update for customers."""
         text = self.fields.text
-        after_s, at = next_of(text("next"))
+        after_s, at = next_of(self.next.key)
         return UpdateForm(
             audience=self.audience,
             page_id=page_id,

@@ -18,6 +18,7 @@ from desktop.views.composer.strips import Strips
 from desktop.views.composer.update_composer import UpdateComposer
 from desktop.widgets.banner import Notice
 from desktop.widgets.form import FormField
+from desktop.widgets.labels import LinkLabel
 from desktop.widgets.snackbar import Snackbar
 from services.communications import acts
 from services.communications import settings_acts as settings
@@ -230,7 +231,9 @@ def internal_update_leaves(writer):
 
 def sent_is_corrected_and_held_is_asked_about(writer):
     writer.composer.show_told()
-    writer.press("Correct this update")
+    links = writer.composer.told.findChildren(LinkLabel)
+    next(link for link in links if link.text() == "Correct this update").linkActivated.emit("")
+    writer.desk.settle()
     assert "Corrects update 1." in writer.strips()
     assert writer.typed("summary") == WORDS["summary"]
     writer.press("Leave it")

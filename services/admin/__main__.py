@@ -1,6 +1,7 @@
 """``python -m services.admin``: keeping the shared database."""
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 
@@ -19,9 +20,24 @@ from services.core.release import program_name
 REFUSED = 2
 """Exit code where a fact stopped the command."""
 
+CUT_OFF = 141
+"""Exit code where whoever read the output wanted no more of it, as of other programs."""
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit code."""
+    try:
+        try:
+            return _run(arguments)
+        finally:
+            sys.stdout.flush()
+    except BrokenPipeError:
+        # What is still to be written has nobody to read it, and the interpreter would complain.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return CUT_OFF
+
+
+def _run(arguments: Sequence[str] | None) -> int:
     parser = argparse.ArgumentParser(
         prog=program_name("firstline-admin", "python -m services.admin"),
         description="Keeps the shared database of Firstline.",

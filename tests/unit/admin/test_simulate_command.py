@@ -1,5 +1,8 @@
 """``simulate`` and ``calendar`` read a database of an office and change nothing in it."""
 
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
@@ -12,7 +15,7 @@ from icalendar import Calendar
 from pypdf import PdfReader
 from team import Team
 
-from services.admin.__main__ import main
+from services.admin.__main__ import CUT_OFF, main
 from services.admin.calendar_command import LoginUnknown, RosterUnknown, calendar_file
 from services.admin.shared_reading import OutputUnwritable, write_whole
 from services.admin.simulate_command import MomentUnreadable, PolicyUnknown, lines_of, simulated
@@ -27,6 +30,7 @@ from services.paging.destination_commands import AddDestination
 from services.people.contact import ContactKind
 from services.people.contact_commands import AddContactMethod
 
+HOUSE = Path(__file__).resolve().parents[3]
 Administer = Callable[..., tuple[int, str]]
 NETWORK, MAJOR = derived_id("roster", "network"), derived_id("roster", "major")
 NOW = datetime(2026, 3, 2, 10, tzinfo=UTC)
@@ -95,6 +99,23 @@ def planned(office: Office) -> Office:
         desk.close()
     office.desks.clear()
     return office
+
+
+def test_output_that_nobody_reads_on_ends_quietly(planned: Office) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)  # as ``head`` does when it has enough
+    given = ["simulate", "--policy", "Network", "--database", str(planned.path)]
+    try:
+        ended = subprocess.run(
+            [sys.executable, "-m", "services.admin", *given],
+            stdout=writing,
+            stderr=subprocess.PIPE,
+            cwd=HOUSE,
+            env={name: text for name, text in os.environ.items() if name != "PYTHONUNBUFFERED"},
+        )
+    finally:
+        os.close(writing)
+    assert (ended.returncode, ended.stderr) == (CUT_OFF, b"")
 
 
 def test_the_terminal_tells_who_cannot_be_reached(

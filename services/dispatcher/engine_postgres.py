@@ -7,11 +7,10 @@ from contextlib import suppress
 from typing import Any, cast
 from uuid import UUID
 
-from services.communications.page_content import PageContent
-from services.communications.page_reading import content_from
 from services.core.errors import AppError
 from services.core.profiles import ConnectionSettings
 from services.dispatcher.connections import Connections
+from services.dispatcher.page_sources import PagesOnServer
 from services.paging.claiming import alarm_from, all_claimed, standing_from
 from services.paging.engine import NO_ROOM, Alarm, Claimed
 from services.paging.page import Outcome
@@ -48,6 +47,7 @@ class PagingPostgres:
         self._witness = ClockWitness(steady_s)
         self._bell, self._ear = socket.socketpair()
         self._ear.setblocking(False)
+        self.pages = PagesOnServer(self._row)
         self._listening: TimedConnection | None = None
 
     def fire_due(self) -> PagingStanding:
@@ -147,11 +147,6 @@ class PagingPostgres:
         """Put a probe into the queue for each destination whose last proof is too old."""
         (count,) = self._row("SELECT sync.probes_due()")
         return int(count)
-
-    def page_content(self, destination_id: UUID) -> PageContent:
-        """What is published through a destination, as it is now."""
-        (found,) = self._row("SELECT sync.page_content(%s)", destination_id)
-        return content_from(found["pages"], found["components"], found["told"], found["now"])
 
     def wait(self, timeout_s: float) -> None:
         """Return when anybody has changed something, when interrupted, or after the time-out."""

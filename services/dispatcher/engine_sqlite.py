@@ -10,13 +10,12 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from services.communications.page_content import PageContent
-from services.communications.page_reading import COMPONENTS, PAGES, TOLD, content_from
 from services.communications.statements import FIRING, HAS_ROOMS, ROOMS, due_updates
 from services.core.clock import Clock, from_microseconds, to_microseconds
 from services.core.database import connect, single, transaction
 from services.core.errors import DatabaseUnreadable
 from services.core.ids import new_id
+from services.dispatcher.page_sources import PagesInFile
 from services.paging.audit_statements import (
     AUDIT,
     BEAT,
@@ -74,6 +73,7 @@ class PagingSqlite:
         self._lease_us = int(lease_s * SECOND)
         self._lock = threading.RLock()
         self._interrupted = threading.Event()
+        self.pages = PagesInFile(self._asking, self._now)
         try:
             self._connection = connect(path)
         except DatabaseUnreadable as error:
@@ -274,16 +274,6 @@ class PagingSqlite:
                 return 0
             with self._acting("ProbeDestinations", is_kept=False) as now:
                 return connection.execute(PROBES, {"now": now}).rowcount
-
-    def page_content(self, destination_id: UUID) -> PageContent:
-        """What is published through a destination, as it is now."""
-        with self._asking() as connection:
-            values: Values = {"destination": str(destination_id), "now": self._now()}
-            pages, components, told = (
-                [dict(row) for row in connection.execute(statement, values)]
-                for statement in (PAGES, COMPONENTS, TOLD)
-            )
-        return content_from(pages, components, told, values["now"])
 
     def wait(self, timeout_s: float) -> None:
         """Return when interrupted, or after the time-out."""

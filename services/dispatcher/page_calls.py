@@ -17,8 +17,13 @@ from services.providers.provider import Call, PublishCall, Refused, Reply, Retry
 Answer = Reply | Retry | Refused | Unsure
 
 
-class LeadsAndTells(PagingEngine, ReadsPages, Protocol):
+class LeadsAndTells(PagingEngine, Protocol):
     """What a sender asks of the shared database."""
+
+    @property
+    def pages(self) -> ReadsPages:
+        """The status pages in it."""
+        ...
 
 
 class PageCalls:

@@ -90,7 +90,7 @@ class Sender:
 
     def __init__(self, around: Surroundings) -> None:
         self._around = around
-        calls = PageCalls(around.transport, around.engine)
+        calls = PageCalls(around.transport, around.engine.pages)
         self._dialogue = Dialogue(calls, around.accounts, around.pause, around.now_s)
 
     def claim(self, most: int) -> Sequence[Claim]:

@@ -81,7 +81,7 @@ def told(
         subject=changed.pop("subject", "INC-1001 - SEV 1 - Cards fail"),
         summary=changed.pop("summary", "Cards fail."),
         current_status=("One",) if phase is ResponsePhase.IDENTIFIED else (),
-        next_update="Next update: soon",
+        next_update="soon",
     )
     parts = ", ".join(f'"{id_}": "{state.value}"' for id_, state in (states or {}).items())
     made = StatusUpdate(
@@ -102,12 +102,12 @@ def told(
 
 
 def read(world: PagingWorld) -> PageContent:
-    return world.engine.page_content(PUSH)
+    return world.engine.pages.page_content(PUSH)
 
 
 def test_a_page_is_read_as_it_stands(world: PagingWorld) -> None:
     with pytest.raises(PageMissing):
-        world.engine.page_content(SMS_ACCOUNT)
+        world.engine.pages.page_content(SMS_ACCOUNT)
     quiet = read(world)
     assert (quiet.name, quiet.audience, quiet.address) == (
         "Northwind",

@@ -135,14 +135,18 @@ class OwnPagesPresenter(QObject):
     def _acknowledge(self, page: OwnPage) -> None:
         key = incident_key(page.number)
         said = f"You acknowledged the page of {key}"
-        self._desk.give(acts.AcknowledgePage(page_id=page.page_id), said=said)
+        command = acts.AcknowledgePage(page_id=page.page_id, incident_id=page.incident_id)
+        self._desk.give(command, said=said)
 
     def _decline(self, page: OwnPage) -> None:
         said = f"The page of {incident_key(page.number)} goes on without you"
-        self._desk.give(acts.DeclinePage(page_id=page.page_id), said=said)
+        command = acts.DeclinePage(page_id=page.page_id, incident_id=page.incident_id)
+        self._desk.give(command, said=said)
 
     def _snooze(self, page: OwnPage, seconds: int) -> None:
-        command = acts.SnoozePage(page_id=page.page_id, snooze_s=seconds)
+        command = acts.SnoozePage(
+            page_id=page.page_id, incident_id=page.incident_id, snooze_s=seconds
+        )
         self._desk.give(command, said=f"Page of {incident_key(page.number)} snoozed")
 
     def _open(self, page: OwnPage) -> None:

@@ -125,11 +125,14 @@ class PagingPresenter(QObject):
         elif verb in (PageVerb.ADD, PageVerb.AGAIN) and incident is not None:
             self._ask_whom(incident, PEOPLE if verb is PageVerb.ADD else TEAM)
         elif verb is PageVerb.SNOOZE:
-            snooze = acts.SnoozePage(page_id=page_id, snooze_s=snooze_s)
+            snooze = acts.SnoozePage(
+                page_id=page_id, incident_id=item.page.incident_id, snooze_s=snooze_s
+            )
             self._desk.give(snooze, said=f"Page of {key} snoozed")
         elif verb in _COMMANDS:
             command, said = _COMMANDS[verb]
-            self._desk.give(command(page_id=page_id), said=f"{key}: {said}")
+            given = command(page_id=page_id, incident_id=item.page.incident_id)
+            self._desk.give(given, said=f"{key}: {said}")
 
     # -- asking for a page ------------------------------------------------------------------
 

@@ -1,4 +1,7 @@
-"""What people do with pages, as commands."""
+"""What people do with pages, as commands.
+
+``incident_id`` is the incident of the page: a refused act is shown in its record.
+"""
 
 from dataclasses import dataclass
 from typing import ClassVar
@@ -39,6 +42,7 @@ class WithdrawPage:
     """Take back a page before anybody was called, or one that was held."""
 
     page_id: UUID
+    incident_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +50,7 @@ class SendHeldPage:
     """Send a page that waited too long to go out by itself."""
 
     page_id: UUID
+    incident_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +58,7 @@ class AcknowledgePage:
     """Say that one acts on it."""
 
     page_id: UUID
+    incident_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +66,7 @@ class DeclinePage:
     """Say that one cannot; once nobody of the step is left, the next step is taken at once."""
 
     page_id: UUID
+    incident_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +74,7 @@ class SnoozePage:
     """Silence it for a while; then it calls whoever is on call by then."""
 
     page_id: UUID
+    incident_id: UUID | None = None
     snooze_s: int
 
 
@@ -75,3 +83,4 @@ class EscalatePage:
     """Take the next step now, even after somebody acknowledged."""
 
     page_id: UUID
+    incident_id: UUID | None = None

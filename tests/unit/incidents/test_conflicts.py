@@ -24,14 +24,16 @@ from builders import (
 )
 
 from services.core.database import reading_engine
+from services.core.ids import new_id
 from services.incidents import acts
 from services.incidents.conflicts import given_again, typed_in
 from services.incidents.detail import incident_detail
 from services.incidents.errors import ChangedMeanwhile, NewerNote
-from services.incidents.incident import NoteKind
+from services.incidents.incident import CancelReason, NoteKind
 from services.incidents.priority import Impact, Priority, Urgency
 from services.incidents.read_models import ConflictItem, Viewer, WayOut
 from services.incidents.reference import directory
+from services.paging.acts import EscalatePage, PagePeople
 from services.people.commands import GrantRole
 from services.people.person import Role
 from services.sync.envelope import unseal
@@ -342,3 +344,18 @@ def test_ones_own_notes_and_older_ones_hold_nothing(pair):
     newest = max(notes_of(one, id_), key=lambda note: note.written_at)
     one.do(note_command(id_, text="Mine again"), DANA)
     one.do(reply(id_, seen=newest.id), DANA)
+
+
+@pytest.mark.parametrize("is_named", [True, False])
+def test_a_refused_act_on_a_page_is_told_with_its_incident(pair, is_named) -> None:
+    """An act that does not name its incident is told nowhere in the record."""
+    one, two = pair
+    id_, _ = a_logged(pair)
+    page_id = new_id(one.clock.now())
+    one.do(PagePeople(page_id=page_id, incident_id=id_, person_ids=(MAYA,), reason="Help"), DANA)
+    two.sync()
+    one.do(acts.CancelIncident(incident_id=id_, reason=CancelReason.RAISED_IN_ERROR), DANA)
+    two.give(EscalatePage(page_id=page_id, incident_id=id_ if is_named else None), MAYA)
+    two.sync()
+    assert [c.act for c in told(two, id_)] == ["EscalatePage"] * is_named
+    assert [p.code for p in two.conflicts()] == ["page-over"]

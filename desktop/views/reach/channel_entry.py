@@ -241,8 +241,8 @@ class ChannelEntryForm(EntryForm[Reach]):
             self._to.setPlaceholderText(NEEDS[kind].reached_by)
         if found is not None:
             told = told_of(self._reach.last.get(found.id), self._reach)
-            if not found.is_active and found.probe_result:
-                told = Told("danger", self.tr("Not used any more."), found.probe_result)
+            if not found.is_active:
+                told = _retired(self.tr("Not used any more."), found.probe_result, told)
             self._result.set_tone(told.tone)
             self._result.set_texts(told.lead, told.text)
 
@@ -285,6 +285,12 @@ class ChannelEntryForm(EntryForm[Reach]):
                 if of is kind and edit.text()
             },
         )
+
+
+def _retired(lead: str, reason: str, last: Told) -> Told:
+    """That an account is out of use, why where its provider said so, and how it fared last."""
+    words = " ".join(part for part in (reason, last.lead, last.text) if part)
+    return Told("danger" if reason else last.tone, lead, words)
 
 
 def _names(found: Destination, secrets: tuple[Asked, ...]) -> list[str]:

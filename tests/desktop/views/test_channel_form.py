@@ -13,9 +13,11 @@ from desktop.views.sign_in.password_field import PasswordEdit
 from desktop.widgets.banner import Banner
 from services.core.ids import derived_id
 from services.paging.destination import Destination, ProviderKind
+from services.paging.page import Delivery, DeliveryKind, DeliveryState
 from services.paging.reach import Reach
 
 HOOK = derived_id("hook")
+NOW = datetime(2026, 3, 2, tzinfo=UTC)
 REACH = Reach(
     destinations=(
         Destination(
@@ -26,7 +28,7 @@ REACH = Reach(
             options='{"of_a_newer_program": "kept", "number": 7}',
         ),
     ),
-    now=datetime(2026, 3, 2, tzinfo=UTC),
+    now=NOW,
 )
 
 
@@ -100,6 +102,19 @@ def test_an_account_that_its_provider_ended_says_why(form):
     ended = replace(hook, is_active=False, probed_at=REACH.now, probe_result="410: gone")
     form.show_entry(replace(REACH, destinations=(ended,)), HOOK)
     assert "Not used any more. 410: gone" in said(form)
+
+
+def test_a_retired_account_still_says_how_it_fared_last(form):
+    (hook,) = REACH.destinations
+    sent = Delivery(
+        id=HOOK, destination_id=HOOK, kind=DeliveryKind.TEST, created_at=NOW, due_at=NOW,
+        state=DeliveryState.REFUSED, reason="402: not paid",
+    )  # fmt: skip
+    retired = replace(hook, is_active=False, probe_result="")
+    form.show_entry(replace(REACH, destinations=(retired,), last={HOOK: sent}), HOOK)
+    assert "Not used any more." in said(form)
+    assert "was refused" in said(form)
+    assert "402: not paid" in said(form)
 
 
 def test_options_that_are_none_are_none():

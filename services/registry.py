@@ -50,6 +50,7 @@ from services.major_incidents.rooms import rooms_follow
 from services.major_incidents.tables import metadata as major_tables
 from services.on_call import guards as on_call_guards
 from services.on_call.policy import EscalationPolicy, EscalationStep, PolicyHours
+from services.on_call.reactions import catch_all_stays_manned
 from services.on_call.roster import (
     HandoverNote,
     Holiday,
@@ -142,6 +143,7 @@ HISTORIES = (
 Reaction = Callable[[State, Act, object, Changes], Changes]
 
 REACTIONS: tuple[Reaction, ...] = (
+    catch_all_stays_manned,
     majors_follow,
     pages_follow,
     rooms_follow,

@@ -13,6 +13,7 @@ from services.on_call.roster import (
     ShiftSwap,
     TimeOff,
 )
+from services.people.person import Person, Role
 from services.sync.guards import Guard
 
 _KEEPERS = ", ".join(sorted(f"'{role.value}'" for role in KEEPERS))
@@ -66,6 +67,7 @@ def guards() -> tuple[Guard, ...]:
     """Every guard of rosters, of what departs from them, and of policies."""
     return (
         *_roster_guards(),
+        _catch_all_person(),
         *_override_guards(),
         *_swap_guards(),
         *_own_guards(),
@@ -128,6 +130,23 @@ def _roster_guards() -> tuple[Guard, ...]:
         ),
         _fixed(rotation, ("roster_id",)),
         _fixed(Holiday.TABLE, ("roster_id", "on_date")),
+    )
+
+
+def _catch_all_person() -> Guard:
+    takes_turns = (
+        "EXISTS (SELECT 1 FROM roster c JOIN rotation o ON o.roster_id = c.id JOIN person q"
+        " ON o.person_ids LIKE '%' || CAST(q.id AS TEXT) || '%' WHERE c.is_catch_all"
+        " AND c.is_active AND o.is_active AND q.is_active AND q.id {} NEW.id)"
+    )
+    was_one = takes_turns.format("=").replace(" AND q.is_active", "")
+    return Guard(
+        "person_of_catch_all",
+        Person.TABLE,
+        "UPDATE OF is_active",
+        f"{was_one} AND NOT {takes_turns.format('<>')}",
+        "catch-all-needed",
+        when="OLD.is_active AND NOT NEW.is_active",
     )
 
 
@@ -251,6 +270,21 @@ def _own_guards() -> tuple[Guard, ...]:
     )
 
 
+_EXTENDS = f"EXISTS (SELECT 1 FROM actor_role a WHERE a.role = '{Role.DISPATCHER.value}')"
+_MEETS = "{0}.starts_at <= OLD.ends_at AND {0}.ends_at >= OLD.starts_at"
+_HAS_EXCEPTION = (
+    "EXISTS (SELECT 1 FROM on_call_override v WHERE v.roster_id = NEW.roster_id"
+    " AND submitting.actor_id IN (v.created_by_id, v.person_id, v.replaced_person_id)"
+    f" AND {_MEETS.format('v')})"
+)
+_HAS_TIME_OFF = (
+    "EXISTS (SELECT 1 FROM time_off f WHERE f.person_id = submitting.actor_id"
+    f" AND {_MEETS.format('f')})"
+)
+"""Somebody who may not plan for others changes their shifts only where what they may do, an
+exception or time off of their own, meets them."""
+
+
 def _shift_guards() -> tuple[Guard, ...]:
     table = OnCallShift.TABLE
     unfounded = (
@@ -286,6 +320,15 @@ def _shift_guards() -> tuple[Guard, ...]:
             "OLD.ends_at <= submitting.happened_at"
             " OR (OLD.starts_at < submitting.happened_at AND NEW.ends_at < submitting.happened_at)",
             "records-are-kept",
+        ),
+        Guard(
+            "shift_dropped",
+            table,
+            "UPDATE",
+            f"NOT ({_plans_for_others('NEW.roster_id')} OR {_EXTENDS} OR ({unfounded})"
+            f" OR {_HAS_EXCEPTION} OR {_HAS_TIME_OFF})",
+            "not-yours-to-plan",
+            when="(NEW.is_cancelled AND NOT OLD.is_cancelled) OR NEW.ends_at < OLD.ends_at",
         ),
         _fixed(table, ("roster_id", "person_id", "is_backup", "starts_at")),
     )

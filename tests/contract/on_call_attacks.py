@@ -48,6 +48,7 @@ from services.on_call.roster import (
 )
 from services.paging.page import Delivery
 from services.people.contact import ContactMethod, NotificationRule
+from services.people.person import Person
 from services.sync.shared import Decision
 
 THEIRS, FIXED, PROVED = "not-yours-to-plan", "column-is-fixed", "contact-not-proved"
@@ -88,6 +89,13 @@ def _awakened(s: Scene) -> Decision:
 def _accepted(s: Scene, id_: object, who: Any) -> Decision:
     columns = {"state": "accepted", "accepted_by_id": str(who), "answered_at": NOW}
     return _swap(s, "AcceptSwap", id_, who, **columns)
+
+
+def _nobody_left(s: Scene) -> Decision:
+    """Everybody of the catch-all roster retired at once."""
+    found = [s.desk.get(Person, id_) for id_ in there(s, Rotation, id=MAJOR_TURNS).person_ids]  # type: ignore[attr-defined]
+    ops = [(one.TABLE, str(one.id), one.version, {"is_active": 0}) for one in found]
+    return s.client.submit("ChangePerson", ops, ADAM)
 
 
 CONTACT_ATTACKS: Sequence[Attack] = (
@@ -175,6 +183,11 @@ ROSTER_ATTACKS: Sequence[Attack] = (
            ends_at=US(START)), "records-are-kept"),
     Attack("cancel the past", lambda s: change(s, "TakeShift", past(s), TARA, is_cancelled=1),
            "records-are-kept"),
+    Attack("cancel a shift to come", lambda s: change(s, "TakeShift", shift_to_come(s), VERA,
+           is_cancelled=1), THEIRS),
+    Attack("shorten a shift to come", lambda s: change(s, "TakeShift", shift_to_come(s), VERA,
+           ends_at=US(shift_to_come(s).starts_at) + 1), THEIRS),
+    Attack("retire who catches all", _nobody_left, "catch-all-needed"),
     Attack("give a shift to a colleague", lambda s: change(s, "TakeShift", shift_to_come(s), VERA,
            person_id=str(TARA)), FIXED),
 )  # fmt: skip

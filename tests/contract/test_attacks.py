@@ -120,6 +120,8 @@ NOT_NEEDED_BY_TEAM = NOT_NEEDED | {
     # No command of a person's changes roles at all.
     "person_role_value_insert",
     "person_role_value_update",
+    # People with a login are retired by administration, which asks the same rule.
+    "person_of_catch_all",
     # What departs from a rota keeps its times and its kind.
     "on_call_override_value_update",
     "time_off_value_update",

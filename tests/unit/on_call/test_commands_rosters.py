@@ -326,3 +326,14 @@ def test_a_plan_made_offline_for_a_roster_that_is_gone_comes_back_as_a_conflict(
         ]
         assert other.get(Rotation, NETWORK_TURNS).person_ids == (THEO, TARA)
         assert other.get(Roster, NETWORK_ROTA).team_id == NETWORK
+
+
+def test_the_last_person_of_the_catch_all_roster_cannot_be_retired(desk: Desk) -> None:
+    *others, last = desk.get(Rotation, MAJOR_TURNS).person_ids
+    for person_id in others:
+        desk.do(retired(desk, person_id), ADAM)
+    with pytest.raises(CatchAllNeeded):
+        desk.give(retired(desk, last), ADAM)
+    assert desk.get(Person, last).is_active
+    desk.do(changed(desk, MAJOR_TURNS, person_ids=(last, DANA)), ADAM)
+    desk.do(retired(desk, last), ADAM)

@@ -9,7 +9,7 @@ from builders import Desk, Office, office_at
 from contract.attacks import Scene
 from contract.major_scene import put_majors
 from contract.on_call_scene import put_on_call
-from contract.page_scene import put_pages
+from contract.page_scene import put_pages, put_young_page
 from contract.places import Place, place_at
 from contract.team_client import RawTeamClient
 from contract.update_scene import put_updates
@@ -41,7 +41,7 @@ def file_scene() -> Iterator[Scene]:
     """One scene on the embedded database for all tests of a module; they leave nothing in it."""
     with office_at() as office:
         scene = put_pages(put_majors(put_on_call(Scene(office))), office)
-        put_updates(scene, office)
+        put_young_page(put_updates(scene, office))
         yield scene
         scene.close()
 
@@ -53,7 +53,7 @@ def team_scene(
     """The same on a team's database."""
     with team_at(tmp_path_factory.mktemp("team"), databases) as team:
         scene = put_pages(put_majors(put_on_call(Scene(team, RawTeamClient))), team)
-        put_updates(scene, team)
+        put_young_page(put_updates(scene, team))
         yield scene
         scene.close()
 

@@ -4,6 +4,7 @@ The statements are SQL both databases understand; ``:destination`` is where the 
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final, Protocol
@@ -22,6 +23,7 @@ from services.communications.static_parts import POINT
 from services.communications.status_page import Audience, ComponentStatus
 from services.core.clock import from_microseconds
 from services.core.errors import AppError
+from services.major_incidents.major import ResponsePhase
 
 _KEPT_US: Final = KEPT_FOR // KEPT_FOR.resolution
 
@@ -41,7 +43,7 @@ FROM status_page p WHERE p.id IN ({_PAGES}) ORDER BY p.name"""
 COMPONENTS = f"""SELECT c.id, c.name, c.description, c.is_active FROM status_component c
 WHERE c.page_id IN ({_PAGES}) ORDER BY c.position, c.name, c.id"""
 
-TOLD = f"""SELECT u.id, u.incident_id, i.number, u.sent_at, u.told_at, u.replaces_id,
+TOLD = f"""SELECT u.id, u.incident_id, i.number, u.phase, u.sent_at, u.told_at, u.replaces_id,
     u.component_states, CASE WHEN EXISTS (SELECT 1 FROM status_update r WHERE r.page_id = u.page_id
             AND r.incident_id = u.incident_id AND r.state = 'sent'
             AND r.sent_at >= :now - {_KEPT_US})
@@ -119,6 +121,7 @@ class _Word:
         self.sent_at = from_microseconds(row["sent_at"])
         self.told_at = None if row["told_at"] is None else from_microseconds(row["told_at"])
         self.replaces_id = None if row["replaces_id"] is None else _id(row["replaces_id"])
+        self.is_end = row["phase"] == ResponsePhase.RESOLVED.value
         self.states = states_of(row["component_states"])
         self.message: Message | None = message_from(row["message"]) if row["message"] else None
 
@@ -133,11 +136,19 @@ _States = Mapping[UUID, tuple[ComponentStatus, datetime]]
 
 
 def _states(words: Iterable[_Word]) -> _States:
-    """How each component does by the last word about it, and since when."""
+    """How each component does by the last word about it, and since when.
+
+    The word that an incident is over means each component that it had touched.
+    """
     found: dict[UUID, tuple[ComponentStatus, datetime]] = {}
+    touched: defaultdict[UUID, set[UUID]] = defaultdict(set)
     threads = sorted(_corrected(words), key=lambda thread: (_of_at(thread), thread[0].sent_at))
     for thread in threads:
-        for id_, status in thread[-1].states.items():
+        last = thread[-1]
+        touched[last.incident_id] |= last.states.keys()
+        well = touched[last.incident_id] if last.is_end else ()
+        states = {**dict.fromkeys(well, ComponentStatus.OPERATIONAL), **last.states}
+        for id_, status in states.items():
             if id_ not in found or found[id_][0] is not status:
                 found[id_] = (status, _of_at(thread))
     return found

@@ -43,7 +43,7 @@ class ComposerFields:
         self._aside = dict(content.get("aside", {}))
         self._begun = set(Audience) if content else set()
         for audience in Audience:
-            self._composer.fill(audience, made.empty_fields("", UpdateMoment.FIRST))
+            self._composer.words[audience].restore(made.empty_fields("", UpdateMoment.FIRST))
         self._composer.restore(content)
 
     def content(self) -> Content:
@@ -75,7 +75,7 @@ class ComposerFields:
         """The words of an update of the record instead of what stands there."""
         self.note(update.audience, update.id, update.written_at)
         self._begun.add(update.audience)
-        self._composer.fill(update.audience, made.fields_of(update))
+        self._composer.words[update.audience].restore(made.fields_of(update))
 
     def is_stale(self, item: UpdateItem) -> bool:
         """Whether somebody else wrote other words while others are typed here."""
@@ -113,12 +113,12 @@ class ComposerFields:
         subject = known.first_subject(audience)
         self._begun.add(audience)
         aside = self._aside.pop(audience.value, None)
-        self._composer.fill(audience, aside or made.empty_fields(subject, moment))
+        self._composer.words[audience].restore(aside or made.empty_fields(subject, moment))
 
     def _settle_with(self, audience: Audience, item: UpdateItem) -> None:
         update, seen = item.update, self._seen.get(audience)
         is_other = seen is None or seen.update_id != update.id
-        is_empty = self._composer.is_empty(audience)
+        is_empty = self._composer.words[audience].is_empty()
         if self._says(audience, update):
             self.note(audience, update.id, update.written_at)
         elif update.state is UpdateState.IN_REVIEW:

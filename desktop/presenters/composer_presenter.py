@@ -117,7 +117,7 @@ class ComposerPresenter(QObject):
         self._is_restored = True
         if content:
             self._fields.restore(content)
-        self._composer.show_saved(SAVED if content else "")
+        self._composer.head.show_saved(SAVED if content else "")
         self._second.start()
         self._begin()
         self._read()
@@ -164,7 +164,8 @@ class ComposerPresenter(QObject):
     def _tick(self) -> None:
         if not self._composer.isVisible():
             return
-        self._composer.show_moment(self._desk.now_here())
+        for words in self._composer.words.values():
+            words.next.show_moment(self._desk.now_here())
         known = self._known
         if known is not None and any(i.update.hold_until for i in known.items
                                      if i.update.state is UpdateState.QUEUED):  # fmt: skip
@@ -184,7 +185,7 @@ class ComposerPresenter(QObject):
 
         def say() -> None:
             if incident_id == self._incident_id:
-                self._composer.show_saved(SAVED)
+                self._composer.head.show_saved(SAVED)
 
         self._desk.keep(lambda: drafts.save(_draft(incident_id), content, now), say)
 
@@ -266,7 +267,7 @@ class ComposerPresenter(QObject):
             self._desk.offer_back(f"{what} leaves in {acts.HOLD_S} s", stop, within_s=acts.HOLD_S)
         else:
             self._desk.said.emit(f"{what} is not sent yet: it waits for the connection", False)
-        self._composer.ask_anew()
+        self._composer.footer.forget_answer()
 
     def _stop(
         self, update_id: UUID, incident_id: UUID, audience: Audience, content: Content
@@ -327,7 +328,8 @@ class ComposerPresenter(QObject):
 
     def _return(self, item: UpdateItem) -> None:
         update = item.update
-        dialog = ReturnDialog(self._composer.window(), self._composer.key, update.subject)
+        key = self._known.key if self._known is not None else ""
+        dialog = ReturnDialog(self._composer.window(), key, update.subject)
 
         def commands(form: object) -> Sequence[object]:
             assert isinstance(form, TextForm)

@@ -15,7 +15,7 @@ from desktop.tour.driver import pause
 from desktop.tour.major_screens import MAJOR_SCREENS
 from desktop.tour.major_story import COMMS, INCIDENT_ID, MANAGER, PAGES, SUMMARY
 from desktop.tour.sync_screens import colleague
-from desktop.views.composer.update_composer import UpdateComposer
+from desktop.views.composer.update_composer import Part, UpdateComposer
 from desktop.views.status_pages.screen import StatusPageScreen
 from services.admin.schema import founder_id
 from services.communications import acts
@@ -115,7 +115,7 @@ def _console(stage: "Stage") -> UpdateComposer:
     _take_in(stage)
     composer = stage.driver.window.findChild(UpdateComposer)
     assert composer is not None
-    composer.show_writing()
+    composer.show_part(Part.WRITING)
     return composer
 
 
@@ -212,7 +212,7 @@ def _receipts(stage: "Stage") -> None:
                 engine.finish(claimed, outcome, reason=_REFUSAL if is_mail else "")
     composer.choose(INTERNAL)
     _take_in(stage)
-    composer.show_told()
+    composer.show_part(Part.TOLD)
     stage.driver.settle()
 
 
@@ -220,7 +220,7 @@ def _preview(stage: "Stage") -> None:
     _internal(stage)
     composer = stage.driver.window.findChild(UpdateComposer)
     assert composer is not None
-    composer.show_previews()
+    composer.show_part(Part.AS_IT_ARRIVES)
     stage.driver.settle()
 
 

@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from enum import Enum
 from functools import partial
 from uuid import UUID
 
-from PySide6.QtCore import QPoint, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
@@ -36,9 +37,16 @@ from desktop.widgets.picker_list import PickerItem
 from services.communications.status_page import Audience
 from services.core.drafts import Content
 
-WIDTH = 392
 TOLD_AFTER_MS = 250
 """How long typing rests before the words are judged and kept."""
+
+
+class Part(Enum):
+    """What fills the column: the fields, what was told before, or how the update arrives."""
+
+    WRITING = 0
+    TOLD = 1
+    AS_IT_ARRIVES = 2
 
 
 class UpdateComposer(Surface):
@@ -78,9 +86,6 @@ class UpdateComposer(Surface):
         self._connect()
         self._show_side()
 
-    def sizeHint(self) -> QSize:
-        return QSize(WIDTH, 600)
-
     # -- building ---------------------------------------------------------------------------
 
     def _build(self) -> None:
@@ -108,7 +113,7 @@ class UpdateComposer(Surface):
     def _aside(self, title: str, content: QWidget) -> QWidget:
         """A page beside the fields, with the way back to them."""
         back = Button(self.tr("Back to writing"), "ghost", icon="back")
-        back.clicked.connect(self.show_writing)
+        back.clicked.connect(lambda: self.show_part(Part.WRITING))
         row = QHBoxLayout()
         row.addWidget(PlainLabel(title, "body.strong"), 1)
         row.addWidget(back)
@@ -127,8 +132,8 @@ class UpdateComposer(Surface):
         self.head.audience_chosen.connect(self._choose_audience)
         self.head.copy_requested.connect(lambda: self.copy_requested.emit(self.audience))
         self.head.templates_requested.connect(self._offer_templates)
-        self.head.history_requested.connect(self.show_told)
-        self.head.preview_requested.connect(self.show_previews)
+        self.head.history_requested.connect(partial(self._toggle, Part.TOLD))
+        self.head.preview_requested.connect(partial(self._toggle, Part.AS_IT_ARRIVES))
         self.head.page_change_requested.connect(self._offer_pages)
         self.footer.answered.connect(self._rest.start)
         self.footer.send_requested.connect(self.send)
@@ -153,11 +158,6 @@ class UpdateComposer(Surface):
         return self._view.side(self.audience)
 
     @property
-    def key(self) -> str:
-        """The key of the incident."""
-        return self._view.key
-
-    @property
     def page(self) -> PageChoice | None:
         """The status page it goes to: the one chosen, else the first."""
         pages = self.side.pages
@@ -173,21 +173,11 @@ class UpdateComposer(Surface):
         self.told.show_lines(view.told)
         self._show_side()
 
-    def show_moment(self, now: datetime) -> None:
-        """Say when the next update would be due."""
-        self._now = now
-        for words in self.words.values():
-            words.next.show_moment(now)
-
     def show_judged(self, judged: Judged) -> None:
         """Show what the words come to."""
         self._check.show_checks(judged.checks)
         self.words[self.audience].show_findings(judged.findings)
         self.previews.show_lines(judged.previews)
-
-    def show_saved(self, words: str) -> None:
-        """Say where the draft is."""
-        self.head.show_saved(words)
 
     def show_error(self, name: str, sentence: str) -> None:
         """Say why an update was refused: below the field, else above the buttons."""
@@ -242,24 +232,12 @@ class UpdateComposer(Surface):
         self.footer.forget_answer()
         self._show_side()
 
-    def fill(self, audience: Audience, values: Mapping[str, object]) -> None:
-        """Show other words for one audience without telling."""
-        self.words[audience].restore(values)
-
-    def is_empty(self, audience: Audience) -> bool:
-        """Whether nothing was written for an audience beside the subject it began with."""
-        return self.words[audience].is_empty()
-
-    def ask_anew(self) -> None:
-        """Ask again whether subscribers are notified."""
-        self.footer.forget_answer()
-
     def put(self, audience: Audience, values: Mapping[str, object]) -> None:
         """Show other words for one audience, and tell as if they were typed."""
         self.head.set_audience(audience)
         self.words[audience].restore(values)
         self._show_side()
-        self.show_writing()
+        self.show_part(Part.WRITING)
         self._rest.start()
 
     # -- what is asked ----------------------------------------------------------------------
@@ -280,7 +258,7 @@ class UpdateComposer(Surface):
         return not problems
 
     def _point_at(self, problems: Mapping[str, str]) -> None:
-        self.show_writing()
+        self.show_part(Part.WRITING)
         first = self.words[self.audience].fields.show_problems(problems)
         if first is not None:
             focus_on(first)
@@ -291,26 +269,23 @@ class UpdateComposer(Surface):
 
     def _ask(self, verb: ComposerVerb, update_id: UUID | None) -> None:
         if verb is ComposerVerb.SHOW:
-            self.show_told()
+            self.show_part(Part.TOLD)
         else:
             self.asked.emit(verb, update_id)
 
-    def show_writing(self) -> None:
-        """Go back to the fields."""
-        self._stack.setCurrentIndex(0)
+    def show_part(self, part: Part) -> None:
+        """Show the fields, or what stands beside them."""
+        if part is Part.AS_IT_ARRIVES:
+            self.changed.emit()
+        self._stack.setCurrentIndex(part.value)
 
-    def show_told(self) -> None:
-        """Show what was told before."""
-        self._stack.setCurrentIndex(0 if self._stack.currentIndex() == 1 else 1)
-
-    def show_previews(self) -> None:
-        """Show the update as it arrives."""
-        self.changed.emit()
-        self._stack.setCurrentIndex(2)
+    def _toggle(self, part: Part) -> None:
+        is_shown = self._stack.currentIndex() == part.value
+        self.show_part(Part.WRITING if is_shown else part)
 
     def take_keyboard(self) -> None:
         """Give the keyboard to the first empty field."""
-        self.show_writing()
+        self.show_part(Part.WRITING)
         fields = self.words[self.audience].fields
         empty = next((n for n in ("subject", "summary") if not fields.text(n)), "summary")
         focus_on(fields.control(empty))

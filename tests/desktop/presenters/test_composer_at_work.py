@@ -15,7 +15,7 @@ from desktop.presenters.composer_presenter import ComposerPresenter
 from desktop.presenters.dialog_flow import DialogFlow
 from desktop.views.composer.check_card import CheckCard
 from desktop.views.composer.strips import Strips
-from desktop.views.composer.update_composer import UpdateComposer
+from desktop.views.composer.update_composer import Part, UpdateComposer
 from desktop.widgets.banner import Notice
 from desktop.widgets.form import FormField
 from desktop.widgets.labels import LinkLabel
@@ -77,6 +77,7 @@ class Writer:
         self.desk.settle()
 
     def send(self) -> None:
+        self.desk.clock.advance(timedelta(seconds=1))  # of two updates one is the newer
         self.composer.send()
         self.desk.settle()
 
@@ -230,7 +231,7 @@ def internal_update_leaves(writer):
 
 
 def sent_is_corrected_and_held_is_asked_about(writer):
-    writer.composer.show_told()
+    writer.composer.show_part(Part.TOLD)
     links = writer.composer.told.findChildren(LinkLabel)
     next(link for link in links if link.text() == "Correct this update").linkActivated.emit("")
     writer.desk.settle()

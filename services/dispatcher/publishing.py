@@ -7,6 +7,7 @@ way leaves a page that is whole, and the next attempt does the rest.
 
 import errno
 import os
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -73,6 +74,8 @@ class Folder:
         self._root = root
         if not root.is_dir():
             raise NotSent(Retry("the folder is not there"))
+        # Whoever may look into the folder may read what is in it, whatever our own umask is.
+        self._mode = stat.S_IMODE(root.stat().st_mode)
 
     def read(self, name: str) -> bytes | None:
         """A file as readers get it."""
@@ -94,6 +97,7 @@ class Folder:
                     file.flush()
                     # Else a power cut could leave the new name on an empty file.
                     os.fsync(file.fileno())
+                written.chmod(self._mode & 0o666)
                 written.replace(target)
             finally:
                 with suppress(OSError):
@@ -111,7 +115,9 @@ class Folder:
         """Make a folder below the root, but never the root."""
         if folder != self._root:
             self._make(folder.parent)
-            folder.mkdir(exist_ok=True)
+            if not folder.is_dir():
+                folder.mkdir(exist_ok=True)
+                folder.chmod(self._mode)
 
 
 @contextmanager

@@ -45,11 +45,16 @@ def test_a_folder_gets_every_file_and_the_same_sequence_is_not_put_twice(tmp_pat
     assert b"All systems operational" in (tmp_path / INDEX).read_bytes()
 
 
-def test_readers_may_read_what_was_published(tmp_path):
-    send(folder_call(tmp_path))
-    umask = os.umask(0)
-    os.umask(umask)
-    assert (tmp_path / INDEX).stat().st_mode & 0o777 == 0o666 & ~umask
+@pytest.mark.parametrize(("folder", "file"), [(0o755, 0o644), (0o2775, 0o664), (0o700, 0o600)])
+def test_who_may_look_into_the_folder_may_read_the_page(tmp_path, folder, file):
+    tmp_path.chmod(folder)
+    umask = os.umask(0o077)
+    try:
+        send(folder_call(tmp_path))
+    finally:
+        os.umask(umask)
+    assert (tmp_path / INDEX).stat().st_mode & 0o7777 == file
+    assert (tmp_path / SUMMARY).parent.stat().st_mode & 0o7777 == folder
 
 
 def test_a_folder_that_is_gone_is_waited_for_and_never_made(tmp_path):

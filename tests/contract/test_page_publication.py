@@ -8,16 +8,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from builders import office_at
+from builders import ADAM, office_at
 from contract.dispatching import Sending, reached_through
 from paging_world import PUSH, paging_in_file
 from update_world import PUBLIC, STAFF, UpdateWorld, pages
 
 from services.communications.static_page import INDEX, SUMMARY
 from services.communications.status_page import Outlet
-from services.core.ids import derived_id
+from services.core.ids import derived_id, new_id
 from services.major_incidents.major import ResponsePhase
 from services.paging.destination import ProviderKind
+from services.paging.notice_commands import SendTest
 from services.paging.page import DeliveryState
 
 HOLD_S = 60
@@ -85,6 +86,24 @@ def test_a_folder_that_comes_back_gets_the_newest_page(site: Site) -> None:
     (told,) = site.updates.deliveries(first)
     assert told.state is DeliveryState.DELIVERED
     assert len(site.summary()["incidents"]) == 1
+
+
+def test_a_test_publishes_and_a_page_to_people_is_refused(site: Site) -> None:
+    world = site.updates.world
+    test = SendTest(delivery_id=new_id(world.office.clock.now()), destination_id=PUSH, address="")
+    world.desk.do(test, ADAM)
+    site.sending.after(1)
+    assert "All systems operational" in (site.folder / INDEX).read_text()
+    page_id = world.page()
+    world.after(0)
+    site.sending.send()
+    called = [d for d in site.sending.deliveries() if d.page_id == page_id and d.attempt_count]
+    assert {(d.state, d.reason) for d in called} == {
+        (
+            DeliveryState.REFUSED,
+            "the message could not be made: the provider has no word for it",
+        )
+    }
 
 
 def test_two_pages_in_one_place_are_refused_a_word(site: Site) -> None:

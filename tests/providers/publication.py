@@ -28,13 +28,14 @@ def call_for(
         key="k",
         step=Step.UPDATE,
         subject_key="s",
-        reference="INC-1",
+        reference="",
         summary="",
         at=content.generated_at,
     )
     account = Account(id=str(content.page_id), base_url=base_url, options=options)
     StaticPage().check(account)
     made = StaticPage().build(item, account, secrets or {}, {})
+    assert made is not None
     return filled(made, content)
 
 

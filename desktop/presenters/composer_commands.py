@@ -72,7 +72,7 @@ def change(
         next_update_where=form.next_where,
         component_states=states,
         is_cause_released=form.is_cause_released,
-        told_at=form.told_at or update.told_at,
+        told_at=form.told_at,
     )
     return None if made == as_it_is else made
 
@@ -157,6 +157,8 @@ def fields_of(update: StatusUpdate) -> dict[str, object]:
         "phase": update.phase.value,
         "components": [f"{id_} {status.value}" for id_, status in states.items()],
         "released": update.is_cause_released,
+        "told_at": (update.told_at or update.written_at).isoformat(),
+        "is_told": update.told_at is not None,
     }
     return found
 
@@ -165,6 +167,7 @@ def copied(update: StatusUpdate) -> dict[str, object]:
     """The words of the last update to begin the next one from: its time is not repeated."""
     found = fields_of(update)
     del found["next"]
+    found["is_told"] = False
     found["moment"] = UpdateMoment.FOLLOW_UP.value
     return found
 
@@ -182,4 +185,5 @@ def empty_fields(subject: str, moment: UpdateMoment) -> dict[str, object]:
         "phase": "investigating",
         "next": "",
         "where": "",
+        "is_told": False,
     }

@@ -63,8 +63,8 @@ def _set_up() -> Sequence[object]:
     )
     components = ("Web shop", "Mobile app", "Phone orders")
     return (
-        AddDestination(destination_id=ROOM, kind=ProviderKind.NTFY, name="Staff room",
-                       base_url="https://ntfy.example.com"),
+        AddDestination(destination_id=ROOM, kind=ProviderKind.MATTERMOST,
+                       name="Chat", base_url="https://chat.alderfinch.example"),
         AddDestination(destination_id=MAIL, kind=ProviderKind.EMAIL, name="Company mail",
                        options='{"host": "smtp.example.com", "sender": "it@alderfinch.example"}'),
         *(settings.AddOutlet(outlet_id=_id("outlet", n), page_id=PAGES[audience], name=name,

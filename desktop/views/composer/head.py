@@ -51,6 +51,7 @@ class ComposerHead(QWidget):
     audience_chosen = Signal(object)
     templates_requested = Signal()
     history_requested = Signal()
+    backdating_requested = Signal()
     preview_requested = Signal()
     page_change_requested = Signal()
 
@@ -65,6 +66,7 @@ class ComposerHead(QWidget):
         ]
         self._audience = SegmentedControl(self.tr("For whom"), segments, stretch=True)
         self.templates = IconButton("templates", self.tr("Begin with a template"))
+        self.backdate = IconButton("clock", self.tr("Of an earlier moment"))
         self.history = IconButton("history", self.tr("Updates told before"))
         self._reach_mark = IconLabel("people", size=14)
         self._reach = PlainLabel("", "meta", "fg.muted", elide=True)
@@ -86,6 +88,7 @@ class ComposerHead(QWidget):
         second.addWidget(self._audience, 1)
         second.addSpacing(4)
         second.addWidget(self.templates)
+        second.addWidget(self.backdate)
         second.addWidget(self.history)
         third = QHBoxLayout()
         third.setSpacing(8)
@@ -104,6 +107,7 @@ class ComposerHead(QWidget):
         self._audience.chosen.connect(lambda key: self.audience_chosen.emit(Audience(key)))
         self.templates.clicked.connect(self.templates_requested)
         self.history.clicked.connect(self.history_requested)
+        self.backdate.clicked.connect(self.backdating_requested)
         self._preview.linkActivated.connect(lambda _: self.preview_requested.emit())
         self.change.linkActivated.connect(lambda _: self.page_change_requested.emit())
 

@@ -133,6 +133,7 @@ class UpdateComposer(Surface):
         self.head.copy_requested.connect(lambda: self.copy_requested.emit(self.audience))
         self.head.templates_requested.connect(self._offer_templates)
         self.head.history_requested.connect(partial(self._toggle, Part.TOLD))
+        self.head.backdating_requested.connect(self._toggle_moment)
         self.head.preview_requested.connect(partial(self._toggle, Part.AS_IT_ARRIVES))
         self.head.page_change_requested.connect(self._offer_pages)
         self.footer.answered.connect(self._rest.start)
@@ -197,7 +198,9 @@ class UpdateComposer(Surface):
         page_id = page.id if page is not None and outside else None
         external.show_components([c for c in self._view.components if c.page_id == page_id])
         self.head.show_number(side.number, side.copies)
-        self.head.templates.setEnabled(bool(side.templates) and not side.why_not_write)
+        may_write = not side.why_not_write and not side.is_locked
+        self.head.templates.setEnabled(bool(side.templates) and may_write)
+        self.head.backdate.setEnabled(may_write)
         reach = page.reach if page is not None else self.tr("No status page for them yet")
         may_change = len(side.pages) > 1 or self._view.may_set_up
         self.head.show_reach(reach, is_outside=outside, may_change=may_change)
@@ -325,6 +328,11 @@ class UpdateComposer(Surface):
             icon = current_theme().icon("settings")
             menu.addAction(icon, self.tr("Status pages…"), self.set_up_requested.emit)
         self._pop_up(menu, self.head.change)
+
+    def _toggle_moment(self) -> None:
+        words = self.words[self.audience]
+        words.set_told(self._now if words.told_at is None else None)
+        self._rest.start()
 
     def _choose_page(self, page: PageChoice) -> None:
         self._page_ids[page.audience] = page.id

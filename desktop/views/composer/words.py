@@ -21,6 +21,7 @@ from desktop.views.composer.values import (
 )
 from desktop.views.dialogs.controls import OwnWordsPicker
 from desktop.views.dialogs.fields import BareField, FieldSet
+from desktop.views.dialogs.when_field import WhenField
 from desktop.widgets.choices import CheckRow
 from desktop.widgets.form import FormField
 from desktop.widgets.inputs import LineEdit, TextEdit
@@ -29,6 +30,7 @@ from desktop.widgets.picker import Picker
 from desktop.widgets.segmented import Segment, SegmentedControl
 from services.communications.status_page import Audience
 from services.communications.status_update import UpdateMoment
+from services.core.clock import EPOCH
 from services.major_incidents.major import ResponsePhase
 
 
@@ -75,7 +77,12 @@ class UpdateWords(QWidget):
         self.add("subject", label, SubjectEdit(label), self.tr("Name it in one line."))
 
     def add_next(self) -> None:
-        """When and where the next word comes, side by side."""
+        """The moment it is of, if not now; when and where the next word comes, side by side."""
+        of = self.tr("Of an earlier moment, and marked so")
+        self._told = FormField(of, WhenField(of, EPOCH))
+        self.fields.add("told_at", self._told)
+        self.column.addWidget(self._told)
+        self._told.hide()
         label = self.tr("Next update: when and where")
         self.next = NextPicker(self.tr("Next update: when"))
         self.where = OwnWordsPicker(self.tr("Next update: where"), (), placeholder=self.tr("Where"))
@@ -90,6 +97,17 @@ class UpdateWords(QWidget):
         column.addWidget(PlainLabel(label, "meta.medium", "fg.muted"))
         column.addLayout(row)
         self.column.addLayout(column)
+
+    @property
+    def told_at(self) -> datetime | None:
+        """The earlier moment that it claims to be of."""
+        return None if self._told.isHidden() else self.fields.when("told_at")
+
+    def set_told(self, at: datetime | None) -> None:
+        """Ask for an earlier moment, beginning with this one, or for none."""
+        self._told.setVisible(at is not None)
+        if at is not None:
+            self.fields.restore({"told_at": at.isoformat()})
 
     def show_side(self, side: Side, now: datetime) -> None:
         """Offer the plan and the places."""
@@ -143,13 +161,16 @@ class UpdateWords(QWidget):
 
     def content(self) -> dict[str, object]:
         """What was typed, for a draft."""
-        return {"moment": self._moment.value, **self.fields.content()}
+        is_told = not self._told.isHidden()
+        return {"moment": self._moment.value, "is_told": is_told, **self.fields.content()}
 
     def restore(self, content: Mapping[str, object]) -> None:
         """Put back what was typed, without telling."""
         self._moment = UpdateMoment(str(content.get("moment", UpdateMoment.FOLLOW_UP.value)))
         self.blockSignals(True)
         self.fields.restore(content)
+        if "is_told" in content:
+            self._told.setVisible(content["is_told"] is True)
         self.blockSignals(False)
 
 
@@ -200,6 +221,7 @@ class InternalWords(UpdateWords):
             next_at=at,
             next_where=text("where"),
             is_notifying=is_notifying,
+            told_at=self.told_at,
         )
 
 
@@ -258,4 +280,5 @@ class ExternalWords(UpdateWords):
             component_states=self._components.states,
             is_notifying=is_notifying,
             is_cause_released=self.fields.is_on("released"),
+            told_at=self.told_at,
         )

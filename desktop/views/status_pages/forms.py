@@ -14,9 +14,9 @@ from services.communications.status_page import (
 from services.communications.status_update import UpdateMoment, UpdateTemplate
 from services.incidents.directory import Directory
 from services.incidents.priority import Severity
-from services.paging.destination import Destination
+from services.paging.destination import STATUS_PAGES, Destination, ProviderKind
 
-KEEPS_COMPONENTS = frozenset({"statuspage", "cachet", "instatus"})
+KEEPS_COMPONENTS = frozenset(STATUS_PAGES) - {ProviderKind.STATIC_PAGE}
 """Kinds of providers that have components of their own, each with an id there."""
 
 
@@ -72,9 +72,7 @@ class Communication:
         page = self.page(page_id)
         wanted = {one.destination_id for one in page.outlets} if page is not None else set()
         return tuple(
-            one
-            for one in self.destinations
-            if one.id in wanted and one.kind.value in KEEPS_COMPONENTS
+            one for one in self.destinations if one.id in wanted and one.kind in KEEPS_COMPONENTS
         )
 
 

@@ -20,6 +20,7 @@ from desktop.widgets.picker import Picker
 from desktop.widgets.picker_list import PickerItem
 from services.core.records import is_known
 from services.core.text import Limit
+from services.paging.destination import TELLING
 
 
 class OutletEntryForm(EntryForm[Communication]):
@@ -66,7 +67,7 @@ class OutletEntryForm(EntryForm[Communication]):
             [
                 PickerItem(one.name, key_of(one.id), provider_title(one))
                 for one in directory.destinations
-                if one.is_active
+                if one.is_active and one.kind in TELLING
             ]
         )
 

@@ -48,8 +48,8 @@ def communication() -> list[object]:
     return [
         GrantRole(person_id=MAYA, role=Role.INCIDENT_MANAGER),
         GrantRole(person_id=PRIYA, role=Role.COMMUNICATIONS_MANAGER),
-        AddDestination(destination_id=PUSH, kind=ProviderKind.NTFY, name="Push",
-                       base_url="https://ntfy.example.com"),
+        AddDestination(destination_id=PUSH, kind=ProviderKind.MATTERMOST, name="Push",
+                       base_url="https://chat.example.com"),
         settings.AddStatusPage(page_id=STAFF, name="Staff status", audience=INTERNAL),
         settings.AddStatusPage(page_id=PUBLIC, name="Customers", audience=EXTERNAL),
         settings.AddComponent(component_id=SHOP, page_id=PUBLIC, name="Shop"),
@@ -237,6 +237,8 @@ def sent_is_corrected_and_held_is_asked_about(writer):
     writer.desk.settle()
     assert "Corrects update 1." in writer.strips()
     assert writer.typed("summary") == WORDS["summary"]
+    writer.composer.head.backdate.click()
+    assert writer.composer.form().told_at is not None
     writer.press("Leave it")
     writer.until_state("withdrawn")
     writer.write(**WORDS)

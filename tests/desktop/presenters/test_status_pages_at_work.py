@@ -68,8 +68,8 @@ def desk(qtbot, tmp_path) -> Iterator[RunningDesk]:
         assert dispatcher is not None
         dispatcher.stop()
         desk.give_elsewhere(
-            AddDestination(destination_id=PUSH, kind=ProviderKind.NTFY, name="Push",
-                           base_url="https://ntfy.example.com")
+            AddDestination(destination_id=PUSH, kind=ProviderKind.MATTERMOST, name="Push",
+                           base_url="https://chat.example.com")
         )  # fmt: skip
         desk.place.desk.profile.replica.pull()
         desk.settle()

@@ -1,7 +1,9 @@
 """What programs read of a status page: JSON in the shape of Statuspage's, and an Atom feed."""
 
 import json
+from collections.abc import Mapping
 from datetime import datetime
+from hashlib import sha256
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -81,7 +83,26 @@ def sequence_in(summary: bytes) -> int | None:
     return sequence if isinstance(sequence, int) and not isinstance(sequence, bool) else None
 
 
-def _written(value: Json) -> bytes:
+def digests_json(files: Mapping[str, bytes]) -> bytes:
+    """The digest of each file by its name."""
+    return _written({name: digest_of(content) for name, content in files.items()})
+
+
+def digests_in(written: bytes) -> Mapping[str, object]:
+    """The digests that were written; none where they cannot be read."""
+    try:
+        found = json.loads(written)
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def digest_of(content: bytes) -> str:
+    """The SHA-256 of a file, in hexadecimal."""
+    return sha256(content).hexdigest()
+
+
+def _written(value: Mapping[str, object]) -> bytes:
     return (json.dumps(value, ensure_ascii=False, indent=1) + "\n").encode()
 
 

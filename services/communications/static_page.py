@@ -13,6 +13,7 @@ from typing import Final
 from services.communications.page_content import Indicator, PageContent, PageIncident
 from services.communications.static_feeds import (
     atom_feed,
+    digests_json,
     history_json,
     summary_json,
     widget_json,
@@ -42,6 +43,8 @@ INDEX: Final = "index.html"
 STILL: Final = "still.html"
 SUMMARY: Final = "api/v2/summary.json"
 WIDGET: Final = "widget.html"
+DIGESTS: Final = "files.json"
+"""What the pages of incidents were like when they were written, so that none is written twice."""
 
 
 def incident_file(incident: PageIncident) -> str:
@@ -51,14 +54,16 @@ def incident_file(incident: PageIncident) -> str:
 
 def files_of(content: PageContent) -> Mapping[str, bytes]:
     """Every file by its path below the page's folder, in the order in which they are written."""
+    incidents = {incident_file(i): _incident_page(content, i) for i in content.incidents}
     return {
-        **{incident_file(i): _incident_page(content, i) for i in content.incidents},
+        **incidents,
         "history.atom": atom_feed(content),
         "history.json": history_json(content),
         "widget.json": widget_json(content),
         WIDGET: _widget(content),
         STILL: _index(content, reloads=False),
         INDEX: _index(content, reloads=True),
+        DIGESTS: digests_json(incidents),
         SUMMARY: summary_json(content),
     }
 

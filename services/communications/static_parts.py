@@ -201,8 +201,9 @@ def document(
         element("meta", name="viewport", content="width=device-width, initial-scale=1"),
         element("meta", name="color-scheme", content="light dark"),
         element("meta", name="referrer", content="no-referrer"),
-        element("meta", name="sequence", content=str(content.sequence)),
     ]
+    if not home:  # the page of an incident stays as it is while others change
+        metas.append(element("meta", name="sequence", content=str(content.sequence)))
     if content.audience is Audience.INTERNAL:
         metas.append(element("meta", name="robots", content="noindex"))
     if reloads:

@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Final, Protocol
 from uuid import uuid4
 
-from services.communications.static_feeds import sequence_in
-from services.communications.static_page import SUMMARY
+from services.communications.static_feeds import digest_of, digests_in, sequence_in
+from services.communications.static_page import DIGESTS, SUMMARY
 from services.dispatcher.not_sent import NotSent
 from services.providers.provider import PublishCall, Refused, Reply, Retry
 
@@ -48,8 +48,10 @@ def put_all(call: PublishCall, place: Place) -> Reply:
     """
     if sequence_in(place.read(SUMMARY) or b"") == call.sequence:
         return Reply(status=200, body=b"it had been published before")
+    known = digests_in(place.read(DIGESTS) or b"")
     for name, content in call.files.items():
-        place.put(name, content)
+        if known.get(name) != digest_of(content):
+            place.put(name, content)
     if sequence_in(place.read(SUMMARY) or b"") != call.sequence:
         raise NotSent(Retry("readers do not get the page that was published"))
     return Reply(status=200)

@@ -45,6 +45,20 @@ def test_a_folder_gets_every_file_and_the_same_sequence_is_not_put_twice(tmp_pat
     assert b"All systems operational" in (tmp_path / INDEX).read_bytes()
 
 
+def test_the_page_of_an_incident_is_written_again_only_when_it_changes(tmp_path):
+    def written() -> dict[str, int]:
+        found = (tmp_path / "incidents").iterdir()
+        return {path.name: path.stat().st_ino for path in found}
+
+    send(folder_call(tmp_path))
+    before = written()
+    first, *others = burning().incidents
+    changed = replace(first, name="Card payments fail for everybody")
+    send(folder_call(tmp_path, burning(sequence=58, incidents=(changed, *others))))
+    assert {name for name in before if written()[name] != before[name]} == {"INC-1042.html"}
+    assert files_in(tmp_path) == files_of(burning(sequence=58, incidents=(changed, *others)))
+
+
 @pytest.mark.parametrize(("folder", "file"), [(0o755, 0o644), (0o2775, 0o664), (0o700, 0o600)])
 def test_who_may_look_into_the_folder_may_read_the_page(tmp_path, folder, file):
     tmp_path.chmod(folder)

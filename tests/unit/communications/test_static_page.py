@@ -14,7 +14,7 @@ from page_examples import NOW, burning, component, incident, internal, quiet, up
 
 from services.communications.page_content import Indicator
 from services.communications.static_feeds import sequence_in
-from services.communications.static_page import INDEX, STILL, SUMMARY, WIDGET, files_of
+from services.communications.static_page import DIGESTS, INDEX, STILL, SUMMARY, WIDGET, files_of
 from services.communications.static_parts import headline, lasted
 from services.communications.status_page import ComponentStatus
 from services.core.markup import holdable
@@ -73,7 +73,7 @@ def test_every_link_leads_to_a_file_that_was_written_before():
                 # The index and its twin lead to each other, and to the summary that ends it all.
                 if target not in {INDEX, STILL, SUMMARY, "#status"}:
                     assert target in written, (name, link)
-    assert written[-2:] == [INDEX, SUMMARY]
+    assert written[-3:] == [INDEX, DIGESTS, SUMMARY]
 
 
 def test_nothing_leads_away_and_nothing_is_loaded():

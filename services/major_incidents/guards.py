@@ -84,6 +84,7 @@ def guards() -> tuple[Guard, ...]:
         *_proposing_guards(),
         *_fixed(MajorIncident.TABLE, FIXED_IN_MAJORS),
         *_deciding_guards(),
+        *_ending_guards(),
         *_incident_guards(),
         *_offering_guards(),
         *_fixed(RoleHolding.TABLE, FIXED_IN_HOLDINGS),
@@ -189,6 +190,14 @@ def _deciding_guards() -> tuple[Guard, ...]:
             " OR (NEW.decided_by_id IS NOT NULL"
             " AND NEW.decided_by_id IS DISTINCT FROM OLD.decided_by_id)",
         ),
+    )
+
+
+def _ending_guards() -> tuple[Guard, ...]:
+    """What a step of the procedure has to bring, and who takes the last ones."""
+    table = MajorIncident.TABLE
+    moved = "NEW.state <> OLD.state"
+    return (
         Guard(
             "major_accepted",
             table,

@@ -42,6 +42,7 @@ DISPATCHING = (
     "paging_alarms()",
     "disable_destination('@destination', 'x')",
     "note_probe('@destination', 'x')",
+    "page_content('@destination')",
     "probes_due()",
     "confirm_clock()",
 )

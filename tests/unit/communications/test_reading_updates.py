@@ -18,6 +18,7 @@ from services.communications.queries import (
     updates_of_incident,
     words_due,
 )
+from services.communications.read_models import DueItem
 from services.communications.settings_acts import (
     AddUpdateTemplate,
     ChangeUpdateTemplate,
@@ -34,6 +35,7 @@ from services.incidents.directory import Directory
 from services.incidents.priority import Severity
 from services.incidents.read_models import Viewer
 from services.incidents.reference import directory
+from services.major_incidents.acts import DemoteMajorIncident
 from services.major_incidents.major import ResponsePhase
 from services.paging.page import DeliveryState, Outcome
 
@@ -114,19 +116,24 @@ def test_what_waits_on_this_desk_is_marked(world: UpdateWorld) -> None:
 def test_the_held_are_shown_to_a_person(world: UpdateWorld) -> None:
     update = world.queue(world.draft())
     world.after(9000)
-    (held,) = read(world, held_updates)
+    (held,) = (h for h in read(world, held_updates) if h.incident_id == world.incident_id)
     assert (held.update_id, held.page, held.queued_by) == (update, "Staff", "Imran")
 
 
 def test_words_are_due_to_each_audience_with_a_page(world: UpdateWorld) -> None:
     world.incident_id = world.desk.start(world.desk.log())
-    world.world.put([accepted(world.incident_id, START)])
-    due = read(world, lambda c, _: words_due(c))
-    assert {item.due.at for item in due} == {START + timedelta(minutes=5)}
+    accepted_at = world.desk.clock.now()
+    world.world.put([accepted(world.incident_id, accepted_at)])
+
+    def due_words(connection: sa.Connection, _: Directory) -> list[DueItem]:
+        return [i for i in words_due(connection) if i.incident_id == world.incident_id]
+
+    due = read(world, due_words)
+    assert {item.due.at for item in due} == {accepted_at + timedelta(minutes=5)}
     assert {item.audience for item in due} == set(Audience)
     told_outside(world)
     sent_at = world.desk.clock.now()
-    first, second = read(world, lambda c, _: words_due(c))
+    first, second = read(world, due_words)
     assert (first.audience, second.audience) == (Audience.INTERNAL, Audience.EXTERNAL)
     assert second.due.at == sent_at + timedelta(minutes=30)
     plan = SetCommunicationPlan(
@@ -134,13 +141,15 @@ def test_words_are_due_to_each_audience_with_a_page(world: UpdateWorld) -> None:
         relaxed_after_s=86_400, relaxed_every_s=600,
     )  # fmt: skip
     world.desk.do(plan, CLEO)
-    _, second = read(world, lambda c, _: words_due(c))
+    _, second = read(world, due_words)
     assert second.due.at == sent_at + timedelta(minutes=10)
+    world.desk.do(DemoteMajorIncident(incident_id=world.incident_id, decision="Over"), IMRAN)
+    assert read(world, due_words) == []
 
 
 def test_components_do_as_the_last_words_say(world: UpdateWorld) -> None:
     world.incident_id = world.desk.start(world.desk.log())
-    world.world.put([accepted(world.incident_id, START)])
+    world.world.put([accepted(world.incident_id)])
 
     def state() -> ComponentStatus:
         (shown,) = read(world, lambda c, _: components_now(c, PUBLIC))
@@ -151,6 +160,8 @@ def test_components_do_as_the_last_words_say(world: UpdateWorld) -> None:
     assert state() is ComponentStatus.MAJOR_OUTAGE
     told_outside(world, component_states=f'{{"{SHOP}": "degraded_performance"}}')
     assert state() is ComponentStatus.DEGRADED_PERFORMANCE
+    world.desk.do(DemoteMajorIncident(incident_id=world.incident_id, decision="Over"), IMRAN)
+    assert state() is ComponentStatus.OPERATIONAL
 
 
 def test_settings_stand_complete_with_defaults(world: UpdateWorld) -> None:

@@ -108,6 +108,7 @@ def test_a_page_for_customers_needs_a_second_pair_of_eyes(world: UpdateWorld) ->
         world.desk.give(world.send_command(world.draft()), THEO)
     world.queue(update)
     assert world.state(update) is UpdateState.QUEUED
+    world.desk.do(replace(alone, is_review_required=True), CLEO)
 
 
 @pytest.mark.parametrize(
@@ -153,6 +154,7 @@ def test_an_update_is_of_no_moment_to_come_and_of_no_retired_page(world: UpdateW
         world.draft()
     with pytest.raises(PageRetired):
         world.desk.give(world.send_command(update), IMRAN)
+    world.desk.do(replace(retire, is_active=True), CLEO)
 
 
 def test_only_what_was_sent_is_corrected(world: UpdateWorld) -> None:
@@ -168,7 +170,7 @@ def test_one_place_is_told_once(world: UpdateWorld) -> None:
     outlet = AddOutlet(outlet_id=uuid4(), page_id=STAFF, destination_id=PUSH, address="room")
     with pytest.raises(OutletTaken):
         world.desk.give(outlet, CLEO)
-    (room,) = world.desk.find(Outlet, page_id=STAFF, address="room")
+    (room,) = world.desk.find(Outlet, page_id=STAFF, address="room", is_active=True)
     off = ChangeOutlet(
         outlet_id=room.id, address="room", name="", is_subscriber=False, is_active=False
     )

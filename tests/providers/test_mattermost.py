@@ -11,7 +11,15 @@ from providers.mattermost_server import CHANNEL, MattermostServer
 
 from services.providers.errors import OptionsInvalid
 from services.providers.mattermost import Mattermost
-from services.providers.provider import Account, Delivered, HttpCall, Refused, Step, Unsure
+from services.providers.provider import (
+    Account,
+    Delivered,
+    HttpCall,
+    Refused,
+    Reply,
+    Step,
+    Unsure,
+)
 
 FIRST = "p" + "0" * 25
 HOME = "https://chat.example.com"
@@ -141,3 +149,19 @@ def test_a_channel_may_be_the_address():
         Mattermost().build(OPENED, account, {"token": "x"}, {})
     call = Mattermost().build(replace(OPENED, address=CHANNEL), account, {"token": "x"}, {})
     assert call.url == HOME + "/sub/api/v4/posts"
+
+
+def test_a_lost_answer_is_settled_by_looking():
+    with MattermostServer() as server:
+        caller = MATTERMOST.caller(server)
+        provider = caller.provider
+        assert isinstance(provider, Mattermost)
+        look = provider.look(OPENED, caller.account, caller.secrets, {})
+        assert look is not None
+        assert provider.found(OPENED, send(look)) is None
+        server.misbehave(ERROR_AFTER_TAKING)
+        assert isinstance(caller.deliver(OPENED), Unsure)
+        (post_id,) = server.posts
+        assert provider.found(OPENED, send(look)) == {"post_id": post_id}
+        assert provider.found(at_step(Step.OPEN, number=7), send(look)) is None
+        assert isinstance(provider.found(OPENED, Reply(status=200, body=b"[]")), Unsure)

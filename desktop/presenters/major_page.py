@@ -220,7 +220,7 @@ def _steps(of: Reading) -> tuple[StepView, ...]:
 
 
 def _roles(of: Reading) -> Iterable[RoleRow]:
-    held = list(of.console.roles)
+    held = sorted(of.console.roles, key=lambda i: i.holding.state is HoldingState.OFFERED)
     for role in ResponseRole:
         mine = [item for item in held if item.holding.role is role]
         if not mine and role in SHOWN_EMPTY:

@@ -243,6 +243,8 @@ class MajorPresenter(QObject):
         if is_other:
             self._reading = self.asking.reading = None
             self._console.timeline.moment.leave()
+            self._console.timeline.entry.restore({})
+            self._console.impact.restore({})
             self._console.show_nothing()
             self.console_shown.emit(incident_id)
         self._read_console()

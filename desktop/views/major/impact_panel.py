@@ -31,6 +31,7 @@ class AnswerEntry(QWidget):
         super().__init__()
         self.row = row
         self._why_not = ""
+        self._unsaved = ""
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._question = PlainLabel(row.question, "meta", "fg.muted")
         self._answer = PlainLabel("", "body", wrap=True)
@@ -41,7 +42,7 @@ class AnswerEntry(QWidget):
         self._editor = QWidget()
         self._build()
         self.field.returnPressed.connect(self._submit)
-        self.field.escaped.connect(self.leave)
+        self.field.escaped.connect(self._leave_by_hand)
         self.field.textEdited.connect(lambda text: self.draft_changed.emit(self.row, text))
         self._save.clicked.connect(self._submit)
         self._unknown.clicked.connect(self._say_unknown)
@@ -89,18 +90,27 @@ class AnswerEntry(QWidget):
         if self._why_not:
             return
         if not self.is_edited:
-            self.field.setText(self.row.typed if typed is None else typed)
+            self.field.setText(self._unsaved or self.row.typed if typed is None else typed)
             self._editor.show()
             self._answer.hide()
         self.field.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def leave(self) -> None:
-        """End editing; the answer stays as it was."""
+        """End editing; the answer stays, and what was typed waits for the next time."""
         if self.is_edited:
+            typed = self.field.text().strip()
+            self._unsaved = typed if typed != self.row.typed else ""
             self._editor.hide()
             self._answer.show()
-            self.setFocus(Qt.FocusReason.OtherFocusReason)
-            self.draft_changed.emit(self.row, "")
+
+    def forget(self) -> None:
+        """Another incident is shown: nothing of this one is left in the field."""
+        self.leave()
+        self._unsaved = ""
+
+    def _leave_by_hand(self) -> None:
+        self.leave()
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _submit(self) -> None:
         text = self.field.text().strip()
@@ -109,14 +119,20 @@ class AnswerEntry(QWidget):
             return
         if text != self.row.typed or self.row.is_unknown:
             self.answered.emit(self.row, text, False)
-        self.leave()
+        self._put_away()
 
     def _say_unknown(self) -> None:
         """Unknown is an answer; words beside it say what is being done to find out."""
         text = self.field.text().strip()
         announce(self, self.tr("%1 Unknown.").replace("%1", self.row.question), urgent=True)
         self.answered.emit(self.row, text, True)
-        self.leave()
+        self._put_away()
+
+    def _put_away(self) -> None:
+        """It is answered: nothing is left to keep."""
+        self._leave_by_hand()
+        self._unsaved = ""
+        self.draft_changed.emit(self.row, "")
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         self.edit()
@@ -175,7 +191,7 @@ class ImpactPanel(QWidget):
     def restore(self, drafts: Mapping[str, object]) -> None:
         """Open again what was being typed, by the value of its section."""
         for section, entry in self.entries.items():
-            entry.leave()
+            entry.forget()
             if typed := str(drafts.get(section.value) or ""):
                 entry.edit(typed)
 

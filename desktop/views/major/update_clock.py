@@ -7,7 +7,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
-from desktop.text import clock_duration_text, clock_text
+from desktop.text import clock_duration_text, clock_text, plural
 from desktop.theme.sizes import RADIUS_CARD
 from desktop.theme.theme import current_theme
 from desktop.views.dialogs.words import filled
@@ -101,10 +101,10 @@ class UpdateClock(QPushButton):
         if self._due_at is None or self._now is None:
             return self.tr("No update is due")
         minutes = int(abs((self._due_at - self._now).total_seconds()) // 60)
-        text = self.tr("Next update due in %1 minutes")
+        text = self.tr("Next update due in %1")
         if self.mood == "late":
-            text = self.tr("The update is late by %1 minutes")
-        return filled(text, str(minutes))
+            text = self.tr("The update is late by %1")
+        return filled(text, plural(minutes, self.tr("minute"), self.tr("minutes")))
 
     def _speak(self) -> None:
         if self._due_at is None or self._now is None:

@@ -40,6 +40,9 @@ TABLES = (
     "CREATE INDEX IF NOT EXISTS delivery_of_contact ON delivery (contact_method_id)",
     "CREATE INDEX IF NOT EXISTS delivery_of_bundle ON delivery (bundled_into_id)"
     " WHERE bundled_into_id IS NOT NULL",
+    "CREATE INDEX IF NOT EXISTS delivery_of_subject ON delivery (subject_id)"
+    " WHERE subject_id IS NOT NULL",
+    "CREATE INDEX IF NOT EXISTS update_by_state ON status_update (state)",
     "CREATE INDEX IF NOT EXISTS delivery_of_step ON delivery (page_id, round, position)",
     "CREATE INDEX IF NOT EXISTS delivery_by_answer ON delivery (answer_digest)"
     " WHERE answer_digest <> ''",

@@ -229,6 +229,8 @@ def _said(
     after = {change.field: change.after for change in shown}
     if entry.act == "EscalateToTeam" and after.get("Team"):
         return f"escalated to {after['Team']}"
+    if entry.act == "LinkToParent" and "parent_id" not in changes_in(entry):
+        return "linked an incident to this one"
     if entry.act == "AssignIncident":
         name = after.get("Assignee")
         return f"assigned it to {name}" if name else "took the assignee away"

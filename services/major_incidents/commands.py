@@ -58,11 +58,24 @@ def propose_major_incident(state: State, act: Act, command: acts.ProposeMajorInc
     """A proposal by hand, with the reason."""
     require("reason", command.reason.strip())
     incident = state.get(Incident, command.incident_id)
+    proposed = proposal(state, act, incident, Proposal.BY_HAND, command.reason)
+    return touched(act, incident) | proposed
+
+
+def proposal(
+    state: State, act: Act, incident: Incident, because: Proposal, reason: str = ""
+) -> Changes:
+    """A proposal, for the first time or again."""
     major = major_of(state, incident.id)
-    proposed = lifecycle.propose(act, incident, major, Proposal.BY_HAND, command.reason)
+    proposed = lifecycle.propose(act, incident, major, because, reason)
     if major is None:
         return Changes.none().insert(proposed)
     return Changes.none().update(major, proposed)
+
+
+def touched(act: Act, incident: Incident) -> Changes:
+    """The incident, changed now: two proposals meet in it, and the second is decided again."""
+    return Changes.none().update(incident, replace(incident, updated_at=act.happened_at))
 
 
 def accept_major_incident(state: State, act: Act, command: acts.AcceptMajorIncident) -> Changes:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
+from services.core.records import spec_of
 from services.incidents.escalation_transitions import ESCALATION_TRANSITIONS
 from services.incidents.incident import OPEN_STATES, Escalation, Incident, IncidentState
 from services.incidents.transitions import TRANSITIONS
@@ -21,7 +22,7 @@ from services.major_incidents.transitions import (
     HOLDING_TRANSITIONS,
     MAJOR_TRANSITIONS,
 )
-from services.people.person import Role
+from services.people.person import AGENTS, Role
 from services.sync.guards import Guard, HistoryOf, no_rule
 
 HISTORIES = (
@@ -48,6 +49,9 @@ SAME_AS = {
     "ResolveMajorIncident": "ResolveIncident",
 }
 """Acts on a response that take its incident where a plain act does, by the same rules."""
+
+TOUCHING = ("ProposeMajorIncident", "AddSupportCase")
+"""Acts that change of their incident only when it was changed."""
 
 Row = tuple[str, str, str | None, str, str, int]
 
@@ -235,6 +239,13 @@ def _ending_guards() -> tuple[Guard, ...]:
     )
 
 
+_OF_INCIDENT = tuple(
+    column.name
+    for column in spec_of(Incident).columns
+    if column.name not in ("id", "version", "updated_at")
+)
+
+
 def _incident_guards() -> tuple[Guard, ...]:
     """What an incident owes to the procedure that is laid over it."""
     table = Incident.TABLE
@@ -247,6 +258,22 @@ def _incident_guards() -> tuple[Guard, ...]:
             "column-is-fixed",
         ),
         *_fixed(table, ("is_drill",)),
+        Guard(
+            "incident_touched",
+            table,
+            "UPDATE",
+            " OR ".join(f"NEW.{name} IS DISTINCT FROM OLD.{name}" for name in _OF_INCIDENT),
+            "column-is-fixed",
+            when=f"submitting.act IN ({_listed(TOUCHING)})",
+        ),
+        Guard(
+            "incident_begun_by_agent",
+            table,
+            "UPDATE",
+            f"NOT EXISTS (SELECT 1 FROM actor_role a WHERE a.role IN ({_listed(_values(AGENTS))}))",
+            "role-missing",
+            when="submitting.act = 'AcceptRole'",
+        ),
         Guard(
             "incident_resolved_in_console",
             table,

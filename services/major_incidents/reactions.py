@@ -7,7 +7,7 @@ from services.incidents.acts import LinkToParent, ReopenIncident
 from services.incidents.incident import OPEN_STATES, Incident, IncidentState
 from services.major_incidents import lifecycle
 from services.major_incidents.acts import ResolveMajorIncident
-from services.major_incidents.commands import major_of, roles_ended
+from services.major_incidents.commands import major_of, proposal, roles_ended, touched
 from services.major_incidents.entries import SupportCase
 from services.major_incidents.entry_acts import AddSupportCase
 from services.major_incidents.errors import MajorStillOpen
@@ -32,8 +32,13 @@ def majors_follow(state: State, act: Act, command: object, changes: Changes) -> 
         if before.state is not after.state:
             more |= _moved(state, act, command, after)
     if type(command).__name__ in BY_RULE and not act.on_behalf_of:
+        written = {after.id for _, after in changes.updates_of(Incident)}
+        written |= {logged.id for logged in changes.inserts_of(Incident)}
         for incident, now, earlier in _reasons(state, command, changes):
-            more |= _proposed(state, act, incident, now, earlier)
+            proposed = _proposed(state, act, incident, now, earlier)
+            if proposed.items and incident.id not in written:
+                more |= touched(act, incident)
+            more |= proposed
     return more
 
 
@@ -103,10 +108,7 @@ def _proposed(
     because = lifecycle.proposal_by_rule(major, now, earlier)
     if because is None:
         return Changes.none()
-    proposed = lifecycle.propose(act, incident, major, because)
-    if major is None:
-        return Changes.none().insert(proposed)
-    return Changes.none().update(major, proposed)
+    return proposal(state, act, incident, because)
 
 
 def _is_open(major: MajorIncident | None) -> bool:

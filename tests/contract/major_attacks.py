@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID, uuid4
 
-from builders import DANA, IMRAN, KIM, MAYA, MONA, START, TARA, THEO
+from builders import CLEO, DANA, IMRAN, KIM, MAYA, MONA, START, TARA, THEO
 from contract import major_scene as of
 from contract.attacks import NOW, RESOLVED, Attack, Scene
 from contract.major_scene import HELD, OFFERED, SUCCESSOR, the_response
@@ -120,6 +120,10 @@ PROCEDURE: Sequence[Attack] = (
     Attack("log as a drill", lambda s: s.insert("LogIncident", s.incident(), is_drill=1), FIXED),
     Attack("call an incident a drill", lambda s: s.change("DescribeIncident", s.new, is_drill=1),
            FIXED),
+    Attack("rename an incident by a proposal", lambda s: s.change("ProposeMajorIncident", s.new,
+           CLEO, summary="Nothing"), FIXED),
+    Attack("rename an incident by a role", lambda s: s.change("AcceptRole", s.new, CLEO,
+           summary="Nothing"), NO_ROLE),
     Attack("resolve around the console", lambda s: s.change("ResolveIncident", _accepted(s), IMRAN,
            **{**RESOLVED, "resolved_by_id": str(IMRAN)}), "major-still-open"),
 )  # fmt: skip

@@ -241,3 +241,29 @@ def test_two_take_command_at_once_and_one_has_it(office: Office) -> None:
     assert [c.code for c in there.conflicts()] == ["command-held"]
     for desk in (here, there):
         assert len(desk.find(RoleHolding, incident_id=id_, state=HoldingState.HELD)) == 1
+
+
+def test_two_propose_at_once_and_it_is_proposed_once(office: Office) -> None:
+    """By a rule on one desk and by hand on the other; neither act is lost."""
+    here, there = office.desk(), office.desk("there")
+    id_ = here.log()
+    there.sync()
+    here.give(severity(id_, Severity.SEV1, None))
+    there.give(acts.ProposeMajorIncident(incident_id=id_, reason="Nobody can work"), THEO)
+    ranked = incident_acts.PrioritiseIncident(
+        incident_id=id_,
+        impact=Impact.ORGANISATION,
+        urgency=Urgency.HIGH,
+        seen_impact=None,
+        seen_urgency=None,
+        seen_priority=None,
+    )
+    other = office.desk("other")
+    other.give(ranked)
+    for desk in (here, there, other, here, there):
+        desk.sync()
+    assert [c.code for c in there.conflicts()] == ["major-moved-on"]
+    assert not other.conflicts()
+    assert there.incident(id_).priority is not None
+    assert major_of(there, id_).because is Proposal.SEVERITY
+    assert major_of(here, id_) == major_of(there, id_) == major_of(other, id_)

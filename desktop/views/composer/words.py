@@ -133,10 +133,10 @@ class UpdateWords(QWidget):
     def take_template(self, template: TemplateChoice) -> None:
         """Begin with the words of a template."""
         self._moment = template.moment
-        self.fields.restore(self.template_values(template))
+        self.fields.restore(self._template_values(template))
         self.changed.emit()
 
-    def template_values(self, template: TemplateChoice) -> dict[str, object]:
+    def _template_values(self, template: TemplateChoice) -> dict[str, object]:
         """Values of a template by field; the last word names no next one."""
         found: dict[str, object] = {"subject": template.subject, "summary": template.summary}
         if template.moment is UpdateMoment.FINAL:
@@ -196,10 +196,10 @@ class InternalWords(UpdateWords):
         self.add("next_steps", self.tr("Next steps"), steps)
         self.add_next()
 
-    def template_values(self, template: TemplateChoice) -> dict[str, object]:
+    def _template_values(self, template: TemplateChoice) -> dict[str, object]:
         """All texts of a template."""
         return {
-            **super().template_values(template),
+            **super()._template_values(template),
             "current_status": template.current_status,
             "next_steps": template.next_steps,
         }

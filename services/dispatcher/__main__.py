@@ -18,6 +18,8 @@ from services.core.server_address import Host, parse_address
 from services.dispatcher import event_log
 from services.dispatcher.answer_links import AnswerLinks
 from services.dispatcher.answers import AnswerPages
+from services.dispatcher.calendar_keys import CalendarKeys
+from services.dispatcher.calendar_pages import CalendarPages
 from services.dispatcher.extending import EVERY_S, extend
 from services.dispatcher.listener import Listener, Site
 from services.dispatcher.metrics_page import MetricsPage
@@ -96,7 +98,11 @@ def _run(
             chores=[Chore(EVERY_S, partial(extend, open_shared, SystemClock()))],
         )
         if place is not None:
-            site = AnswerPages(sending, PhoneAnswers(sending, secrets, links))
+            site = AnswerPages(
+                sending,
+                PhoneAnswers(sending, secrets, links),
+                CalendarPages(open_shared, CalendarKeys(secrets), SystemClock()),
+            )
             _serve(pages, "answers", place.name, place.port, site)
         if options.metrics is not None:
             _serve(pages, "metrics", HERE, options.metrics, MetricsPage(dispatcher.figures))

@@ -32,6 +32,10 @@ class AnswerLinks:
         """Where a provider posts what people text back to this destination."""
         return self._link("sms", str(destination_id))
 
+    def calendar(self, token: str) -> str:
+        """Where calendar programs fetch who is on call."""
+        return f"{self.base_url.rstrip('/')}/{token}.ics" if self.base_url else ""
+
     def _link(self, kind: str, name: str) -> str:
         return f"{self.base_url.rstrip('/')}/{kind}/{name}" if self.base_url else ""
 

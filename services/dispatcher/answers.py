@@ -13,6 +13,7 @@ from html import escape
 from typing import Final
 
 from services.core.errors import AppError
+from services.dispatcher.calendar_pages import CalendarPages
 from services.dispatcher.listener import Page, Request
 from services.dispatcher.phone_answers import PhoneAnswers
 from services.dispatcher.turnstile import Turnstile
@@ -59,19 +60,20 @@ class AnswerPages:
         self,
         engine: PagingEngine,
         phones: PhoneAnswers | None = None,
+        calendars: CalendarPages | None = None,
         now_s: Callable[[], float] = time.monotonic,
     ) -> None:
         self._engine = engine
-        self._phones = phones
+        self._others = [other for other in (phones, calendars) if other is not None]
         self._turnstile = Turnstile(MOST_A_MINUTE, MOST_OF_ONE_A_MINUTE, now_s)
 
     def page(self, request: Request) -> Page:
         """A button for who follows a link; for who presses it, what came of it."""
         if not self._turnstile.lets_in(request.caller):
             return _page(429, "Too many requests", "Try again in a minute.")
-        by_phone = self._phones.page(request) if self._phones is not None else None
-        if by_phone is not None:
-            return by_phone
+        for other in self._others:
+            if (page := other.page(request)) is not None:
+                return page
         found = _LINK.fullmatch(request.path)
         if found is None:
             return _page(*_SAID["unknown"])

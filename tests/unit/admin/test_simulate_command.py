@@ -118,6 +118,35 @@ def test_output_that_nobody_reads_on_ends_quietly(planned: Office) -> None:
     assert (ended.returncode, ended.stderr) == (CUT_OFF, b"")
 
 
+def test_the_secret_address_of_a_calendar_is_told_and_revoked(
+    planned: Office, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    secrets = tmp_path / "secrets"
+    secrets.touch(mode=0o600)
+    given = ["calendar", "--address", "https://page.example", "--secrets", str(secrets)]
+    database = ["--database", str(planned.path)]
+
+    def told(*more: str, code: int = 0) -> list[str]:
+        assert main([*given, *more, *database]) == code
+        return capsys.readouterr().out.splitlines()
+
+    assert told("--person", "theo", code=2) == []
+    secrets.write_text("calendar = short\n")
+    assert told("--person", "theo", code=2) == []
+    secrets.write_text(f"calendar = {'k' * 32}\n")
+    (theo,) = told("--person", "theo")
+    (network,) = told("--roster", "Network on call")
+    assert len({theo, network, *told("--person", "imran")}) == 3
+    assert theo.startswith("https://page.example/")
+    assert theo.endswith(".ics")
+    _, line, _, after = told("--person", "theo", "--revoke")
+    assert after != theo
+    with secrets.open("a") as file:
+        file.write(f"{line}\n")
+    assert told("--person", "theo") == [after]
+    assert told("--roster", "Network on call") == [network]
+
+
 def test_the_terminal_tells_who_cannot_be_reached(
     planned: Office, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -43,6 +43,11 @@ class Site:
         """What programs read there."""
         return json.loads((self.folder / SUMMARY).read_text())
 
+    def phases(self) -> list[str]:
+        """The words about the only incident, the newest first."""
+        (incident,) = self.summary()["incidents"]
+        return [update["status"] for update in incident["incident_updates"]]
+
 
 @pytest.fixture
 def site(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Site]:
@@ -60,6 +65,12 @@ def site(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Site]:
 
 
 def test_what_is_told_is_read_by_customers(site: Site) -> None:
+    world = site.updates.world
+    test = SendTest(delivery_id=new_id(world.office.clock.now()), destination_id=PUSH, address="")
+    world.desk.do(test, ADAM)
+    site.sending.after(1)
+    assert "All systems operational" in (site.folder / INDEX).read_text()
+
     first = site.tell("We are looking into it.", ResponsePhase.INVESTIGATING)
     second = site.tell("We are putting it right.", ResponsePhase.IDENTIFIED)
     site.updates.after(HOLD_S)
@@ -68,46 +79,32 @@ def test_what_is_told_is_read_by_customers(site: Site) -> None:
     # What waits together leaves once: each publication is of all that there is to tell.
     assert told == {DeliveryState.SUPERSEDED, DeliveryState.DELIVERED}
     found = site.summary()
-    (incident,) = found["incidents"]
-    assert [u["status"] for u in incident["incident_updates"]] == ["identified", "investigating"]
+    assert site.phases() == ["identified", "investigating"]
     assert found["components"][0]["status"] == "major_outage"
     assert "We are putting it right." in (site.folder / INDEX).read_text()
 
-
-def test_a_folder_that_comes_back_gets_the_newest_page(site: Site) -> None:
     away = site.folder.rename(site.folder.with_name("away"))
-    first = site.tell("We are looking into it.", ResponsePhase.INVESTIGATING)
+    third = site.tell("We watch it.", ResponsePhase.MONITORING)
     site.updates.after(HOLD_S)
     site.sending.send()
-    (waiting,) = site.updates.deliveries(first)
+    (waiting,) = site.updates.deliveries(third)
     assert (waiting.state, waiting.reason) == (DeliveryState.WAITING, "the folder is not there")
     away.rename(site.folder)
     site.sending.after(600)
-    (told,) = site.updates.deliveries(first)
-    assert told.state is DeliveryState.DELIVERED
-    assert len(site.summary()["incidents"]) == 1
+    assert site.updates.deliveries(third)[0].state is DeliveryState.DELIVERED
+    assert site.phases() == ["monitoring", "identified", "investigating"]
 
 
-def test_a_test_publishes_and_a_page_to_people_is_refused(site: Site) -> None:
+def test_a_page_to_people_and_a_place_of_two_pages_are_refused(site: Site) -> None:
     world = site.updates.world
-    test = SendTest(delivery_id=new_id(world.office.clock.now()), destination_id=PUSH, address="")
-    world.desk.do(test, ADAM)
-    site.sending.after(1)
-    assert "All systems operational" in (site.folder / INDEX).read_text()
     page_id = world.page()
     world.after(0)
     site.sending.send()
     called = [d for d in site.sending.deliveries() if d.page_id == page_id and d.attempt_count]
-    assert {(d.state, d.reason) for d in called} == {
-        (
-            DeliveryState.REFUSED,
-            "the message could not be made: the provider has no word for it",
-        )
-    }
+    why = "the message could not be made: the provider has no word for it"
+    assert {(d.state, d.reason) for d in called} == {(DeliveryState.REFUSED, why)}
 
-
-def test_two_pages_in_one_place_are_refused_a_word(site: Site) -> None:
-    site.updates.world.put([Outlet(id=derived_id("outlet", 9), page_id=STAFF, destination_id=PUSH)])
+    world.put([Outlet(id=derived_id("outlet", 9), page_id=STAFF, destination_id=PUSH)])
     first = site.tell("We are looking into it.", ResponsePhase.INVESTIGATING)
     site.updates.after(HOLD_S)
     site.sending.send()

@@ -20,6 +20,7 @@ from services.dispatcher.page_calls import LeadsAndTells, PageCalls
 from services.dispatcher.poison import Poison
 from services.dispatcher.secrets import SecretMissing, SecretStore, slots_of
 from services.paging.claiming import digest_of
+from services.paging.destination import TELLING, WITH_ROOMS, ProviderKind
 from services.paging.engine import LEASE_S, Claimed
 from services.paging.page import DeliveryKind
 from services.paging.page import Outcome as Recorded
@@ -27,6 +28,7 @@ from services.providers.catalogue import PROVIDER_OF
 from services.providers.errors import OptionsInvalid
 from services.providers.provider import (
     Delivered,
+    Item,
     Outcome,
     Provider,
     Refused,
@@ -83,6 +85,12 @@ class Claim:
     token: str
     admission: Admission
     began_s: float
+
+
+def _has_word(item: Item, kind: ProviderKind) -> bool:
+    """Whether a provider is for such items at all: some would call people about an update."""
+    can_tell = item.update is None or kind in TELLING
+    return can_tell and (item.room is None or kind in WITH_ROOMS)
 
 
 class Sender:
@@ -163,7 +171,8 @@ class Sender:
         account, memo = account_of(claimed), memo_of(claimed)
         secrets = slots_of(around.secrets, claimed.destination_id, provider.secrets)
         try:
-            call = provider.build(item, account, secrets, memo)
+            has_word = _has_word(item, claimed.provider)
+            call = provider.build(item, account, secrets, memo) if has_word else None
         except OptionsInvalid as fact:
             slot = fact.context.get("option")
             if slot in provider.secrets and slot not in secrets:

@@ -109,3 +109,16 @@ def test_a_dispatcher_that_does_not_ask_makes_a_second_public_incident(monkeypat
         public.server.misbehave(Fault(), ERROR_AFTER_TAKING)
         public.tell("We are looking into it.")
         assert len(public.server.told()) == 2
+
+
+def test_a_provider_that_calls_people_is_given_no_update(tmp_path):
+    with office_at() as office, paging_world.paging_in_file(office) as paging:
+        world, sending = UpdateWorld(paging), Sending(paging, tmp_path, secrets={})
+        update = world.queue(world.draft())
+        world.after(10)
+        sending.send()
+        (delivery,) = world.deliveries(update)
+        assert (delivery.state, delivery.reason) == (
+            DeliveryState.REFUSED,
+            "the message could not be made: the provider has no word for it",
+        )

@@ -105,6 +105,7 @@ def _response(
         connection, MajorIncident, major_incident, major_incident.c.incident_id == of
     )[0]
     holdings = read_records(connection, RoleHolding, role_holding, role_holding.c.incident_id == of)
+    entries = _of(connection, ResponseEntry, response_entry, of)
     is_of_entry = history_entry.c.subject == ResponseEntry.TABLE
     return Response(
         incident=found,
@@ -113,11 +114,11 @@ def _response(
         all_holdings=_holdings_of(connection, {h.person_id for h in holdings}),
         streams=_of(connection, WorkStream, work_stream, of),
         channels=_of(connection, ResponseChannel, response_channel, of),
-        entries=_of(connection, ResponseEntry, response_entry, of),
+        entries=entries,
         document=_of(connection, DocumentEntry, document_entry, of),
         cases=_of(connection, SupportCase, support_case, of),
         children=tuple(read_records(connection, Incident, incident, incident.c.parent_id == of)),
-        change_events=_change_events(connection, major),
+        change_events=_change_events(connection, major, entries),
         rosters=tuple(read_records(connection, Roster, roster, roster.c.is_active)),
         shifts=_shifts(connection, now),
         entry_history=tuple(
@@ -145,12 +146,15 @@ def _holdings_of(connection: sa.Connection, person_ids: Iterable[UUID]) -> tuple
     return tuple(read_records(connection, RoleHolding, role_holding, named | is_held))
 
 
-def _change_events(connection: sa.Connection, major: MajorIncident) -> tuple[ChangeEvent, ...]:
-    onset = major.impact_started_at or major.detected_at
-    if onset is None:
-        return ()
-    near = change_event.c.happened_at.between(onset - SUSPICIOUS_FOR, onset)
-    return tuple(read_records(connection, ChangeEvent, change_event, near))
+def _change_events(
+    connection: sa.Connection, major: MajorIncident, entries: Iterable[ResponseEntry]
+) -> tuple[ChangeEvent, ...]:
+    """Changes shortly before the onset, and those that entries speak of."""
+    told = {entry.change_event_id for entry in entries if entry.change_event_id}
+    wanted = [change_event.c.id.in_(list(told))]
+    if onset := major.impact_started_at or major.detected_at:
+        wanted.append(change_event.c.happened_at.between(onset - SUSPICIOUS_FOR, onset))
+    return tuple(read_records(connection, ChangeEvent, change_event, sa.or_(*wanted)))
 
 
 def _shifts(connection: sa.Connection, now: datetime) -> tuple[OnCallShift, ...]:

@@ -127,6 +127,12 @@ def test_a_change_shortly_before_the_impact_is_shown(desk: Desk) -> None:
     (suspect,) = shown(desk, id_).suspects
     assert (suspect.words, suspect.is_related) == ("3 min before impact", True)
     assert listed(desk)[0].impact_since == start
+    told = write(id_, "Taken back", EntryKind.CHANGE, change_event_id=change.change_event_id)
+    desk.do(told, THEO)
+    desk.do(impact(major_of(desk, id_), started_at=None), CLEO)
+    found = shown(desk, id_)
+    assert not found.suspects
+    assert found.entries[0].change == "Router"
 
 
 def responded(desk: Desk) -> UUID:

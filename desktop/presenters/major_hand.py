@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 from uuid import UUID
 
 from PySide6.QtCore import QObject, QPoint, QUrl, Signal
@@ -41,7 +42,9 @@ class MajorHand(QObject):
 
     written = Signal()
 
-    def __init__(self, asking: MajorAsking, console: MajorConsole, acts: MajorActs) -> None:
+    def __init__(
+        self, asking: MajorAsking, console: MajorConsole, acts: MajorActs, fonts: Path
+    ) -> None:
         super().__init__()
         self._asking = asking
         self._desk = asking.desk
@@ -49,7 +52,7 @@ class MajorHand(QObject):
         self._console = console
         self._acts = acts
         self._roles = MajorRoles(asking)
-        self._records = records = MajorRecords(asking)
+        self._records = records = MajorRecords(asking, fonts)
         console.asked.connect(self._answer)
         console.timeline.entry.written.connect(self.write)
         console.timeline.entry.more_asked.connect(
@@ -93,6 +96,7 @@ class MajorHand(QObject):
             "support_case": records.support_case,
             "change_event": records.change_event,
             "suspects": records.suspects,
+            "export": records.export,
             "hand_over": partial(self._roles.hand_over, None),
         }
         if verb in verbs:

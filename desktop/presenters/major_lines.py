@@ -22,7 +22,9 @@ def lines(of: Reading, moment: datetime | None = None) -> tuple[LineView, ...]:
     found = [*_milestones(of), *_roles(of), *_pages(of), *_updates(of), *_entries(of, moment)]
     if moment is not None:
         found = [line for line in found if line.written_at <= moment]
-    return tuple(sorted(found[::-1], key=lambda line: line.happened_at, reverse=True))
+    placed = [(line.happened_at, place, line) for place, line in enumerate(found)]
+    placed.sort(key=lambda one: one[:2], reverse=True)
+    return tuple(line for _, _, line in placed)
 
 
 def written_moments(of: Reading) -> Sequence[datetime]:

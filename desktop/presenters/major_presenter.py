@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 from functools import partial
+from pathlib import Path
 from typing import Final
 from uuid import UUID
 
@@ -40,7 +41,8 @@ class MajorPresenter(QObject):
 
     ``incident_opened`` asks for the record of an incident. ``console_shown`` carries the incident
     whose console is shown, so that others can fill its right column. ``update_requested`` asks
-    for the next word, ``severity_requested`` for the form of the record.
+    for the next word, ``severity_requested`` for the form of the record. ``fonts`` is the folder
+    of prepared fonts for paper.
     """
 
     incident_opened = Signal(object)
@@ -56,6 +58,7 @@ class MajorPresenter(QObject):
         screen: MajorListScreen,
         flow: DialogFlow,
         paging: PagingPresenter,
+        fonts: Path,
     ) -> None:
         super().__init__()
         self._desk = desk
@@ -71,7 +74,7 @@ class MajorPresenter(QObject):
         self._waiting = ""
         self.asking = MajorAsking(desk, window, flow)
         self.acts = MajorActs(self.asking)
-        self._hand = MajorHand(self.asking, console, self.acts)
+        self._hand = MajorHand(self.asking, console, self.acts, fonts)
         self._paging = paging
         # It ends with the window: a closed one counts nothing down.
         self._second = QTimer(console, interval=_SECOND_MS)

@@ -1,8 +1,17 @@
 """What the response writes down where a line is not enough, asked by dialogs."""
 
+from functools import partial
+from pathlib import Path
+from typing import Final
+
+from PySide6.QtCore import QStandardPaths
+
+from desktop.presenters.dialog_flow import show_refusal
 from desktop.presenters.major_asking import Done, MajorAsking, nothing_follows
 from desktop.presenters.major_page import console_view
+from desktop.presenters.print_presenter import write_file
 from desktop.views.major.dialogs.entries import EntryDialog, MadeChangeDialog
+from desktop.views.major.dialogs.exporting import ExportDialog, ExportForm
 from desktop.views.major.dialogs.nearby import (
     ChangeEventDialog,
     ChannelDialog,
@@ -10,13 +19,23 @@ from desktop.views.major.dialogs.nearby import (
     SuspectsDialog,
 )
 from services.major_incidents.entries import ResponseEntry
+from services.major_incidents.state_document import state_document
+from services.reports.state_document import DocumentFormat, export
+
+_DOCUMENTS: Final = QStandardPaths.StandardLocation.DocumentsLocation
+_ENDINGS: Final = {"md": "Markdown", "html": "HTML", "confluence.xml": "Confluence", "pdf": "PDF"}
+"""Forms of the document by the end of the file's name."""
 
 
 class MajorRecords:
-    """Gives the commands of entries, channels, cases and changes that need a dialog."""
+    """Gives the commands of entries, channels, cases and changes that need a dialog.
 
-    def __init__(self, asking: MajorAsking) -> None:
+    ``fonts`` is the folder of prepared fonts for paper.
+    """
+
+    def __init__(self, asking: MajorAsking, fonts: Path) -> None:
         self._asking = asking
+        self._fonts = fonts
 
     def made_change(self, text: str, done: Done = nothing_follows) -> None:
         """Ask how a change was made, why, and how it is taken back."""
@@ -72,3 +91,26 @@ class MajorRecords:
 
         dialog.submitted.connect(add)
         self._asking.window.open_dialog(dialog, dialog.close_button)
+
+    def export(self) -> None:
+        """Ask in which form the state document is written, and where to."""
+        seen, asking = self._asking.seen, self._asking
+        name = f"{seen.console.item.key} state {seen.now:%Y-%m-%d %H%M}"
+        folder = Path(QStandardPaths.writableLocation(_DOCUMENTS))
+        dialog = ExportDialog(asking.window, asking.incident, _ENDINGS, folder, name)
+        dialog.submitted.connect(partial(self._write, dialog))
+        asking.window.open_dialog(dialog)
+
+    def _write(self, dialog: ExportDialog, form: ExportForm) -> None:
+        seen, desk = self._asking.seen, self._asking.desk
+        document = state_document(seen.console, desk.clock.now())
+
+        def write() -> Path:
+            content = export(document, DocumentFormat(form.ending), fonts=self._fonts)
+            return write_file(form.path, content)
+
+        def done(path: Path) -> None:
+            dialog.close_dialog()
+            self._asking.window.snack(f"State document saved: {path.name}")
+
+        desk.run(dialog, "export", write, done, partial(show_refusal, dialog))

@@ -104,7 +104,9 @@ class Workplace(QObject):
         self.on_call = OnCallPresenter(desk, window, on_call, flow)
         self.on_call_paging = OnCallPaging(desk, window, self.paging.open)
         self.on_call_setup = OnCallSetup(desk, window, setup)
-        self.majors = MajorPresenter(desk, window, self.console, majors, flow, self.paging)
+        self.majors = MajorPresenter(
+            desk, window, self.console, majors, flow, self.paging, home.fonts
+        )
         composer = UpdateComposer()
         self.console.set_composer(composer)
         self.composer = ComposerPresenter(desk, composer, flow)

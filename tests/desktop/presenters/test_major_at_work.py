@@ -132,7 +132,7 @@ def test_it_is_proposed_and_accepted_from_its_record_and_practised(desk):
     practise(desk)
 
 
-def test_the_clock_runs_and_what_is_written_is_kept_saved_and_seen_as_it_was(desk):
+def test_the_clock_runs_and_what_is_written_is_kept_saved_and_seen_as_it_was(desk, tmp_path):
     fire = on_fire(desk, "Checkout slow")
     countdown(desk)
     console, clock = desk.place.console, desk.clock
@@ -170,6 +170,10 @@ def test_the_clock_runs_and_what_is_written_is_kept_saved_and_seen_as_it_was(des
     press(desk, answer, "Unknown")
     assert desk.found(of(fire, "is_unknown", "document_entry")) == 1
     assert "Unknown" in answer.accessibleName()
+    file = tmp_path / "state.md"
+    trigger(desk, "major.export")
+    submit(desk, path=str(file))
+    assert "A cold cache" in file.read_text(encoding="utf-8")
 
 
 def countdown(desk: RunningDesk) -> None:

@@ -215,9 +215,12 @@ SELECT derived_id(d.id, CAST(d.lease_token AS text)), 1, d.incident_id, d.id, d.
 _SAME_PLACE = (
     "m.incident_id = d.incident_id AND m.kind = d.kind AND m.id <> d.id"
     " AND m.destination_id = d.destination_id AND m.address = d.address"
-    " AND m.state = 'delivered' AND (d.kind = 'update' OR m.subject_id = d.subject_id)"
+    " AND m.state = 'delivered' AND (m.subject_id = d.subject_id OR (d.kind = 'update'"
+    " AND (SELECT u.audience FROM status_update u WHERE u.id = m.subject_id)"
+    " = (SELECT u.audience FROM status_update u WHERE u.id = d.subject_id)))"
 )
-"""An earlier update of the incident at the same place, or what the same room was told before."""
+"""An earlier update of the incident for the same audience at the same place, or what the same
+room was told before."""
 
 CLAIMED = f"""SELECT d.id AS delivery_id, d.lease_token, d.attempt_count AS attempt, d.kind,
     d.page_id, d.incident_id, coalesce(i.number, 0) AS number,

@@ -11,13 +11,15 @@ import paging_world
 import pytest
 from builders import IMRAN, office_at
 from contract.dispatching import Sending, reached_through
+from paging_world import PUSH
 from providers.contract_server import ERROR_AFTER_TAKING, Fault
 from providers.statuspage_server import KEY, PAGE, StatuspageServer
-from update_world import PUBLIC, UpdateWorld
+from update_world import PUBLIC, STAFF, UpdateWorld
 
 from services.communications.acts import CorrectUpdate
+from services.communications.status_page import Outlet
 from services.communications.status_update import UpdateMoment
-from services.core.ids import new_id
+from services.core.ids import derived_id, new_id
 from services.major_incidents.major import ResponsePhase
 from services.paging.destination import ProviderKind
 from services.paging.page import DeliveryState
@@ -40,6 +42,12 @@ class Public:
         update = self.world.draft(PUBLIC, summary=words, **given)
         self._send(update)
         return update
+
+    def tell_staff(self, words: str) -> None:
+        """A word for staff, on its way until it has arrived."""
+        self.world.queue(self.world.draft(summary=words))
+        self.sending.after(10)
+        self.sending.after(40)
 
     def correct(self, wrong: UUID, words: str) -> None:
         """A word put right that stands there already."""
@@ -100,6 +108,23 @@ def test_a_life_told_from_the_desk_is_one_public_incident(monkeypatch, tmp_path)
         assert public.server.components == {COMPONENT: "operational"}
         (incident,) = public.server.incidents.values()
         assert incident["name"] == "Issues with the shop"
+
+
+def test_two_audiences_at_one_place_are_two_threads(monkeypatch, tmp_path):
+    with told_in_public(monkeypatch, tmp_path) as public:
+        world = public.world
+        here = Outlet(id=derived_id("outlet", 4), page_id=STAFF, destination_id=PUSH)
+        world.world.put([here])
+        public.tell("We are looking into it.")
+        public.tell_staff("The card gateway is down.")
+        public.tell("It is better.", moment=UpdateMoment.FOLLOW_UP)
+        ours, theirs = public.server.told()
+        assert [text.partition("\n")[0] for text in ours] == [
+            "We are looking into it.",
+            "It is better.",
+        ]
+        # Staff are told through two outlets, both of which are this page.
+        assert set(theirs) == {"The card gateway is down."}
 
 
 def test_a_dispatcher_that_does_not_ask_makes_a_second_public_incident(monkeypatch, tmp_path):

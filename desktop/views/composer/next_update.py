@@ -56,7 +56,7 @@ class NextPicker(Picker):
     """
 
     def __init__(self, name: str) -> None:
-        super().__init__(name, icon="clock", search=self._found)
+        super().__init__(name, icon="clock", search=self.found)
         self._after_s: tuple[int, ...] = ()
         self._now: datetime | None = None
         self.own_key = ""
@@ -98,7 +98,8 @@ class NextPicker(Picker):
         # What time it is is known once the first view is shown.
         self.set_current(self._item(shown) if shown and self._now is not None else None)
 
-    def _found(self, typed: str) -> list[PickerItem]:
+    def found(self, typed: str) -> list[PickerItem]:
+        """What is offered for what is typed; a time is taken as it is."""
         found = matching(list(self.items), typed)
         if self._now is None or not typed.strip():
             return found

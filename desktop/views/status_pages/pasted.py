@@ -5,7 +5,9 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final
 
-_PARTS: Final = re.compile(r"[\n;,\t]+")
+_PARTS: Final = re.compile(r"(?:\"[^\"\n]*\"|[^\n;,\t\"])+")
+"""What stands between lines, commas, semicolons and tabs, unless they are in quotation marks."""
+
 _NAMED: Final = re.compile(r"^\s*\"?(?P<name>[^<>\"]*?)\"?\s*<(?P<address>[^<>]+)>\s*$")
 
 
@@ -23,7 +25,7 @@ def pasted(text: str, known: Collection[str] = ()) -> Pasted:
     there = {address.casefold() for address in known}
     found: dict[str, tuple[str, str]] = {}
     again = 0
-    for part in _PARTS.split(text):
+    for part in _PARTS.findall(text):
         named = _NAMED.match(part)
         address = (named["address"] if named else part).strip()
         name = named["name"].strip() if named else ""

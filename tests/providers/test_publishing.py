@@ -11,20 +11,17 @@ from typing import Any
 import paramiko
 import pytest
 from page_examples import burning, quiet
-from providers.publication import call_for, files_in, filled, published, send, unfinished
+from providers.publication import call_for, files_in, published, send, unfinished
 from providers.sftp_server import LOGIN, PASSWORD, SftpServer
 
 from services.communications.page_content import PageContent
 from services.communications.static_page import INDEX, SUMMARY, files_of
 from services.dispatcher.page_calls import PageCalls
 from services.dispatcher.publishing import UNFINISHED
-from services.dispatcher.publishing_git import _outcome
 from services.dispatcher.transport import Transport
 from services.providers.errors import OptionsInvalid
 from services.providers.provider import Account, Refused, Reply, Retry
 from services.providers.static_page import StaticPage
-
-TOKEN = "tOkEn-7f3e91"
 
 
 def folder_call(path: Path, content: PageContent | None = None) -> Any:
@@ -207,74 +204,6 @@ def test_a_server_in_a_network_that_is_closed_is_not_called(server):
     assert answer == Refused("the address is in a network that this destination may not")
 
 
-# -- git --------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def repository(tmp_path: Path) -> Path:
-    folder = tmp_path / "pages.git"
-    subprocess.run(["git", "init", "--quiet", "--bare", str(folder)], check=True)
-    return folder
-
-
-def git_call(repository: Path, content: PageContent | None = None, **options: str) -> Any:
-    given = {"target": "git", "branch": "pages", **options}
-    return call_for(given, repository.as_uri(), {"password": TOKEN}, content)
-
-
-def in_repository(repository: Path, *words: str) -> str:
-    done = subprocess.run(
-        ["git", "-C", str(repository), *words], capture_output=True, text=True, check=True
-    )
-    return done.stdout.strip()
-
-
-def test_a_repository_gets_a_commit_for_each_page_and_keeps_what_else_is_there(repository):
-    assert send(git_call(repository, path="docs/status")) == Reply(status=200)
-    assert send(git_call(repository, quiet(sequence=58), path="docs/status")).status == 200
-    assert send(git_call(repository, quiet(sequence=58), path="docs/status")).body
-    told = in_repository(repository, "log", "--format=%an %s", "pages").splitlines()
-    assert told == ["Firstline Status page, sequence 58", "Firstline Status page, sequence 57"]
-    assert in_repository(repository, "show", f"pages:docs/status/{SUMMARY}") == (
-        files_of(quiet(sequence=58))[SUMMARY].decode().strip()
-    )
-    names = in_repository(repository, "ls-tree", "-r", "--name-only", "pages").splitlines()
-    assert "docs/status/incidents/INC-1042.html" in names
-
-
-def test_a_push_that_is_refused_has_its_reason(repository):
-    hook = repository / "hooks" / "pre-receive"
-    hook.write_text("#!/bin/sh\nexit 1\n")
-    hook.chmod(0o755)
-    assert send(git_call(repository)) == Refused("the repository refuses the push")
-    assert in_repository(repository, "for-each-ref") == ""
-
-
-def test_a_repository_that_is_not_there_is_refused(tmp_path):
-    answer = send(git_call(tmp_path / "nowhere.git"))
-    assert answer == Refused("there is no such repository")
-
-
-GIT_SAYS = {
-    "! [rejected] HEAD -> pages (fetch first)": Retry("somebody else pushed at the same moment"),
-    "fatal: Authentication failed for 'https://x/'": Refused(
-        "the repository does not accept the login"
-    ),
-    "Host key verification failed.": Refused(
-        "the server shows another host key than the pinned one"
-    ),
-    "fatal: unable to access 'https://x/': The requested URL returned error: 403": Refused(
-        "the login may not push to the repository"
-    ),
-    "error: RPC failed; HTTP 502": Retry("git push failed"),
-}
-
-
-@pytest.mark.parametrize("words", GIT_SAYS)
-def test_what_git_says_is_told_without_its_words(words):
-    assert _outcome("push", words.lower()) == GIT_SAYS[words]
-
-
 # -- what is asked for ------------------------------------------------------------------------
 
 KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAA"
@@ -302,8 +231,3 @@ def test_a_place_that_is_none_is_refused_at_once(option, address, options):
     with pytest.raises(OptionsInvalid) as caught:
         StaticPage().check(Account(id="x", base_url=address, options=options))
     assert caught.value.context["option"] == option
-
-
-def test_a_call_shows_no_secret(repository):
-    assert TOKEN not in repr(git_call(repository))
-    assert filled(git_call(repository), quiet()).password == TOKEN

@@ -43,20 +43,24 @@ class Claims(Generic[T]):
             with self._changed:
                 self._changed.wait_for(self._has_news)
                 if self._found or self._has_ended:
-                    self._free -= 1
-                    return self._found.popleft() if self._found else None
+                    return self._own()
                 self._is_rung, self._is_claiming = False, True
                 wanted = self._free
-            self._hand_out(self._claim(wanted), wanted)
+            found = self._claim(wanted)
+            with self._changed:
+                self._is_claiming = False
+                self._found.extend(found)
+                # There may be more than was asked for.
+                self._is_rung = self._is_rung or len(found) >= wanted
+                self._changed.notify_all()
+                if found:
+                    return self._own()
+
+    def _own(self) -> T | None:
+        """One of what was found, for this sender."""
+        self._free -= 1
+        return self._found.popleft() if self._found else None
 
     def _has_news(self) -> bool:
-        may_claim = self._is_rung and not self._is_claiming
-        return bool(self._found) or self._has_ended or may_claim
-
-    def _hand_out(self, found: Sequence[T], wanted: int) -> None:
-        with self._changed:
-            self._is_claiming = False
-            self._found.extend(found)
-            # There may be more than was asked for.
-            self._is_rung = self._is_rung or len(found) >= wanted
-            self._changed.notify_all()
+        # Nobody leaves while one claims: it may bring something for everybody.
+        return bool(self._found) or (not self._is_claiming and (self._is_rung or self._has_ended))

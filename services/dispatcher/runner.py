@@ -42,10 +42,6 @@ PROBES_S: Final = 60.0
 STOPS_WITHIN_S: Final = 20.0
 """How long what is under way may take when the dispatcher is asked to stop."""
 
-_RESTS_FOR: Final = 4
-"""A look that found nothing due is followed by a rest of so many times its length: in a storm,
-which rings all the time, looking takes a fifth of the time at most."""
-
 _AWAY_S: Final = (0.5, 1.0, 2.0, 5.0)
 """Pauses between attempts to reach a database that is away; the last one stays."""
 
@@ -91,7 +87,6 @@ class Dispatcher:
         self._stopping = threading.Event()
         self._alarms: set[tuple[str, UUID | None]] = set()
         self._fired_at_s = time.monotonic()
-        self._rest_s = 0.0
         around = Surroundings(
             name=self.name,
             engine=sending,
@@ -157,7 +152,6 @@ class Dispatcher:
                 if failures:
                     log.warning("database-back", extra={"facts": {"failures": failures}})
                 failures = 0
-                self._stopping.wait(self._rest_s)
                 self._ticking.wait(TICK_S)
                 continue
             failures += 1
@@ -182,10 +176,7 @@ class Dispatcher:
         return {}
 
     def _tick(self) -> None:
-        began_s = time.monotonic()
         standing = self._ticking.fire_due()
-        took_s = time.monotonic() - began_s
-        self._rest_s = 0.0 if standing.fired else _RESTS_FOR * took_s
         if standing.fired >= FIRE_LIMIT:
             self.wake()  # there may be more than one call takes
         now_s = time.monotonic()

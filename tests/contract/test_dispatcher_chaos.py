@@ -35,7 +35,6 @@ def test_five_kills_lose_no_page(chaos: Chaos) -> None:
     tell(str(report))
     assert report.kills == KILLS
     assert report.fenced >= report.zombies
-    assert report.p99_s <= 2.0
     assert max(report.lags_s) <= 5.0
 
 

@@ -9,6 +9,7 @@ from services.dispatcher.claims import Claims
 
 SENDERS = 4
 PATIENCE_S = 30.0
+LEAVES_WITHIN_S = 0.05
 
 
 class Stage:
@@ -22,8 +23,8 @@ class Stage:
         self._changed = threading.Condition()
         self._may_end: set[int] = set()
         self.claims: Claims[int] = Claims(self._claim)
-        self._threads = [threading.Thread(target=self._send_on) for _ in range(SENDERS)]
-        for thread in self._threads:
+        self.threads = [threading.Thread(target=self._send_on) for _ in range(SENDERS)]
+        for thread in self.threads:
             thread.start()
 
     def _claim(self, most: int) -> Sequence[int]:
@@ -48,6 +49,11 @@ class Stage:
         with self._changed:
             assert self._changed.wait_for(lambda: self.sending == set(deliveries), PATIENCE_S)
 
+    def await_waiting(self, count: int) -> None:
+        """Wait until so many senders are free."""
+        while self.claims._free < count:
+            threading.Event().wait(0.001)
+
     def let_end(self, *deliveries: int) -> None:
         with self._changed:
             self._may_end.update(deliveries)
@@ -56,9 +62,9 @@ class Stage:
     def end(self) -> None:
         self.let_end(*range(100))
         self.claims.end()
-        for thread in self._threads:
+        for thread in self.threads:
             thread.join(PATIENCE_S)
-        assert not any(thread.is_alive() for thread in self._threads)
+        assert not any(thread.is_alive() for thread in self.threads)
 
 
 @pytest.fixture
@@ -103,6 +109,24 @@ def test_what_was_claimed_is_handed_out_though_it_ends() -> None:
     stage.end()
     assert stage.sending == set()
     assert stage.left == []
+
+
+def test_what_is_claimed_while_it_ends_is_handed_out_too() -> None:
+    stage = Stage(SENDERS)
+    inner = stage.claims._claim
+
+    def claim(most: int) -> Sequence[int]:
+        stage.claims.end()
+        for thread in stage.threads:
+            if thread is not threading.current_thread():
+                thread.join(LEAVES_WITHIN_S)  # whoever leaves, leaves now
+        return inner(most)
+
+    stage.await_waiting(SENDERS)
+    stage.claims._claim = claim
+    stage.claims.ring()
+    stage.await_sending(0, 1, 2, 3)
+    stage.end()
 
 
 def test_a_ring_during_a_claim_is_not_lost() -> None:

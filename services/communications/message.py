@@ -174,11 +174,23 @@ def message_from(text: str) -> Message:
     """The message that a text holds.
 
     Raises:
-        ValueError: it is no message.
+        ValueError: it is no message, or one that only a newer program knows.
     """
-    found: Any = json.loads(text)
-    if not isinstance(found, dict) or "summary" not in found:
-        raise ValueError("no message")
+    try:
+        return _read(json.loads(text))
+    except (KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise ValueError("no message") from error
+
+
+def message_or_none(text: str) -> Message | None:
+    """The same for screens and pages, which show what they can read."""
+    try:
+        return message_from(text)
+    except ValueError:
+        return None
+
+
+def _read(found: Any) -> Message:
     told, replaces = found["told_at"], found["replaces_id"]
     return Message(
         key=found["key"],

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any, Final, Protocol
 from uuid import UUID
 
-from services.communications.message import Message, message_from, states_of
+from services.communications.message import Message, message_or_none, states_of
 from services.communications.page_content import (
     KEPT_FOR,
     PageComponent,
@@ -123,7 +123,7 @@ class _Word:
         self.replaces_id = None if row["replaces_id"] is None else _id(row["replaces_id"])
         self.is_end = row["phase"] == ResponsePhase.RESOLVED.value
         self.states = states_of(row["component_states"])
-        self.message: Message | None = message_from(row["message"]) if row["message"] else None
+        self.message = message_or_none(row["message"])
 
 
 def _id(value: object) -> UUID:

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from services.communications import templates
 from services.communications.cadence import due, plan_for, plans_with_defaults
-from services.communications.message import Message, message_from
+from services.communications.message import Message, message_or_none
 from services.communications.read_models import (
     CommunicationSettings,
     ComponentItem,
@@ -312,7 +312,7 @@ def _last_messages(connection: sa.Connection, page_id: UUID) -> list[Message]:
         .order_by(status_update.c.sent_at, status_update.c.id)
     )
     last = {row.incident_id: row.message for row in connection.execute(query)}
-    return [message_from(text) for text in last.values()]
+    return [message for text in last.values() if (message := message_or_none(text))]
 
 
 def template_values(

@@ -22,7 +22,7 @@ from services.communications.errors import (
     UpdateMoved,
     UpdateNotFit,
 )
-from services.communications.message import message_from
+from services.communications.message import message_from, message_or_none
 from services.communications.settings_acts import (
     AddComponent,
     AddOutlet,
@@ -136,6 +136,13 @@ def test_what_leaves_is_fixed_as_it_is_queued(world: UpdateWorld) -> None:
         world.desk.give(rewrite(world, update, summary="Other"), IMRAN)
     with pytest.raises(UpdateMoved):
         world.desk.give(acts.SendHeldUpdate(update_id=update, incident_id=world.incident_id), IMRAN)
+
+
+@pytest.mark.parametrize("text", ["", "[]", "null", '{"summary": "x"}', "[" * 100_000, "{"])
+def test_what_is_no_message_is_not_read_as_one(text: str) -> None:
+    assert message_or_none(text) is None
+    with pytest.raises(ValueError, match=""):
+        message_from(text)
 
 
 def test_an_update_is_of_no_moment_to_come_and_of_no_retired_page(world: UpdateWorld) -> None:

@@ -78,7 +78,26 @@ def press(widget: QWidget, name: str) -> None:
     next(b for b in buttons if b.text() == name).click()
 
 
-def test_both_audiences_keep_their_words_and_are_restored(composer, qtbot):
+def test_words_are_kept_planned_and_taken_from_templates(composer, qtbot):
+    next_update_follows_the_plan(composer)
+    both_audiences_keep_their_words(composer, qtbot)
+    template_brings_its_words(composer, qtbot)
+
+
+def test_words_are_judged_and_shown_as_they_arrive(composer):
+    check_turns_green(composer)
+    findings_stand_below_their_field(composer)
+    what_was_told_and_how_it_arrives(composer)
+
+
+def test_nothing_is_sent_that_is_not_whole_answered_and_allowed(composer):
+    what_is_missing_is_said(composer)
+    subscribers_are_asked_about(composer)
+    strips_ask_about_their_update(composer)
+    who_may_not_write_reads_why(composer)
+
+
+def both_audiences_keep_their_words(composer, qtbot):
     composer.words[INTERNAL].fields.restore({"summary": "Inside", "current_status": "• a\n\n- b"})
     composer.choose(EXTERNAL)
     composer.words[EXTERNAL].fields.restore({"subject": "Shop", "components": []})
@@ -95,7 +114,7 @@ def test_both_audiences_keep_their_words_and_are_restored(composer, qtbot):
     assert other.form().page_id == STAFF.id
 
 
-def test_the_next_update_follows_the_plan_until_somebody_chooses(composer):
+def next_update_follows_the_plan(composer):
     field = composer.words[INTERNAL].next
     assert field.current.title == "11:12, every 30 min"
     later = NOW + timedelta(minutes=3)
@@ -111,7 +130,8 @@ def test_the_next_update_follows_the_plan_until_somebody_chooses(composer):
     assert next_of(NO_NEXT) == (None, None)
 
 
-def test_a_template_brings_its_words_and_names_no_next_update(composer, qtbot):
+def template_brings_its_words(composer, qtbot):
+    composer.choose(INTERNAL)
     with qtbot.waitSignal(composer.changed):
         composer.words[INTERNAL].take_template(TEMPLATE)
     form = composer.form()
@@ -119,7 +139,7 @@ def test_a_template_brings_its_words_and_names_no_next_update(composer, qtbot):
     assert (form.next_after_s, form.next_at) == (None, None)
 
 
-def test_the_check_turns_green_by_what_is_written(composer):
+def check_turns_green(composer):
     met = CheckLine(text="Impact", is_met=True)
     missing = CheckLine(text="Root cause", is_met=False, remedy="say “not yet known”")
     composer.show_judged(Judged(checks=(met, missing)))
@@ -131,7 +151,7 @@ def test_the_check_turns_green_by_what_is_written(composer):
     assert "say" not in labels(card)
 
 
-def test_findings_stand_below_their_field_as_plain_text(composer):
+def findings_stand_below_their_field(composer):
     composer.choose(EXTERNAL)
     found = FindingLine(field="summary", text="<b>db-1</b> is inside", must_change=True)
     composer.show_judged(Judged(findings=(found,)))
@@ -141,7 +161,7 @@ def test_findings_stand_below_their_field_as_plain_text(composer):
     assert shown == []
 
 
-def test_subscribers_are_asked_about_each_time(composer):
+def subscribers_are_asked_about(composer):
     sent: list[object] = []
     composer.send_requested.connect(sent.append)
     composer.choose(EXTERNAL)
@@ -159,7 +179,7 @@ def test_subscribers_are_asked_about_each_time(composer):
     assert states == {SHOP: ComponentStatus.OPERATIONAL}
 
 
-def test_what_is_missing_is_said_and_nothing_is_sent(composer):
+def what_is_missing_is_said(composer):
     sent: list[object] = []
     composer.send_requested.connect(sent.append)
     composer.send()
@@ -167,7 +187,8 @@ def test_what_is_missing_is_said_and_nothing_is_sent(composer):
     assert "Name it in one line." in labels(composer.words[INTERNAL])
 
 
-def test_who_may_not_write_reads_why(composer):
+def who_may_not_write_reads_why(composer):
+    composer.choose(INTERNAL)
     side = Side(pages=(STAFF,), why_not_write="Agents write updates.")
     composer.show_view(a_view(sides={INTERNAL: side}), [], NOW)
     assert composer.words[INTERNAL].fields.control("summary").isReadOnly()
@@ -180,7 +201,7 @@ def test_who_may_not_write_reads_why(composer):
     assert "There is no status page" in composer.footer.problem
 
 
-def test_strips_ask_about_the_update_they_are_about(composer):
+def strips_ask_about_their_update(composer):
     asked: list[tuple[object, UUID | None]] = []
     composer.asked.connect(lambda verb, id_: asked.append((verb, id_)))
     held = StripLine(update_id=an_id("held"), tone="warn", lead="It waited 24 min.",
@@ -190,7 +211,7 @@ def test_strips_ask_about_the_update_they_are_about(composer):
     assert asked == [(ComposerVerb.PUT_AWAY, an_id("held"))]
 
 
-def test_what_was_told_and_how_it_arrives(composer):
+def what_was_told_and_how_it_arrives(composer):
     refused = ReceiptLine(outlet="Mail", icon="danger", tone="danger.fg", state="Refused",
                           reason="550 no such mailbox")  # fmt: skip
     told = ToldLine(
@@ -216,9 +237,8 @@ def test_pasted_subscribers_are_read_as_people_paste_them():
     assert pasted("  \n , ;").addresses == ()
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_no_text_is_cut_off(composer, qapp, theme):
-    apply_theme(qapp, theme)
+def test_no_text_is_cut_off(composer, qapp):
+    apply_theme(qapp, "dark")
     missing = CheckLine(text="How many, inside and outside", is_met=False,
                         remedy="say both, or “unknown”")  # fmt: skip
     with watch_shortened() as shortened:

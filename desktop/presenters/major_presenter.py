@@ -310,13 +310,18 @@ class MajorPresenter(QObject):
             "page": partial(self._paging.open, reading.detail),
             "severity": partial(self.severity_requested.emit, reading.detail),
             "record": partial(self.incident_opened.emit, reading.console.incident.id),
-            "roles": console.roles.focus_first,
-            "impact": console.impact.edit_first,
+            "roles": partial(self._at_left, console.roles.focus_first),
+            "impact": partial(self._at_left, console.impact.edit_first),
             "known": console.timeline.look_back,
         }
 
+    def _at_left(self, go: Callable[[], None]) -> None:
+        self._console.show_writing(False)
+        go()
+
     def _write_update(self) -> None:
         if self._console.composer is not None:
+            self._console.show_writing()
             self.update_requested.emit()
 
 

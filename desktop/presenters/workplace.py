@@ -186,6 +186,7 @@ class Workplace(QObject):
 
     def _write_word(self, incident_id: UUID, audience: Audience) -> None:
         self.majors.open(incident_id)
+        self.console.show_writing()
         self.composer.write(audience)
 
     def _act(self, id_: str) -> None:

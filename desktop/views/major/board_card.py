@@ -160,12 +160,14 @@ class BoardCard(QWidget):
         painter.end()
 
     def _paint_foot(self, painter: QPainter, box: QRectF) -> None:
-        top = box.height() - TAG_HEIGHT - 8
+        top, width = box.height() - TAG_HEIGHT - 8, 0
         if self.card.verdict is not None:
             look, word = VERDICTS[self.card.verdict], verdict_word(self.card.verdict)
             width = tag_width(word, look.icon)
             place = QRectF(QPointF(_PAD, top), QPointF(_PAD + width, top + TAG_HEIGHT))
             tag(painter, place, word, look.tone, look.icon)
         wide = text_width(self.card.stamp, "meta.tabular") + 2
+        if width + wide + 2 * _PAD + 6 > box.width():
+            return
         right = QRectF(box.width() - _PAD - wide, top, wide, TAG_HEIGHT)
         draw_text(painter, right, self.card.stamp, "meta.tabular", "fg.muted", RIGHT)

@@ -6,7 +6,7 @@ from functools import partial
 from typing import Final
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.action_hub import ActionHub
@@ -27,6 +27,8 @@ from desktop.widgets.placeholders import EmptyState
 
 LEFT: Final = 272
 RIGHT: Final = 392
+_CENTRE: Final = 560
+"""So wide at least are board and timeline; where there is less room, one side gives way."""
 
 
 class MajorConsole(Surface):
@@ -52,6 +54,7 @@ class MajorConsole(Surface):
         self.board = Board()
         self.timeline = TimelinePane()
         self.composer: QWidget | None = None
+        self._is_writing = False
         self._left = Surface()
         self._right = QWidget()
         self._seam = Rule("line.default", upright=True)
@@ -118,15 +121,29 @@ class MajorConsole(Surface):
         assert layout is not None
         layout.addWidget(composer)
         self.composer = composer
-        self._right.show()
-        self._seam.show()
+        self._fit_sides()
+
+    def show_writing(self, is_writing: bool = True) -> None:
+        """Where there is room for one side only, show the next word, or else the roles."""
+        self._is_writing = is_writing
+        self._fit_sides()
+
+    def _fit_sides(self) -> None:
+        has_room = self.width() >= LEFT + _CENTRE + RIGHT
+        is_written = self.composer is not None and (has_room or self._is_writing)
+        self._left.setVisible(has_room or not is_written)
+        self._right.setVisible(is_written)
+        self._seam.setVisible(is_written)
+        other = "roles" if is_written else "update"
+        self.strip.offer("" if has_room or self.composer is None else other)
 
     def panes(self) -> list[QWidget]:
         """Where F6 goes."""
         if self._stack.currentWidget() is self._empty:
             return [self._empty]
         right = [self.composer] if self.composer else []
-        return [self.head, self.strip, self._left, self.board, self.timeline, *right]
+        sides = [self.head, self.strip, self._left, self.board, self.timeline, *right]
+        return [side for side in sides if side.isVisible()]
 
     def show_nothing(self) -> None:
         """There is no major incident to show."""
@@ -171,6 +188,10 @@ class MajorConsole(Surface):
 
     def _choose(self, verb: str, about: object, *_: object) -> None:
         self.asked.emit(verb, about)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_sides()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

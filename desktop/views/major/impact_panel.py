@@ -170,7 +170,8 @@ class ImpactPanel(QWidget):
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(0)
-        self._column.addWidget(SideHead(self.tr("Impact"), button=edit))
+        self._head = SideHead(self.tr("Impact"), button=edit)
+        self._column.addWidget(self._head)
         self._column.addWidget(self._case, 0, Qt.AlignmentFlag.AlignLeft)
         edit.linkActivated.connect(lambda _: self.edit_first())
         self._case.clicked.connect(self.case_requested)
@@ -185,6 +186,9 @@ class ImpactPanel(QWidget):
                 self._column.insertWidget(self._column.count() - 1, entry)
                 self.entries[row.section] = entry
             self.entries[row.section].show_row(row, why_not)
+        unknown = sum(row.is_unknown for row in rows)
+        self._head.set_remark(self.tr("%1 unknown").replace("%1", str(unknown)) if unknown else "",
+                              "warn.fg")  # fmt: skip
         self._case.setEnabled(not why_not)
         self._case.setToolTip(plain_tip(why_not))
 

@@ -16,7 +16,12 @@ class SideHead(QWidget):
         row.setSpacing(8)
         row.addWidget(PlainLabel(title.upper(), "overline", "fg.muted"))
         row.addStretch(1)
-        if remark:
-            row.addWidget(PlainLabel(remark, "meta", "fg.muted"))
+        self._remark = PlainLabel(remark, "meta", "fg.muted")
+        row.addWidget(self._remark)
         if button is not None:
             row.addWidget(button)
+
+    def set_remark(self, text: str, token: str) -> None:
+        """Say something else at the right."""
+        self._remark.setText(text)
+        self._remark.set_token(token)

@@ -145,13 +145,26 @@ class StepStrip(Surface):
                 ("resolve", self.tr("Resolve"), "resolve"),
             )
         }
+        self._sides = {
+            "roles": Button(self.tr("Roles"), icon="people", keys=keys_of("major.roles")),
+            "update": Button(self.tr("Update"), icon="status.page", keys=keys_of("major.update")),
+        }
         row = QHBoxLayout(self)
         row.setContentsMargins(20, 0, GUTTER_PANE, 0)
         row.setSpacing(8)
         row.addWidget(self.steps, 1)
+        for verb, button in self._sides.items():
+            button.clicked.connect(lambda _=False, id_=f"major.{verb}": hub.trigger(id_))
+            row.addWidget(button)
+            button.hide()
         for verb, button in self._buttons.items():
             button.clicked.connect(lambda _=False, id_=f"major.{verb}": hub.trigger(id_))
             row.addWidget(button)
+
+    def offer(self, side: str) -> None:
+        """Offer the side that has no room now: ``roles``, ``update`` or none."""
+        for verb, button in self._sides.items():
+            button.setVisible(verb == side)
 
     def show_refusals(self, refusals: Mapping[str, str]) -> None:
         """Switch off what is refused and say why."""

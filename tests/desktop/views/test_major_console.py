@@ -119,6 +119,26 @@ def test_no_word_is_cut(window, console, theme, width):
     assert clipped_labels(console) == []
 
 
+def test_where_there_is_little_room_one_side_gives_way(window, console):
+    roles = ex.button(console.strip, "Roles")
+    if console.composer is None:
+        console.set_composer(QWidget())
+    assert console.composer.isVisible()
+    assert console.roles.isVisible()
+    assert roles.isHidden()
+    window.resize(1120, 700)
+    QApplication.processEvents()
+    assert not console.composer.isVisible()
+    ex.button(console.strip, "Update")
+    console.show_writing()
+    assert console.composer.isVisible()
+    assert not console.roles.isVisible()
+    assert not roles.isHidden()
+    console.show_writing(False)
+    window.resize(1440, 900)
+    QApplication.processEvents()
+
+
 # -- board --------------------------------------------------------------------------------------
 
 

@@ -147,6 +147,7 @@ def fields_of(update: StatusUpdate) -> dict[str, object]:
     states = states_of(update.component_states)
     due = update.next_update_at
     found: dict[str, object] = {
+        "page": str(update.page_id),
         "moment": update.moment.value,
         "subject": update.subject,
         "summary": update.summary,

@@ -43,7 +43,8 @@ class ComposerFields:
         self._aside = dict(content.get("aside", {}))
         self._begun = set(Audience) if content else set()
         for audience in Audience:
-            self._composer.words[audience].restore(made.empty_fields("", UpdateMoment.FIRST))
+            empty = made.empty_fields("", UpdateMoment.FIRST)
+            self._composer.words[audience].restore({**empty, "page": ""})
         self._composer.restore(content)
 
     def content(self) -> Content:

@@ -40,7 +40,6 @@ WHY_NOT_SEND: Final = {
     Audience.INTERNAL: "The service desk, incident and communications managers send to staff.",
     Audience.EXTERNAL: "Only an incident or a communications manager sends to customers.",
 }
-WHY_NOT_PASSED: Final = "Somebody else has to pass it first: ask for a review."
 _SHOWN_OUTLETS: Final = 3
 _PRESETS_S: Final = (900, 1_800, 3_600)
 _POINTS: Final = {
@@ -118,8 +117,9 @@ def _side(known: Composing, audience: Audience, roles: frozenset[Role], now: dat
         places=tuple(page.page.name for page in pages),
         next_after_s=tuple(dict.fromkeys((*planned, *_PRESETS_S))),
         is_locked=in_review,
+        is_passed=unfinished is not None and unfinished.update.reviewed_by_id is not None,
         why_not_write="" if roles & WRITING else WHY_NOT_WRITE,
-        why_not_send=_why_not_send(known, audience, roles, unfinished),
+        why_not_send="" if roles & senders(audience) else WHY_NOT_SEND[audience],
     )
 
 
@@ -129,22 +129,6 @@ def _number(known: Composing, unfinished: UpdateItem | None, next_one: int) -> i
         return next_one
     replaced = known.item(unfinished.update.replaces_id)
     return replaced.ordinal if replaced is not None else next_one
-
-
-def _why_not_send(
-    known: Composing,
-    audience: Audience,
-    roles: frozenset[Role],
-    unfinished: UpdateItem | None,
-) -> str:
-    if not roles & senders(audience):
-        return WHY_NOT_SEND[audience]
-    page = known.page(unfinished.update.page_id) if unfinished is not None else None
-    chosen = page or next(iter(known.pages(audience)), None)
-    is_passed = unfinished is not None and unfinished.update.reviewed_by_id is not None
-    if chosen is not None and chosen.page.is_review_required and not is_passed:
-        return WHY_NOT_PASSED
-    return ""
 
 
 def _page_choice(known: Composing, settings: PageSettings) -> PageChoice:

@@ -74,6 +74,8 @@ class ComposerFooter(QWidget):
         why = side.why_not_write or side.why_not_send
         if page is None:
             why = self.tr("There is no status page for this audience yet.")
+        elif not why and page.is_review_required and not side.is_passed:
+            why = self.tr("Somebody else has to pass it first: ask for a review.")
         self._send.setEnabled(not why)
         self._send.setToolTip(why)
         self._review.setEnabled(page is not None)

@@ -67,7 +67,6 @@ class UpdateComposer(Surface):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("bg.surface", parent)
         self._view = ComposerView()
-        self._page_ids: dict[Audience, UUID | None] = {}
         self._now: datetime | None = None
         self.head = ComposerHead()
         self.words: dict[Audience, UpdateWords] = {
@@ -162,7 +161,7 @@ class UpdateComposer(Surface):
     def page(self) -> PageChoice | None:
         """The status page it goes to: the one chosen, else the first."""
         pages = self.side.pages
-        chosen = self._page_ids.get(self.audience)
+        chosen = self.words[self.audience].page_id
         return next((p for p in pages if p.id == chosen), pages[0] if pages else None)
 
     def show_view(self, view: ComposerView, reviewers: Sequence[PickerItem], now: datetime) -> None:
@@ -190,6 +189,7 @@ class UpdateComposer(Surface):
 
     def _show_side(self) -> None:
         audience, side, page = self.audience, self.side, self.page
+        may_write = not side.why_not_write and not side.is_locked
         outside = audience is Audience.EXTERNAL
         for one, words in self.words.items():
             words.setVisible(one is audience)
@@ -198,11 +198,10 @@ class UpdateComposer(Surface):
         page_id = page.id if page is not None and outside else None
         external.show_components([c for c in self._view.components if c.page_id == page_id])
         self.head.show_number(side.number, side.copies)
-        may_write = not side.why_not_write and not side.is_locked
         self.head.templates.setEnabled(bool(side.templates) and may_write)
         self.head.backdate.setEnabled(may_write)
         reach = page.reach if page is not None else self.tr("No status page for them yet")
-        may_change = len(side.pages) > 1 or self._view.may_set_up
+        may_change = (len(side.pages) > 1 and may_write) or self._view.may_set_up
         self.head.show_reach(reach, is_outside=outside, may_change=may_change)
         self._strips.show_lines(self._view.strips)
         self._lock.setVisible(bool(side.why_not_write))
@@ -223,13 +222,11 @@ class UpdateComposer(Surface):
         return {
             "audience": self.audience.value,
             **{one.value: words.content() for one, words in self.words.items()},
-            "pages": {one.value: str(id_) for one, id_ in self._page_ids.items() if id_},
         }
 
     def restore(self, content: Content) -> None:
         """Put back what was typed, without telling; the question is asked anew."""
         self.head.set_audience(Audience(content.get("audience", Audience.INTERNAL.value)))
-        self._page_ids = {Audience(k): UUID(v) for k, v in content.get("pages", {}).items()}
         for one, words in self.words.items():
             words.restore(content.get(one.value, {}))
         self.footer.forget_answer()
@@ -335,7 +332,7 @@ class UpdateComposer(Surface):
         self._rest.start()
 
     def _choose_page(self, page: PageChoice) -> None:
-        self._page_ids[page.audience] = page.id
+        self.words[page.audience].page_id = page.id
         self.footer.forget_answer()
         self._show_side()
         self.changed.emit()

@@ -175,6 +175,7 @@ class ToldLine:
 class Side:
     """What the composer knows of one audience.
 
+    ``is_locked``: somebody else reads the words; ``is_passed``: somebody did, and passed them.
     ``why_not_write`` and ``why_not_send`` are sentences, empty where the person may.
     """
 
@@ -185,6 +186,7 @@ class Side:
     places: tuple[str, ...] = ()
     next_after_s: tuple[int, ...] = ()
     is_locked: bool = False
+    is_passed: bool = False
     why_not_write: str = ""
     why_not_send: str = ""
 

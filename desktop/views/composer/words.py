@@ -46,6 +46,8 @@ class UpdateWords(QWidget):
         self._found: dict[str, Findings] = {}
         self._moment = UpdateMoment.FOLLOW_UP
         self._first_subject = ""
+        self.page_id: UUID | None = None
+        """The status page that was chosen; None is the first."""
         self.column = QVBoxLayout(self)
         self.column.setContentsMargins(0, 0, 0, 0)
         self.column.setSpacing(10)
@@ -162,13 +164,17 @@ class UpdateWords(QWidget):
     def content(self) -> dict[str, object]:
         """What was typed, for a draft."""
         is_told = not self._told.isHidden()
-        return {"moment": self._moment.value, "is_told": is_told, **self.fields.content()}
+        page = str(self.page_id or "")
+        about = {"moment": self._moment.value, "is_told": is_told, "page": page}
+        return {**about, **self.fields.content()}
 
     def restore(self, content: Mapping[str, object]) -> None:
         """Put back what was typed, without telling."""
         self._moment = UpdateMoment(str(content.get("moment", UpdateMoment.FOLLOW_UP.value)))
         self.blockSignals(True)
         self.fields.restore(content)
+        if "page" in content:
+            self.page_id = UUID(str(content["page"])) if content["page"] else None
         if "is_told" in content:
             self._told.setVisible(content["is_told"] is True)
         self.blockSignals(False)

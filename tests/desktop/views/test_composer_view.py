@@ -193,10 +193,10 @@ def who_may_not_write_reads_why(composer):
     composer.show_view(a_view(sides={INTERNAL: side}), [], NOW)
     assert composer.words[INTERNAL].fields.control("summary").isReadOnly()
     assert not composer.footer.may_send
-    side = Side(pages=(STAFF,), why_not_send="Somebody else has to pass it first.")
+    side = Side(pages=(STAFF,), why_not_send="Only an incident manager sends.")
     composer.show_view(a_view(sides={INTERNAL: side}), [], NOW)
     assert not composer.words[INTERNAL].fields.control("summary").isReadOnly()
-    assert composer.footer.problem == "Somebody else has to pass it first."
+    assert composer.footer.problem == "Only an incident manager sends."
     composer.show_view(a_view(sides={}), [], NOW)
     assert "There is no status page" in composer.footer.problem
 

@@ -112,8 +112,7 @@ class Joining(OpenDesk):
         self._discard_copy()
         with self._lock:
             self._cache.numbers.drop()
-            self._cache.pending.unacknowledge(lost)
-            self._journal.reopen(*lost, *self._cache.pending.reopen_conflicts())
+            self._journal.reopen(*lost, *self._cache.pending.reopen(lost))
             entries, _ = self._journal.entries(is_undecided_only=True)
         numbers = [self._book.number_of(entry.envelope) for entry in entries]
         self._shared.claim_numbers(self._identity, [n for n in numbers if n is not None])

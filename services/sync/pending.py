@@ -152,15 +152,13 @@ class PendingCommands:
             (Unsendable.code,),
         )
 
-    def unacknowledge(self, command_ids: Iterable[UUID]) -> None:
-        """These were acknowledged, but the shared database no longer knows them."""
+    def reopen(self, lost: Iterable[UUID]) -> list[UUID]:
+        """Whoever decided is gone: what it acknowledged and is lost waits again, and what it
+        refused is to be decided anew. Returns which were open to the person."""
         self._connection.executemany(
             "UPDATE pending SET state = 'waiting' WHERE command_id = ? AND state = 'acked'",
-            [(str(id_),) for id_ in command_ids],
+            [(str(id_),) for id_ in lost],
         )
-
-    def reopen_conflicts(self) -> list[UUID]:
-        """Whoever refused these is gone: let them be decided anew. Returns which."""
         found = self._connection.execute(
             "UPDATE pending SET state = 'waiting', code = '', reason = '{}'"
             " WHERE state = 'conflict' AND code <> ? RETURNING command_id",

@@ -269,7 +269,7 @@ def test_without_opening_it_again_it_would_stay_refused(
 ) -> None:
     _, backup = refused_copy(office)
     replace_by(office, backup)
-    monkeypatch.setattr(PendingCommands, "reopen_conflicts", lambda _: [])
+    monkeypatch.setattr(PendingCommands, "reopen", lambda *_: [])
     office.desk("mine").sync()
     copy = office.desk("copy")
     copy.sync()

@@ -58,6 +58,9 @@ class DocumentMachine(RuleBasedStateMachine):
             (self.folder / name).mkdir()
             self.desks.append(Desk(self.folder / name, path, clock, parts=parts))
         self.incident = commanded(self.desks[0])
+        self.write_paragraph(0)
+        self.write_paragraph(0)
+        self.write_theory(0)
         for desk in self.desks:
             desk.sync()
 
@@ -94,6 +97,12 @@ class DocumentMachine(RuleBasedStateMachine):
                 position=entry.position if position is None else position,
                 is_unknown=entry.is_unknown, seen_text=entry.text,
                 seen_position=entry.position, seen_is_unknown=entry.is_unknown))  # fmt: skip
+
+    @rule(at=AT, n=N)
+    def change_at_once(self, at: int, n: int) -> None:
+        """Two who do not know of each other write the same paragraph anew."""
+        for desk in (at, (at + 1) % len(self.desks)):
+            self.change_paragraph(desk, n, None)
 
     @rule(at=AT)
     def write_theory(self, at: int) -> None:

@@ -44,7 +44,7 @@ _SHOWN_OUTLETS: Final = 3
 _PRESETS_S: Final = (900, 1_800, 3_600)
 _POINTS: Final = {
     Point.IMPACT: ("Actual impact on customers", "say what they see"),
-    Point.HOW_MANY: ("How many, inside and outside", "say both, or “unknown”"),
+    Point.HOW_MANY: ("How many, inside and outside", "or say “unknown”"),
     Point.ROOT_CAUSE: ("Root cause", "say “not yet known”"),
     Point.RESTORATION: ("Estimate for restoration", "say “no estimate yet”"),
     Point.NEXT_UPDATE: ("When and where the next update comes", "choose both"),

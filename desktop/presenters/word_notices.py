@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication
 
 from desktop.main_window import MainWindow
 from desktop.presenters.desk import Desk
-from desktop.text import incident_key, when_text
+from desktop.text import incident_key, plural, when_text
 from desktop.widgets.banner import Banner
 from services.communications.cadence import Because
 from services.communications.queries import DUE_TABLES, words_due
@@ -139,7 +139,8 @@ class WordNotices(QObject):
         return f"{incident_key(item.number)}: the {_WHOM[item.audience]} update {stands}."
 
     def _show(self, one: Owed, more: int) -> None:
-        others = f" {more} more after it." if more else ""
+        owed_too = plural(more, "more update is owed", "more updates are owed")
+        others = f" {owed_too}." if more else ""
         since = "yet" if one.item.due.because is Because.FIRST else "since"
         tail = f"Nobody has been told {since}." if one.is_late else "You owe the next word."
         banner = Banner(

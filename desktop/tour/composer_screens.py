@@ -216,6 +216,18 @@ def _receipts(stage: "Stage") -> None:
     stage.driver.settle()
 
 
+def _alarm(stage: "Stage") -> None:
+    """The communications manager owes the word for customers, and it is late."""
+    _console(stage)
+    now, place = stage.clock.now(), stage.place
+    stage.clock.advance(timedelta(minutes=8))
+    place.desk.work_as(_person(place, COMMS))
+    stage.trigger("go.team_queue")
+    place.words.look()
+    stage.driver.settle()
+    stage.clock.moment = now
+
+
 def _preview(stage: "Stage") -> None:
     _internal(stage)
     composer = stage.driver.window.findChild(UpdateComposer)
@@ -256,6 +268,7 @@ COMPOSER_SCREENS: dict[str, Show] = {
     "composer_external": _external,
     "composer_review": _asked,
     "composer_held": _held,
+    "composer_alarm": _alarm,
     "composer_receipts": _receipts,
     **{f"status_pages_{kind}": _status_pages(kind)
        for kind in ("pages", "components", "outlets", "plans", "templates")},

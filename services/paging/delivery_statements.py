@@ -102,7 +102,6 @@ def sorting(dialect: Dialect) -> tuple[str, ...]:
         WHERE d.kind = 'page' AND {_READY} AND NOT ({_WANTED}){locked})"""
     return (
         unwanted,
-        _TOLD_LATER.format(locked),
         f"""UPDATE delivery SET version = version + 1, state = 'dead', finished_at = :now,
     lease_until = NULL WHERE id IN (SELECT d.id FROM delivery d
         WHERE {_READY} AND (d.attempt_count >= {_MOST_ATTEMPTS.format("d.")} OR NOT EXISTS (
@@ -122,6 +121,7 @@ WHERE id IN (SELECT d.id FROM delivery d JOIN ({_MANY}) m ON m.id = d.id
     SELECT b.bundled_into_id FROM delivery b WHERE b.id = delivery.bundled_into_id)
 WHERE id IN (SELECT d.id FROM delivery d JOIN delivery b ON b.id = d.bundled_into_id
     AND b.state = 'bundled' WHERE d.state = 'bundled'{locked})""",
+        _TOLD_LATER.format(locked),
     )
 
 

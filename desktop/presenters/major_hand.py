@@ -51,6 +51,7 @@ class MajorHand(QObject):
         self._window = asking.window
         self._console = console
         self._acts = acts
+        self._tested: UUID | None = None
         self._roles = MajorRoles(asking)
         self._records = records = MajorRecords(asking, fonts)
         console.asked.connect(self._answer)
@@ -126,13 +127,16 @@ class MajorHand(QObject):
         """Write an entry of one line; the field is emptied once it is saved here."""
 
         def done(_: object) -> None:
+            self._tested = None
             self.written.emit()
 
+        is_test = kind == EntryKind.EXPERIMENT.value
         entry = WriteEntry(
             incident_id=self._incident_id,
             entry_id=self._desk.fresh_id(),
             kind=EntryKind(kind),
             text=text,
+            theory_id=self._tested if is_test and self._entry(self._tested) else None,
         )
         self._desk.give(entry, said="", done=done)
 
@@ -153,6 +157,8 @@ class MajorHand(QObject):
                 choices.append(("verdict", f"{mark}{verdict_word(verdict)}\t{number}",
                                 (card, verdict)))  # fmt: skip
             choices.append(("", "", None))
+        if card.kind is EntryKind.THEORY:
+            choices.append(("test", "Test it by an experiment…", card))
         choices += [("edit", "Evidence, outcome, text…", card), ("remove", "Strike through", card)]
         self._console.open_menu(choices, at)
 
@@ -181,6 +187,10 @@ class MajorHand(QObject):
             return
         if verb == "edit":
             self._records.edit(entry)
+        elif verb == "test":
+            self._tested = entry.id
+            self._console.timeline.entry.begin(EntryKind.EXPERIMENT.value)
+            self._window.snack(f"What would show whether it is so? {entry.text}")
         elif verb == "pin":
             self._desk.give(changed(entry, is_pinned=not entry.is_pinned), said="")
         elif verb == "remove":

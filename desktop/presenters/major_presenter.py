@@ -263,8 +263,11 @@ class MajorPresenter(QObject):
         self._screen.list.setFocus()
 
     def _open_row(self, major_id: UUID) -> None:
+        """What is only proposed is decided in its record, everything else has its console."""
         for row in self._rows:
-            if row.major_id == major_id:
+            if row.major_id == major_id and row.is_open and not row.is_accepted:
+                self.incident_opened.emit(row.incident_id)
+            elif row.major_id == major_id:
                 self.open(row.incident_id)
 
     # -- verbs ----------------------------------------------------------------------------------

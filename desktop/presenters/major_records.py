@@ -8,6 +8,7 @@ from PySide6.QtCore import QStandardPaths
 
 from desktop.presenters.dialog_flow import show_refusal
 from desktop.presenters.major_asking import Done, MajorAsking, nothing_follows
+from desktop.presenters.major_pack import people_items
 from desktop.presenters.major_page import console_view
 from desktop.presenters.print_presenter import write_file
 from desktop.views.major.dialogs.entries import EntryDialog, MadeChangeDialog
@@ -50,9 +51,10 @@ class MajorRecords:
 
     def edit(self, entry: ResponseEntry) -> None:
         """Everything of an entry or a card."""
-        dialog = EntryDialog(
-            self._asking.window, self._asking.incident, entry, self._asking.desk.now_here()
-        )
+        asking = self._asking
+        people = people_items(asking.desk.directory)
+        now = asking.desk.now_here()
+        dialog = EntryDialog(asking.window, asking.incident, entry, people, now)
         self._asking.open(dialog, f"entry-{entry.id}", "Saved")
 
     def channel(self) -> None:

@@ -159,6 +159,17 @@ def test_the_clock_runs_and_what_is_written_is_kept_saved_and_seen_as_it_was(des
     QTest.keyClick(card, Qt.Key.Key_4)
     desk.settle()
     assert desk.found(of(fire, "verdict", "response_entry")) == "ruled_out"
+    console.asked.emit("test", card.card)
+    entry.text.setText("Warm the cache")
+    QTest.keyClick(entry.text, Qt.Key.Key_Return)
+    desk.until(lambda: entry.text.text() == "")
+    tests = "SELECT theory_id FROM response_entry WHERE kind = 'experiment'"
+    assert desk.found(tests) == str(card.card.entry_id)
+    desk.until(lambda: console.board.columns[EntryKind.EXPERIMENT].cards)
+    console.asked.emit("edit", console.board.columns[EntryKind.EXPERIMENT].cards[0].card)
+    submit(desk, owner=str(PRIYA), outcome="No change", verdict=Verdict.DISPROVED.value)
+    assert desk.found("SELECT owner_id FROM response_entry WHERE outcome <> ''") == str(PRIYA)
+
     console.timeline.moment.open()
     console.timeline.moment.slider.setValue(10)
     desk.settle()

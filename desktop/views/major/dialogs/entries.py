@@ -1,15 +1,19 @@
 """Entries that need more than a line: a change made, and what is known of a card."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
 from PySide6.QtWidgets import QWidget
 
+from desktop.views.dialogs.choosing import NONE, key_of, uuid_of
 from desktop.views.dialogs.form_dialog import FormDialog, Subject
 from desktop.views.dialogs.when_field import WhenField
 from desktop.views.major.dialogs.maybe_when import MaybeWhenField
 from desktop.views.major.words import kind_word, verdict_word
 from desktop.widgets.inputs import LineEdit, TextEdit
+from desktop.widgets.picker import Picker
+from desktop.widgets.picker_list import PickerItem
 from desktop.widgets.segmented import Segment, SegmentedControl
 from services.incidents.incident import Incident
 from services.major_incidents.entries import VERDICTS, EntryKind, ResponseEntry, Verdict
@@ -63,7 +67,12 @@ class EntryDialog(FormDialog):
     """Everything that may change of an entry or a card. Emits ``ChangeEntry``."""
 
     def __init__(
-        self, host: QWidget, incident: Incident, entry: ResponseEntry, now: datetime
+        self,
+        host: QWidget,
+        incident: Incident,
+        entry: ResponseEntry,
+        people: Sequence[PickerItem],
+        now: datetime,
     ) -> None:
         super().__init__(
             host, kind_word(entry.kind.value), primary=self.tr("Save"),
@@ -74,19 +83,26 @@ class EntryDialog(FormDialog):
         text.setPlainText(entry.text)
         self.add_field("text", self.tr("Text"), text, required=self.tr("Write what it is."))
         if entry.kind in VERDICTS:
-            self._build_card(entry, now)
+            self._build_card(entry, people, now)
         self.ready()
 
-    def _build_card(self, entry: ResponseEntry, now: datetime) -> None:
+    def _build_card(
+        self, entry: ResponseEntry, people: Sequence[PickerItem], now: datetime
+    ) -> None:
         verdicts = VERDICTS[entry.kind]
         choice = SegmentedControl(
             self.tr("Verdict"), [Segment(v.value, verdict_word(v)) for v in verdicts],
             current=entry.verdict.value, height=32, stretch=True,
         )  # fmt: skip
         self.add_field("verdict", self.tr("Verdict"), choice)
+        row = self.add_row()
+        owner = Picker(self.tr("Who has it"), icon="person")
+        owner.set_items([PickerItem(self.tr("Nobody in particular"), NONE), *people])
+        owner.set_current_payload(key_of(entry.owner_id) or NONE)
+        self.add_field("owner", self.tr("Who has it"), owner, into=row, stretch=1)
         if entry.kind is EntryKind.EXPERIMENT:
             until = MaybeWhenField(self.tr("Result until"), entry.until_at, now)
-            self.add_field("until", self.tr("Result until"), until)
+            self.add_field("until", self.tr("Result until"), until, into=row, stretch=1)
         for name, label, value in (
             ("evidence", self.tr("Evidence for and against"), entry.evidence),
             ("outcome", self.tr("Outcome"), entry.outcome),
@@ -110,6 +126,7 @@ class EntryDialog(FormDialog):
             verdict=Verdict(self.fields.text("verdict")) if is_card else entry.verdict,
             evidence=self.fields.text("evidence") if is_card else entry.evidence,
             outcome=self.fields.text("outcome") if is_card else entry.outcome,
+            owner_id=uuid_of(self.fields.text("owner")) if is_card else entry.owner_id,
             until_at=until,
         )
 

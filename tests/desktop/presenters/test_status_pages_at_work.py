@@ -57,6 +57,10 @@ class Keeper:
         model = self.screen.list.entries
         return [str(model.index(row).data()) for row in range(model.rowCount())]
 
+    def until_listed(self, *titles: str) -> None:
+        self.desk.until(lambda: self.listed() == list(titles))
+        self.desk.settle()
+
     def until_rows(self, table: str, count: int) -> None:
         self.desk.until(lambda: self.desk.found(f"SELECT count(*) FROM {table}") == count)
 
@@ -96,26 +100,26 @@ def test_pages_are_set_up_and_the_one_who_owes_a_word_is_alarmed(desk, keeper):
 def pages_are_set_up(keeper: Keeper) -> None:
     assert keeper.listed() == []
     keeper.add("pages", name="Staff status", audience="internal", is_review_required=False)
-    assert keeper.listed() == ["Staff status"]
+    keeper.until_listed("Staff status")
     keeper.until_rows("status_page", 1)
     page = str(keeper.desk.found("SELECT id FROM status_page"))
     keeper.add("components", name="VPN <b>", page=page, service=str(VPN))
-    assert keeper.listed() == ["VPN <b>"]
+    keeper.until_listed("VPN <b>")
     pasted = "Ana <ana@example.com>\nops@example.org; ANA@example.com,\n"
     keeper.add("outlets", page=page, channel=str(PUSH), list=pasted, is_subscriber=True)
     keeper.until_rows("outlet", 2)
-    assert keeper.listed() == ["Ana", "ops@example.org"]
+    keeper.until_listed("Ana", "ops@example.org")
     keeper.add("outlets", page=page, channel=str(PUSH), address="ops@example.org")
-    assert keeper.errors()
+    keeper.desk.until(keeper.errors)
     sev3 = Severity.SEV3.value
     keeper.add("plans", severity=sev3, audience="internal", every_s="90", relaxed_every_s="120")
     keeper.until_rows("communication_plan", 1)
-    assert keeper.listed()[0].startswith("SEV 1")
+    keeper.desk.until(lambda: keeper.listed()[0].startswith("SEV 1"))
     keeper.change(every_s="0")
-    assert keeper.errors()
+    keeper.desk.until(keeper.errors)
     keeper.add("templates", name="Ours", moment="first", audience="external", summary="{service}")
     keeper.until_rows("update_template WHERE summary = '{service}'", 1)
-    assert "Ours" in keeper.listed()
+    keeper.desk.until(lambda: "Ours" in keeper.listed())
     keeper.screen.show_kind("pages")
     keeper.screen.page_form.preview_requested.emit(keeper.screen.page_form.entry_id)
     keeper.desk.until(lambda: keeper.opened)

@@ -101,6 +101,13 @@ class Writer:
         notices = self.composer.findChild(Strips).findChildren(Notice)
         return " | ".join(n.accessibleName() for n in notices if n.isVisible())
 
+    def until_says(self, words: str) -> None:
+        self.desk.until(lambda: words in self.strips())
+        self.desk.settle()
+
+    def until_typed(self, words: str) -> None:
+        self.desk.until(lambda: self.typed("summary") == words)
+
     def press(self, name: str) -> None:
         buttons = [b for b in self.composer.findChildren(QAbstractButton) if b.isVisible()]
         next(b for b in buttons if b.text() == name).click()
@@ -190,15 +197,15 @@ def draft_is_kept(writer):
     writer.write(summary="Half a sent")
     writer.write(EXTERNAL, subject="Payments", summary="We are looking")
     writer.presenter.show(None)
-    assert writer.typed("summary") == ""
+    writer.until_typed("")
     writer.presenter.show(INCIDENT)
     writer.desk.settle()
-    assert writer.typed("summary") == "Half a sent"
+    writer.until_typed("Half a sent")
     assert writer.typed("summary", EXTERNAL) == "We are looking"
     assert writer.composer.audience is EXTERNAL
     writer.presenter.show(derived_id("test incident", 1))
     writer.desk.settle()
-    assert writer.typed("summary") == ""
+    writer.until_typed("")
     writer.presenter.show(INCIDENT)
     writer.desk.settle()
     writer.write(summary="")
@@ -206,28 +213,28 @@ def draft_is_kept(writer):
 
 def internal_update_leaves(writer):
     assert writer.typed("subject").endswith("- SEV 1 - Incident 0")
-    assert writer.check() == "1 of 5"  # when and where the next one comes
+    writer.desk.until(lambda: writer.check() == "1 of 5")  # when and where the next one comes
     writer.write(**WORDS)
-    assert writer.check() == "5 of 5"
+    writer.desk.until(lambda: writer.check() == "5 of 5")
     writer.send()
     writer.until_state("queued")
     assert writer.snackbar.text.startswith("Update 1 leaves in 8 s")
-    assert writer.typed("summary") == ""
+    writer.until_typed("")
     writer.snackbar.act()
     writer.until_state("withdrawn")
-    assert writer.typed("summary") == WORDS["summary"]
+    writer.until_typed(WORDS["summary"])
     writer.send()
     writer.until_state("queued")
     writer.fire()
     assert writer.state() == "queued", "the hold has not passed"
     writer.desk.clock.advance(timedelta(seconds=9))
     writer.fire(Outcome.REFUSED, "no such topic")
-    assert writer.state() == "sent"
-    assert "Update 1 did not reach Staff room. “no such topic”" in writer.strips()
-    assert writer.composer.side.number == 2
+    writer.until_state("sent")
+    writer.until_says("Update 1 did not reach Staff room. “no such topic”")
+    writer.desk.until(lambda: writer.composer.side.number == 2)
     assert writer.composer.side.copies == "update 1"
     writer.composer.copy_requested.emit(INTERNAL)
-    assert writer.typed("summary") == WORDS["summary"]
+    writer.until_typed(WORDS["summary"])
 
 
 def sent_is_corrected_and_held_is_asked_about(writer):
@@ -235,8 +242,8 @@ def sent_is_corrected_and_held_is_asked_about(writer):
     links = writer.composer.told.findChildren(LinkLabel)
     next(link for link in links if link.text() == "Correct this update").linkActivated.emit("")
     writer.desk.settle()
-    assert "Corrects update 1." in writer.strips()
-    assert writer.typed("summary") == WORDS["summary"]
+    writer.until_says("Corrects update 1.")
+    writer.until_typed(WORDS["summary"])
     writer.composer.head.backdate.click()
     assert writer.composer.form().told_at is not None
     writer.press("Leave it")
@@ -245,12 +252,12 @@ def sent_is_corrected_and_held_is_asked_about(writer):
     writer.send()
     writer.desk.clock.advance(timedelta(hours=3))
     writer.fire()
-    assert writer.state() == "held"
-    assert "The internal update waited 3 h and was not sent." in writer.strips()
+    writer.until_state("held")
+    writer.until_says("The internal update waited 3 h and was not sent.")
     writer.press("Send now")
     writer.until_state("queued")
     writer.fire()
-    assert writer.state() == "sent"
+    writer.until_state("sent")
 
 
 def offline_nothing_is_said_to_be_sent(writer):
@@ -259,7 +266,7 @@ def offline_nothing_is_said_to_be_sent(writer):
     writer.desk.place.desk.profile.worker.stop()
     writer.composer.send()
     writer.desk.until(lambda: "is not sent yet" in writer.strips())
-    assert "waits for the connection" in writer.snackbar.text
+    writer.desk.until(lambda: "waits for the connection" in writer.snackbar.text)
 
 
 def customers_are_told_after_a_review(writer):
@@ -270,9 +277,9 @@ def customers_are_told_after_a_review(writer):
     writer.composer.review_requested.emit(writer.composer.form(), PRIYA)
     writer.desk.settle()
     writer.until_state("in_review")
-    assert "Priya Raman is asked to read it." in writer.strips()
+    writer.until_says("Priya Raman is asked to read it.")
     writer.elsewhere(acts.ReviewUpdate, is_passed=False, remark="Say since when")
-    assert "Returned to be changed: “Say since when”" in writer.strips()
+    writer.until_says("Returned to be changed: “Say since when”")
     assert writer.typed("summary", EXTERNAL) == words["summary"]
     words["summary"] = "Card payments fail since 08:52. We are working on it."
     writer.write(EXTERNAL, **words)
@@ -280,7 +287,7 @@ def customers_are_told_after_a_review(writer):
     writer.desk.settle()
     writer.until_state("in_review")
     writer.elsewhere(acts.ReviewUpdate, is_passed=True)
-    assert "Priya Raman passed it" in writer.strips()
+    writer.until_says("Priya Raman passed it")
     writer.send()
     assert "it is asked each time" in writer.problem()
     assert writer.state() == "in_review"
@@ -299,14 +306,14 @@ def reviewer_keeps_their_own_words(writer):
     )  # fmt: skip
     writer.desk.give_elsewhere(draft, PRIYA)
     writer.elsewhere(acts.AskForReview, reviewer_id=MAYA)
-    assert "Priya Raman asks for a second pair of eyes." in writer.strips()
-    assert writer.typed("summary") == "Words of Priya"
+    writer.until_says("Priya Raman asks for a second pair of eyes.")
+    writer.until_typed("Words of Priya")
     writer.press("Pass")
-    assert "Maya Lindqvist passed it" in writer.strips()
+    writer.until_says("Maya Lindqvist passed it")
     withdraw = acts.WithdrawUpdate(update_id=id_, incident_id=INCIDENT)
     writer.desk.place.desk.give(withdraw, said="")
     writer.until_state("withdrawn")
-    assert writer.typed("summary") == "My own half sentence"
+    writer.until_typed("My own half sentence")
 
 
 def words_of_others_are_not_overwritten(writer):
@@ -321,10 +328,8 @@ def words_of_others_are_not_overwritten(writer):
         subject="Theirs", summary="Theirs", next_update_at=None, component_states="{}",
         is_notifying=False, is_cause_released=False, told_at=None, **at,
     )  # fmt: skip
-    assert "Priya Raman changed this update meanwhile: “Theirs” Yours stand below." in (
-        writer.strips()
-    )
-    assert writer.typed("summary") == "Mine, for all customers"
+    writer.until_says("Priya Raman changed this update meanwhile: “Theirs” Yours stand below.")
+    writer.until_typed("Mine, for all customers")
     writer.send()
     assert writer.state() == "draft"
     assert "summary" in writer.error("summary")

@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import partial
 from typing import Final
 
-from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
@@ -78,7 +78,8 @@ class MajorConsole(Surface):
         parts.setContentsMargins(GUTTER_PANE, 8, 12, 12)
         parts.setSpacing(10)
         parts.addStretch(1)
-        _column(self._left, scrolled(holder))
+        self._scroll = scrolled(holder)
+        _column(self._left, self._scroll)
         self._left.setFixedWidth(LEFT)
         centre = QWidget()
         _column(centre, self.board, Rule("line.default")).addWidget(self.timeline, 1)
@@ -110,10 +111,15 @@ class MajorConsole(Surface):
         self.channels.added.connect(partial(self._hub.trigger, "major.channel"))
         self.channels.copied.connect(partial(self.asked.emit, "copy_channel"))
         self.channels.opened.connect(partial(self.asked.emit, "open_channel"))
+        self.impact.edit_begun.connect(self._reveal)
         self.impact.case_requested.connect(partial(self._hub.trigger, "major.support_case"))
         self.board.added.connect(lambda kind: self._hub.trigger(f"major.{kind}"))
         self.board.verdict_chosen.connect(lambda card, v: self.asked.emit("verdict", (card, v)))
         self._hub.bind(self, Scope.MAJOR)
+
+    def _reveal(self, widget: QWidget) -> None:
+        """Scroll to something in the left column once it has the height it needs."""
+        QTimer.singleShot(0, self, lambda: self._scroll.ensureWidgetVisible(widget, 0, 12))
 
     def set_composer(self, composer: QWidget) -> None:
         """Put what writes the next word into the column at the right, 392 wide."""

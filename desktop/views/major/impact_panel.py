@@ -26,6 +26,7 @@ class AnswerEntry(QWidget):
 
     answered = Signal(object, str, bool)
     draft_changed = Signal(object, str)
+    edit_begun = Signal(QWidget)
 
     def __init__(self, row: AnswerRow) -> None:
         super().__init__()
@@ -94,6 +95,7 @@ class AnswerEntry(QWidget):
             self._editor.show()
             self._answer.hide()
         self.field.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.edit_begun.emit(self)
 
     def leave(self) -> None:
         """End editing; the answer stays, and what was typed waits for the next time."""
@@ -153,12 +155,14 @@ class AnswerEntry(QWidget):
 class ImpactPanel(QWidget):
     """All six questions; none is left out, and what nobody knows is said to be unknown.
 
-    ``case_requested`` asks for the form of a support case.
+    ``case_requested`` asks for the form of a support case, ``edit_begun`` carries the answer that
+    has to be seen.
     """
 
     answered = Signal(object, str, bool)
     draft_changed = Signal(object, str)
     case_requested = Signal()
+    edit_begun = Signal(QWidget)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -183,6 +187,7 @@ class ImpactPanel(QWidget):
                 entry = AnswerEntry(row)
                 entry.answered.connect(self.answered)
                 entry.draft_changed.connect(self.draft_changed)
+                entry.edit_begun.connect(self.edit_begun)
                 self._column.insertWidget(self._column.count() - 1, entry)
                 self.entries[row.section] = entry
             self.entries[row.section].show_row(row, why_not)

@@ -143,9 +143,10 @@ def test_unknown_is_an_answer_and_is_said(console):
     assert heard[-1] == ("No card payments", False)
 
 
-def test_an_answer_being_typed_outlives_a_repaint(console):
+def test_an_answer_being_typed_outlives_a_repaint(qtbot, console):
     entry = console.impact.entries[DocumentSection.HOW_MANY]
     entry.edit()
+    qtbot.waitUntil(lambda: not entry.field.visibleRegion().isEmpty())
     assert entry.field.text() == "counting"
     QTest.keyClicks(entry.field, " orders")
     console.show_view(ex.a_view(), ex.NOW)

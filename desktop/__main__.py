@@ -24,7 +24,9 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
         metavar="DIR",
         help="drive the real windows through one incident and leave pictures in DIR",
     )
-    parser.add_argument("--story", default="incident", choices=["incident", "team", "paging"])
+    parser.add_argument(
+        "--story", default="incident", choices=["incident", "team", "paging", "major"]
+    )
     parser.add_argument("--screens", metavar="DIR", help="render every screen into DIR")
     parser.add_argument("--theme", choices=["light", "dark"], help="only this theme")
     parser.add_argument("--screen", metavar="NAME", help="only this screen")

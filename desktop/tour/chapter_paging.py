@@ -58,22 +58,8 @@ class PagingChapter:
     def sign_in(self) -> str:
         """The agent, and the major incident manager who is on call today."""
         for seat in (self.stage.agent, self.stage.manager):
-            seat.program.start()
-            screen = seat.program.entrance.screen
-            seat.driver.until(screen.isVisible, "the sign-in screen")
-            seat.take()
-            seat.driver.click(screen.form.keep)
-            seat.driver.write(screen.form.password, seat.person.password.reveal())
-            seat.driver.press(Key.Key_Return)
-            self._until_open(seat)
+            seat.sign_in()
         return f"{self.stage.agent.person.name} and {self.stage.manager.person.name}"
-
-    def _until_open(self, seat: Seat) -> None:
-        seat.driver.until(lambda: seat.program.workplace, "the desk")
-        queue = seat.hands.place.queue_screen
-        seat.hands.letters("ga")
-        seat.driver.until(lambda: queue.model.rowCount() > 100, "the incidents")
-        seat.driver.settle()
 
     def an_incident(self) -> str:
         """A call comes in, and the agent begins."""

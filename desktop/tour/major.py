@@ -95,13 +95,13 @@ def _found(trial: Trial, look: Look, chat: Receiver, mailbox: Mailbox, published
         give: Give = partial(people.act, connection, clock)
         _put_on_call(give, look)
         give(AddDestination(
-            destination_id=hook, kind=ProviderKind.WEBHOOK, name="Staff chat",
+            destination_id=hook, kind=ProviderKind.WEBHOOK, name="All-staff chat",
             base_url=chat.address, may_reach_private=True,
         ))  # fmt: skip
         server = {"host": "127.0.0.1", "port": str(mailbox.port), "tls": "none",
                   "sender": "status@alderfinch.example"}  # fmt: skip
         give(AddDestination(
-            destination_id=mail, kind=ProviderKind.EMAIL, name="Mail",
+            destination_id=mail, kind=ProviderKind.EMAIL, name="Status mail",
             options=json.dumps(server), may_reach_private=True,
         ))  # fmt: skip
         give(AddDestination(

@@ -11,11 +11,14 @@ from desktop.bootstrap import Program, Setting
 from desktop.bridge.bugs import Bugs
 from desktop.tour.chapter_closing import ClosingChapter
 from desktop.tour.chapter_desk import DeskChapter
+from desktop.tour.chapter_major import ResponseChapter
 from desktop.tour.chapter_paging import PagingChapter
 from desktop.tour.chapter_team import TeamChapter
 from desktop.tour.chapter_tiers import TierChapter
+from desktop.tour.chapter_words import WordsChapter
 from desktop.tour.driver import Driver, NotSeen, look_into, pause
 from desktop.tour.hands import story_folder
+from desktop.tour.major import open_major_stage
 from desktop.tour.offscreen import start_offscreen
 from desktop.tour.paging import open_stage
 from desktop.tour.team import open_office
@@ -78,10 +81,22 @@ def _paging(folder: Path, bugs: list[str]) -> int:
     return 0 if is_told else 1
 
 
+def _major(folder: Path, bugs: list[str]) -> int:
+    """A major incident from the declaration to the last word, inside and outside."""
+    with running_trial(SystemClock()) as trial, open_major_stage(trial, folder) as stage:
+        response = ResponseChapter(stage)
+        driver = stage.agent.driver
+        if not _tell(driver, bugs, 0, response.steps()):
+            return 1
+        words = WordsChapter(stage, response.number)
+        return 0 if _tell(driver, bugs, len(response.steps()), words.steps()) else 1
+
+
 STORIES: dict[str, Callable[[Path, list[str]], int]] = {
     "incident": _incident,
     "team": _team,
     "paging": _paging,
+    "major": _major,
 }
 
 

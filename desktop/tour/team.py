@@ -8,7 +8,7 @@ from pathlib import Path
 
 from desktop.bootstrap import Program, Setting
 from desktop.tour.driver import Driver, Look
-from desktop.tour.hands import Hands
+from desktop.tour.hands import Hands, Key
 from desktop.tour.relay import Relay
 from services.admin.trial import DATABASE, FOUNDER, Trial, TrialPerson
 from services.core.clock import SystemClock
@@ -38,6 +38,21 @@ class Seat:
         window.activateWindow()
         self.driver.until(window.isActiveWindow, f"the window of {self.person.name}")
         return self
+
+    def sign_in(self) -> None:
+        """Type the password, and wait until the desk holds the team's incidents."""
+        self.program.start()
+        screen = self.program.entrance.screen
+        self.driver.until(screen.isVisible, "the sign-in screen")
+        self.take()
+        self.driver.click(screen.form.keep)
+        self.driver.write(screen.form.password, self.person.password.reveal())
+        self.driver.press(Key.Key_Return)
+        self.driver.until(lambda: self.program.workplace, "the desk")
+        queue = self.hands.place.queue_screen
+        self.hands.letters("ga")
+        self.driver.until(lambda: queue.model.rowCount() > 100, "the incidents")
+        self.driver.settle()
 
     def sync_words(self) -> str:
         """What the status bar says about sync."""

@@ -56,6 +56,11 @@ class Home:
         )
 
     @property
+    def status_page_previews(self) -> Path:
+        """Status pages as they would be published, to be looked at on this computer."""
+        return self.cache / "status-pages"
+
+    @property
     def fonts(self) -> Path:
         """Fonts prepared for PDF."""
         return self.cache / "fonts"

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from enum import Enum
 from functools import partial
+from typing import Any
 from uuid import UUID
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
@@ -35,7 +36,6 @@ from desktop.widgets.card import Rule, Surface
 from desktop.widgets.labels import PlainLabel
 from desktop.widgets.picker_list import PickerItem
 from services.communications.status_page import Audience
-from services.core.drafts import Content
 
 TOLD_AFTER_MS = 250
 """How long typing rests before the words are judged and kept."""
@@ -217,14 +217,14 @@ class UpdateComposer(Surface):
             page.id if page is not None else None, is_notifying=self.footer.is_notifying
         )
 
-    def content(self) -> Content:
+    def content(self) -> dict[str, Any]:
         """All that was typed, for both audiences."""
         return {
             "audience": self.audience.value,
             **{one.value: words.content() for one, words in self.words.items()},
         }
 
-    def restore(self, content: Content) -> None:
+    def restore(self, content: Mapping[str, Any]) -> None:
         """Put back what was typed, without telling; the question is asked anew."""
         self.head.set_audience(Audience(content.get("audience", Audience.INTERNAL.value)))
         for one, words in self.words.items():

@@ -125,7 +125,7 @@ def test_roles_tell_who_is_tired_and_who_is_missing(console, asked):
     ]  # fmt: skip
 
 
-def test_unknown_is_an_answer_and_is_said(console):
+def test_unknown_is_an_answer_and_is_said(qtbot, console):
     heard = []
     console.impact.answered.connect(lambda row, text, unknown: heard.append((text, unknown)))
     entries = console.impact.entries
@@ -140,7 +140,7 @@ def test_unknown_is_an_answer_and_is_said(console):
     known.edit()
     known.field.setText("No card payments")
     QTest.keyClick(known.field, Qt.Key.Key_Return)
-    assert heard[-1] == ("No card payments", False)
+    qtbot.waitUntil(lambda: heard[-1] == ("No card payments", False))
 
 
 def test_an_answer_being_typed_outlives_a_repaint(qtbot, console):
@@ -155,6 +155,19 @@ def test_an_answer_being_typed_outlives_a_repaint(qtbot, console):
     assert not entry.is_edited
     entry.edit()
     assert entry.field.text() == "counting orders", "Esc loses nothing"
+
+
+def test_enter_saves_an_answer_and_does_not_open_it_again(qtbot, console):
+    heard = []
+    joined = console.impact.answered.connect(lambda row, text, unknown: heard.append(text))
+    entry = console.impact.entries[DocumentSection.HOW_MANY]
+    entry.edit()
+    entry.field.setText("All web orders")
+    QTest.keyClick(entry.field, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: bool(heard))
+    console.disconnect(joined)
+    assert heard == ["All web orders"]
+    assert not entry.is_edited
 
 
 def test_only_a_web_address_can_be_opened(console, asked):

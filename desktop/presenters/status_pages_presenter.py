@@ -157,13 +157,13 @@ class StatusPagesPresenter(QObject):
 
     def _save(self, form: object) -> None:
         id_, commands = self._makers[type(form)](form)
-        said = "Saved"
+        kind, said = self._screen.kind, "Saved"
         if isinstance(form, OutletForm) and len(commands) > 1:
             said = f"{plural(len(commands), 'outlet', 'outlets')} added"
 
         def done(_: object) -> None:
-            # The entry is shown once it has been read.
-            self._read(lambda: self._screen.show_saved(id_))
+            # The entry is shown once it has been read, unless the person has gone on meanwhile.
+            self._read(lambda: self._screen.show_saved(id_) if self._screen.kind == kind else None)
 
         self._desk.give(*commands, said=said, done=done, failed=self._refuse)
 

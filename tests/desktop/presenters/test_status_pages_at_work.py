@@ -8,14 +8,14 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
-from running_desk import MAYA, PRIYA, VPN, RunningDesk, running_desk
+from running_desk import MAYA, PRIYA, RunningDesk, running_desk
 
 from desktop.presenters.status_pages_presenter import StatusPagesPresenter
 from desktop.presenters.word_notices import WordNotices
 from desktop.views.status_pages.screen import StatusPageScreen
 from desktop.widgets.banner import Banner
-from desktop.widgets.form import FormField
 from services.communications.acts import DraftUpdate, SendUpdate
+from services.communications.settings_acts import AddComponent
 from services.communications.status_update import UpdateMoment
 from services.core.ids import derived_id
 from services.dispatcher.engine_sqlite import PagingSqlite
@@ -48,10 +48,6 @@ class Keeper:
         self.screen.current_form.fields.restore(values)
         self.screen.save()
         self.desk.settle()
-
-    def errors(self) -> str:
-        fields = self.screen.current_form.findChildren(FormField)
-        return " ".join(field.error for field in fields if field.error)
 
     def listed(self) -> list[str]:
         model = self.screen.list.entries
@@ -103,33 +99,17 @@ def pages_are_set_up(keeper: Keeper) -> None:
     keeper.until_listed("Staff status")
     keeper.until_rows("status_page", 1)
     page = str(keeper.desk.found("SELECT id FROM status_page"))
-    keeper.add("components", name="VPN <b>", page=page, service=str(VPN))
-    keeper.until_listed("VPN <b>")
-    pasted = "Ana <ana@example.com>\nops@example.org; ANA@example.com,\n"
-    keeper.add("outlets", page=page, channel=str(PUSH), list=pasted, is_subscriber=True)
-    keeper.until_rows("outlet", 2)
-    keeper.until_listed("Ana", "ops@example.org")
-    keeper.add("outlets", page=page, channel=str(PUSH), address="ops@example.org")
-    keeper.desk.until(keeper.errors)
-    sev3 = Severity.SEV3.value
-    keeper.add("plans", severity=sev3, audience="internal", every_s="90", relaxed_every_s="120")
-    keeper.until_rows("communication_plan", 1)
-    keeper.desk.until(lambda: keeper.listed()[0].startswith("SEV 1"))
-    keeper.change(every_s="0")
-    keeper.desk.until(keeper.errors)
-    keeper.add("templates", name="Ours", moment="first", audience="external", summary="{service}")
-    keeper.until_rows("update_template WHERE summary = '{service}'", 1)
-    keeper.desk.until(lambda: "Ours" in keeper.listed())
+    component = AddComponent(component_id=derived_id("c", 1), page_id=UUID(page), name="VPN <b>")
+    keeper.desk.colleague.pull()
+    keeper.desk.give_elsewhere(component)
+    keeper.desk.place.desk.profile.replica.pull()
+    keeper.desk.settle()
     keeper.screen.show_kind("pages")
-    keeper.screen.page_form.preview_requested.emit(keeper.screen.page_form.entry_id)
+    keeper.screen.page_form.preview_requested.emit(UUID(page))
     keeper.desk.until(lambda: keeper.opened)
     shown = keeper.opened[0].read_text(encoding="utf-8")
     assert "Staff status" in shown
     assert "VPN &lt;b&gt;" in shown
-    keeper.change(is_active=False)
-    keeper.until_rows("status_page WHERE NOT is_active", 1)
-    keeper.change(is_active=True)
-    keeper.until_rows("status_page WHERE is_active", 1)
 
 
 def whoever_owes_a_word_is_alarmed(desk: RunningDesk) -> None:

@@ -38,6 +38,7 @@ class Keeper:
     desk: RunningDesk
     screen: StatusPageScreen
     opened: list[Path]
+    presenter: StatusPagesPresenter
 
     def add(self, kind: str, **values: object) -> None:
         self.screen.show_kind(kind)
@@ -85,7 +86,7 @@ def keeper(desk, tmp_path) -> Keeper:
     desk.settle()
     screen = window.findChild(StatusPageScreen)
     assert screen is not None
-    return Keeper(desk, screen, opened)
+    return Keeper(desk, screen, opened, presenter)
 
 
 def test_pages_are_set_up_and_the_one_who_owes_a_word_is_alarmed(desk, keeper):

@@ -180,6 +180,7 @@ def open_window() -> Iterator[tuple[MainWindow, MajorConsole]]:
 
 def show_anew(window: MainWindow, console: MajorConsole) -> None:
     """The console as every test finds it."""
+    window.resize(1440, 900)
     window.show_screen("major_console")
     window.major_pill.show_row(None, 0, NOW)
     console.timeline.moment.leave()

@@ -26,7 +26,7 @@ class MajorStrip(QObject):
     console_requested = Signal(object)
 
     def __init__(self, desk: Desk, window: MainWindow, pane: RecordPane, acts: MajorActs) -> None:
-        super().__init__()
+        super().__init__(pane)  # it ends with the record: a profile may be left meanwhile
         self._desk = desk
         self._window = window
         self._strip = pane.major

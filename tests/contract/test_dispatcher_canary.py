@@ -37,6 +37,8 @@ OPTIONS = {
     "twilio_voice": {"account_sid": "AC" + "0" * 32, "from": "+15550001111"},
     "slack": {"channel": "C0123ABCD"},
     "email": {"host": "127.0.0.1", "port": "1", "sender": "desk@desk.example", "login": "desk"},
+    "statuspage": {"page": "kctbh9vrtdwd"},
+    "instatus": {"page": "ckf01fonve9i40a32oas5b0uw"},
     "static_page": {"target": "folder", "path": "/nowhere/status"},
 }
 ADDRESSES = {

@@ -25,7 +25,7 @@ from services.sync.digest import BUCKETS
 from services.sync.window import kept
 
 PEOPLE = ("dana", "theo", "maya")
-HISTORIES, PARTS, STEPS = 300, 4, 15
+HISTORIES, PARTS, STEPS = 150, 3, 15
 FORGERIES: tuple[tuple[str, dict[str, object]], ...] = (
     ("CloseIncident", {"state": "closed"}),
     ("ResolveIncident", {"state": "resolved"}),

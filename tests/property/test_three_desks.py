@@ -13,10 +13,11 @@ from typing import ClassVar
 from uuid import UUID
 
 import pytest
-from builders import START, TABLES, Desk, Parts, backed_up, log_command, new_shared, put_back
+from builders import START, TABLES, Desk, Parts, backed_up, log_command, put_back
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
 from property.histories import run_histories
+from property.light_world import light_shared
 from property.random_acts import ACTS, WHO
 from wire import Wire
 
@@ -52,7 +53,7 @@ class ThreeDesks(RuleBasedStateMachine):
         super().__init__()
         self.folder = Path(tempfile.mkdtemp())
         self.clock = ManualClock(START)
-        self.path = new_shared(self.folder)
+        self.path = light_shared(self.folder)
         self.desks: list[Desk] = []
         self.is_online: list[bool] = []
         self.given: dict[UUID, str] = {}

@@ -42,7 +42,7 @@ class AnswerEntry(QWidget):
         self._unknown = Button(self.tr("Unknown"), "ghost", icon="info")
         self._editor = QWidget()
         self._build()
-        # Later: the key goes on to this row, and must find it still open, or it would open it again.
+        # Later: the key goes on to this row, and must find it still open, or it opens it again.
         self.field.returnPressed.connect(self._submit, Qt.ConnectionType.QueuedConnection)
         self.field.escaped.connect(self._leave_by_hand)
         self.field.textEdited.connect(lambda text: self.draft_changed.emit(self.row, text))

@@ -289,5 +289,5 @@ def test_all_the_tables_of_one_desk_are_moved(office: Office) -> None:
     with opened(Profile(left_by(office))) as source:
         found = source.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
     own = {"meta", "client", "feed", "submitting", "command_rule", "transition_rule", "writable",
-           "throttle_rule", "dispatcher_beat", "alembic_version"}  # fmt: skip
+           "throttle_rule", "dispatcher_beat", "paging_clock", "alembic_version"}  # fmt: skip
     assert {row[0] for row in found} - own == {copied.table for copied in moving.TABLES}

@@ -34,17 +34,15 @@ COLOURS = ("desktop/theme/", "services/reports/colours.py")
 
 
 def find_unsafe_sinks(root: Path) -> list[str]:
-    return [found for sink, place in SINKS.items() for found in _uses(root, sink, place)]
-
-
-def _uses(root: Path, sink: str, place: str) -> list[str]:
     def judge(node: ast.AST) -> Iterator[str]:
         bases = node.bases if isinstance(node, ast.ClassDef) else []
-        names = [called(node), *(ast.unparse(base) for base in bases)]
-        if sink in {name.rpartition(".")[2] for name in names}:
-            yield f"{sink} belongs into {place}"
+        for name in {called(node), *(ast.unparse(base) for base in bases)}:
+            sink = name.rpartition(".")[2]
+            if sink in SINKS:
+                yield f"{sink} belongs into {SINKS[sink]}"
 
-    return find(_outside(root, (place,)), judge)
+    found = find(_outside(root, ()), judge)
+    return [one for one in found if not one.startswith(one.rpartition(" ")[2])]
 
 
 def find_callers(root: Path) -> list[str]:

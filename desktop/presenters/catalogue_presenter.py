@@ -141,11 +141,10 @@ class CataloguePresenter(QObject):
         id_ = form.service_id or self._desk.fresh_id()
         kept = {
             name: getattr(form, name)
-            for name in ("name", "description", "owner_team_id", "criticality")
+            for name in ("name", "description", "owner_team_id", "criticality", "major_policy_id")
         }
         if form.service_id is None:
             return id_, [catalogue.AddBusinessService(service_id=id_, **kept)]
-        kept["major_policy_id"] = self._desk.directory.services[id_].major_policy_id
         return id_, [
             catalogue.ChangeBusinessService(service_id=id_, is_active=form.is_active, **kept)
         ]

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from services.catalogue.service import BusinessService, Category, Product
 from services.incidents.priority import PriorityMatrix
+from services.on_call.policy import EscalationPolicy
 from services.people.person import Person, PersonRole, Role, Team, TeamMember, Tier
 
 
@@ -22,6 +23,7 @@ class Directory:
     members: tuple[TeamMember, ...] = ()
     roles: tuple[PersonRole, ...] = ()
     matrices: tuple[PriorityMatrix, ...] = ()
+    policies: tuple[EscalationPolicy, ...] = ()
 
     def person(self, id_: UUID | None) -> str:
         """A person's name, or empty."""

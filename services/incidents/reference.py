@@ -1,4 +1,4 @@
-"""Reads the directory: people, teams, catalogue and matrices."""
+"""Reads the directory: people, teams, catalogue, matrices and escalation policies."""
 
 import sqlalchemy as sa
 
@@ -8,6 +8,8 @@ from services.core.tables import read_records
 from services.incidents.directory import Directory
 from services.incidents.priority import PriorityMatrix
 from services.incidents.tables import priority_matrix
+from services.on_call.policy import EscalationPolicy
+from services.on_call.tables import escalation_policy
 from services.people.person import Person, PersonRole, Team, TeamMember
 from services.people.tables import person, person_role, team, team_member
 
@@ -21,6 +23,7 @@ REFERENCE_TABLES = frozenset(
         Product.TABLE,
         Category.TABLE,
         PriorityMatrix.TABLE,
+        EscalationPolicy.TABLE,
     }
 )
 """Tables whose change makes a new directory necessary."""
@@ -37,4 +40,5 @@ def directory(connection: sa.Connection) -> Directory:
         members=tuple(read_records(connection, TeamMember, team_member)),
         roles=tuple(read_records(connection, PersonRole, person_role)),
         matrices=tuple(read_records(connection, PriorityMatrix, priority_matrix)),
+        policies=tuple(read_records(connection, EscalationPolicy, escalation_policy)),
     )

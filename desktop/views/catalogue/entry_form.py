@@ -15,6 +15,7 @@ from desktop.views.dialogs.choosing import (
     NONE,
     CallerPicker,
     key_of,
+    policy_items,
     service_items,
     team_items,
     uuid_of,
@@ -144,7 +145,7 @@ class ServiceForm(EntryForm[Directory]):
     """A business service, its owner team and how much hangs on it."""
 
     def add_fields(self) -> None:
-        """Name and owner, what it is, criticality."""
+        """Name and owner, what it is, criticality, and who is paged when it burns."""
         self._owner = Picker(
             self.tr("Owner team"), placeholder=self.tr("No owner yet"), icon="team"
         )
@@ -155,11 +156,16 @@ class ServiceForm(EntryForm[Directory]):
         criticality = SegmentedControl(self.tr("Criticality"), levels, height=32, stretch=True)
         label = self.tr("Criticality: how much the business hangs on it")
         self.add_row(("criticality", label, criticality, ""))
+        self._policy = Picker(self.tr("Paged for a major incident"), icon="bell")
+        self.add_row(("policy", self.tr("Paged for a major incident"), self._policy, ""))
 
     def show_directory(self, directory: Directory) -> None:
-        """Offer owner teams."""
+        """Offer owner teams, and policies that find an incident manager."""
         none = PickerItem(self.tr("No owner yet"), NONE)
         self._owner.set_items([*team_items(directory), none])
+        self._policy.set_items(
+            policy_items(directory, self.tr("The major incident manager on call"))
+        )
 
     def values(self, directory: Directory, id_: UUID | None) -> dict[str, object]:
         """Values of a service."""
@@ -169,6 +175,7 @@ class ServiceForm(EntryForm[Directory]):
             "description": service.description if service else "",
             "owner": key_of(service.owner_team_id) if service else "",
             "criticality": str(int(service.criticality)) if service else "3",
+            "policy": (key_of(service.major_policy_id) if service else "") or NONE,
             "is_active": service.is_active if service else True,
         }
 
@@ -180,6 +187,7 @@ class ServiceForm(EntryForm[Directory]):
             description=self.fields.text("description"),
             owner_team_id=uuid_of(self.fields.text("owner")),
             criticality=Criticality(int(self.fields.text("criticality"))),
+            major_policy_id=uuid_of(self.fields.text("policy")),
             is_active=self.fields.is_on("is_active"),
         )
 

@@ -48,6 +48,7 @@ class ServiceEntryForm:
     description: str
     owner_team_id: UUID | None
     criticality: Criticality
+    major_policy_id: UUID | None
     is_active: bool
 
 

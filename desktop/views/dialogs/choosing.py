@@ -126,6 +126,15 @@ def team_items(directory: Directory) -> list[PickerItem]:
     return [PickerItem(team.name, str(team.id), icon="team") for team in teams]
 
 
+def policy_items(directory: Directory, none: str) -> list[PickerItem]:
+    """The answer that there is none, then active escalation policies by name."""
+    policies = sorted((p for p in directory.policies if p.is_active), key=lambda p: p.name)
+    return [
+        PickerItem(none, NONE),
+        *(PickerItem(p.name, str(p.id), directory.team(p.team_id), icon="bell") for p in policies),
+    ]
+
+
 def service_items(directory: Directory, unknown: str) -> list[PickerItem]:
     """The answer that it is not known, then active services by name with their owners."""
     services = sorted((s for s in directory.services.values() if s.is_active), key=lambda s: s.name)

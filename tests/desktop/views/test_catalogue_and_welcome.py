@@ -1,5 +1,7 @@
 """The catalogue keeps what administrators type; the welcome offers two ways to begin."""
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QAbstractItemModelTester, QTest
@@ -15,6 +17,7 @@ from desktop.views.welcome.screen import WelcomeScreen
 from desktop.widgets.text_audit import clipped_labels, watch_shortened
 from services.catalogue.service import Criticality
 from services.incidents.directory import Directory
+from services.on_call.policy import EscalationPolicy
 from services.people.person import Role, Tier
 
 
@@ -74,8 +77,21 @@ def test_a_service_is_retired_not_deleted(catalogue):
     catalogue.current_form.fields.restore({"is_active": False})
     assert saved(catalogue) == forms.ServiceEntryForm(
         service_id=an_id("s Payroll"), name="Payroll", description="",
-        owner_team_id=an_id("Platform"), criticality=Criticality.VITAL, is_active=False,
+        owner_team_id=an_id("Platform"), criticality=Criticality.VITAL, major_policy_id=None,
+        is_active=False,
     )  # fmt: skip
+
+
+def test_a_service_says_who_is_paged_when_it_burns(catalogue):
+    names = a_directory()
+    policy = EscalationPolicy(id=an_id("policy"), name="Platform managers")
+    catalogue.show_directory(replace(names, policies=(policy,)))
+    catalogue.show_kind("services")
+    catalogue.list.choose(an_id("s Payroll"))
+    fields = catalogue.current_form.fields
+    assert fields.control("policy").current.title == "The major incident manager on call"
+    fields.restore({"policy": str(policy.id)})
+    assert saved(catalogue).major_policy_id == policy.id
 
 
 def test_a_subcategory_keeps_its_parent(catalogue):

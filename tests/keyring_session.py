@@ -14,6 +14,8 @@ MISSING = [name for name in PROGRAMS if shutil.which(name) is None]
 WHY_SKIPPED = f"no {' and no '.join(MISSING)} on this system"
 UNLOCKED = "printf '\\n' | gnome-keyring-daemon --unlock --components=secrets >/dev/null"
 LOCKED = "gnome-keyring-daemon --start --components=secrets >/dev/null"
+RUNTIME = "run"
+"""Short, as the path of a socket may have 107 characters at most."""
 ROOT = Path(__file__).resolve().parents[1]
 
 
@@ -28,13 +30,13 @@ class KeyringSession:
         return self.folder / "home"
 
     def environment(self, **more: str) -> dict[str, str]:
-        for name in ("home", "runtime"):
+        for name in ("home", RUNTIME):
             (self.folder / name).mkdir(mode=0o700, parents=True, exist_ok=True)
         kept = {name: os.environ[name] for name in ("PATH", "LANG") if name in os.environ}
         return {
             **kept,
             "HOME": str(self.home),
-            "XDG_RUNTIME_DIR": str(self.folder / "runtime"),
+            "XDG_RUNTIME_DIR": str(self.folder / RUNTIME),
             "FIRSTLINE_HOME": str(self.home / "firstline"),
             "PYTHONPATH": os.pathsep.join((str(ROOT), str(ROOT / "tests"))),
             "QT_QPA_PLATFORM": "offscreen",

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 from desktop.views.composer.values import CheckLine, FindingLine
 from desktop.views.dialogs.words import filled
 from desktop.widgets.card import Card
+from desktop.widgets.columns import emptied
 from desktop.widgets.icon_label import IconLabel
 from desktop.widgets.labels import PlainLabel
 from desktop.widgets.paint import text_width
@@ -111,11 +112,7 @@ class Findings(QWidget):
         if tuple(findings) == self._shown:
             return
         self._shown = tuple(findings)
-        while (item := self._column.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+        emptied(self._column)
         for line in self._shown:
             self._column.addWidget(_Found(line))
         self.setVisible(bool(self._shown))

@@ -8,6 +8,7 @@ from desktop.text import count_text
 from desktop.views.composer.values import PreviewLine
 from desktop.views.dialogs.words import filled
 from desktop.widgets.card import Card
+from desktop.widgets.columns import emptied
 from desktop.widgets.icon_label import IconLabel
 from desktop.widgets.labels import PlainLabel
 from desktop.widgets.placeholders import EmptyState
@@ -53,11 +54,7 @@ class Previews(QWidget):
         if tuple(lines) == self._shown:
             return
         self._shown = tuple(lines)
-        while (item := self._column.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+        emptied(self._column)
         for line in self._shown:
             self._column.addWidget(_Preview(line))
         if not lines:

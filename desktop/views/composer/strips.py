@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from desktop.views.composer.values import ComposerVerb, StripLine
 from desktop.widgets.banner import Notice
 from desktop.widgets.buttons import Button
+from desktop.widgets.columns import emptied
 
 _VERBS: Final = {
     ComposerVerb.SEND_NOW: (str(QT_TRANSLATE_NOOP("composer", "Send now")), "send"),
@@ -49,11 +50,7 @@ class Strips(QWidget):
         if tuple(lines) == self._shown:
             return
         self._shown = tuple(lines)
-        while (item := self._column.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+        emptied(self._column)
         for line in self._shown:
             self._column.addWidget(self._made(line))
         self.setVisible(bool(self._shown))

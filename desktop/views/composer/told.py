@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 from desktop.views.composer.strips import verb_text
 from desktop.views.composer.values import ComposerVerb, ReceiptLine, ToldLine
 from desktop.widgets.card import Card, Rule
+from desktop.widgets.columns import emptied
 from desktop.widgets.icon_label import IconLabel
 from desktop.widgets.labels import LinkLabel, PlainLabel
 from desktop.widgets.paint_badges import TAG_HEIGHT, Tone, tag, tag_width
@@ -101,11 +102,7 @@ class ToldList(QWidget):
         if tuple(lines) == self._shown:
             return
         self._shown = tuple(lines)
-        while (item := self._column.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+        emptied(self._column)
         for line in self._shown:
             card = _Told(line)
             card.corrected.connect(partial(self.asked.emit, ComposerVerb.CORRECT, line.id))

@@ -13,6 +13,7 @@ from desktop.views.dialogs.words import filled
 from desktop.widgets.badges import Avatar
 from desktop.widgets.buttons import Button, IconButton
 from desktop.widgets.card import Card
+from desktop.widgets.columns import emptied
 from desktop.widgets.form import FormField
 from desktop.widgets.inputs import LineEdit
 from desktop.widgets.labels import PlainLabel
@@ -23,14 +24,6 @@ from services.on_call.policy import StepWhen
 from services.on_call.policy_acts import TARGETS, StepDraft, step_from_text
 
 _MINUTE = 60
-
-
-def emptied(layout: QVBoxLayout) -> None:
-    """Take all widgets out of a column."""
-    while (item := layout.takeAt(0)) is not None:
-        if (old := item.widget()) is not None:
-            old.hide()
-            old.deleteLater()
 
 
 class Movable(QHBoxLayout):

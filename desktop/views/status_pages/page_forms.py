@@ -21,6 +21,7 @@ from desktop.views.status_pages.entries import AUDIENCES
 from desktop.views.status_pages.forms import Communication, ComponentForm, PageForm
 from desktop.widgets.buttons import Button
 from desktop.widgets.choices import CheckRow
+from desktop.widgets.columns import emptied
 from desktop.widgets.inputs import LineEdit, TextEdit
 from desktop.widgets.labels import PlainLabel
 from desktop.widgets.picker import Picker
@@ -110,10 +111,7 @@ class RemoteIds(QWidget):
         """Ask for an id at each of these; ids at others are kept as they are."""
         if [str(one.id) for one in destinations] == list(self._lines):
             return
-        while (item := self._column.takeAt(0)) is not None:
-            if (row := item.widget()) is not None:
-                row.hide()
-                row.deleteLater()
+        emptied(self._column)
         self._lines = {}
         for one in destinations:
             self._column.addWidget(self._row(one))

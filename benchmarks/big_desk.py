@@ -23,7 +23,8 @@ from pathlib import Path
 from uuid import UUID
 
 from benchmarks.incident_stories import HISTORY_UP_TO, Story, stories
-from services.admin.schema import HEAD, Founder, ensure_embedded, founder_id, write_rules
+from services.admin.schema import HEAD, Founder, ensure_embedded, founder_id
+from services.admin.written_rules import write_rules
 from services.catalogue.service import BusinessService, Category
 from services.core.clock import ManualClock, SystemClock, to_microseconds
 from services.core.database import Rows, connect, single, transaction

@@ -12,7 +12,7 @@ from builders import ADAM, DANA, IMRAN, NETWORK, START, TARA, THEO, VERA, Office
 from team import Team
 from team import settings as team_settings
 
-from services.admin.schema import write_rules
+from services.admin.written_rules import write_rules
 from services.core.clock import ManualClock, to_microseconds
 from services.core.database import Rows, connect, transaction
 from services.core.ids import derived_id, new_id

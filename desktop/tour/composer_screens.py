@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
-from typing import TYPE_CHECKING, Final
+from typing import Final
 from uuid import UUID
 
 from PySide6.QtWidgets import QWidget
@@ -14,6 +14,7 @@ from desktop.presenters.workplace import Workplace
 from desktop.tour.driver import pause
 from desktop.tour.major_screens import MAJOR_SCREENS
 from desktop.tour.major_story import COMMS, INCIDENT_ID, MANAGER, PAGES, SUMMARY
+from desktop.tour.stage import Stage
 from desktop.tour.sync_screens import colleague
 from desktop.views.composer.update_composer import Part, UpdateComposer
 from desktop.views.status_pages.screen import StatusPageScreen
@@ -28,10 +29,7 @@ from services.paging.destination import ProviderKind
 from services.paging.destination_commands import AddDestination
 from services.paging.page import Outcome
 
-if TYPE_CHECKING:
-    from desktop.tour.screens import Stage
-
-Show = Callable[["Stage"], QWidget | None]
+Show = Callable[[Stage], QWidget | None]
 INTERNAL, EXTERNAL = Audience.INTERNAL, Audience.EXTERNAL
 ROOM, MAIL = (derived_id("tour words", name) for name in ("room", "mail"))
 _REFUSAL: Final = "550 5.1.1 all-staff@alderfinch.example: no such mailbox"
@@ -76,7 +74,7 @@ def _set_up() -> Sequence[object]:
     )  # fmt: skip
 
 
-def _give(stage: "Stage", who: UUID, *commands: object) -> None:
+def _give(stage: Stage, who: UUID, *commands: object) -> None:
     other = colleague(stage)
     other.push()
     other.pull()
@@ -87,7 +85,7 @@ def _give(stage: "Stage", who: UUID, *commands: object) -> None:
     other.close()
 
 
-def _take_in(stage: "Stage") -> None:
+def _take_in(stage: Stage) -> None:
     replica = stage.place.desk.profile.replica
     for _ in range(2):
         replica.push()
@@ -100,7 +98,7 @@ def _person(place: Workplace, name: str) -> UUID:
     return next(p.id for p in place.desk.directory.people.values() if p.name == name)
 
 
-def _console(stage: "Stage") -> UpdateComposer:
+def _console(stage: Stage) -> UpdateComposer:
     """The console under way, with outlets; what an earlier picture left is put away."""
     MAJOR_SCREENS["major"](stage)
     place = stage.place
@@ -119,18 +117,18 @@ def _console(stage: "Stage") -> UpdateComposer:
     return composer
 
 
-def _known(stage: "Stage") -> Composing:
+def _known(stage: Stage) -> Composing:
     stage.driver.until(lambda: stage.place.composer.known is not None, "what was told before")
     known = stage.place.composer.known
     assert known is not None
     return known
 
 
-def _subject(stage: "Stage") -> str:
+def _subject(stage: Stage) -> str:
     return f"{_known(stage).key} - SEV 1 - {SUMMARY}"
 
 
-def _internal(stage: "Stage") -> None:
+def _internal(stage: Stage) -> None:
     """All five points are said."""
     composer = _console(stage)
     composer.put(INTERNAL, {"subject": _subject(stage), **_LINES})
@@ -138,7 +136,7 @@ def _internal(stage: "Stage") -> None:
     stage.driver.settle()
 
 
-def _external(stage: "Stage") -> None:
+def _external(stage: Stage) -> None:
     """Names, machines and a cause that customers should not read of."""
     composer = _console(stage)
     states = [f"{_id('component', 'Web shop')} major_outage",
@@ -148,7 +146,7 @@ def _external(stage: "Stage") -> None:
     stage.driver.settle()
 
 
-def _draft(stage: "Stage", name: str, audience: Audience) -> acts.DraftUpdate:
+def _draft(stage: Stage, name: str, audience: Audience) -> acts.DraftUpdate:
     words = {k: v for k, v in _LINES.items() if audience is INTERNAL or k == "summary"}
     summary = words["summary"] if audience is INTERNAL else "Card payments still fail."
     return acts.DraftUpdate(
@@ -161,7 +159,7 @@ def _draft(stage: "Stage", name: str, audience: Audience) -> acts.DraftUpdate:
     )  # fmt: skip
 
 
-def _asked(stage: "Stage") -> None:
+def _asked(stage: Stage) -> None:
     """The communications manager asks the incident manager to read it."""
     composer = _console(stage)
     draft, writer = _draft(stage, "asked", INTERNAL), _person(stage.place, COMMS)
@@ -174,14 +172,14 @@ def _asked(stage: "Stage") -> None:
     _take_in(stage)
 
 
-def _sent(stage: "Stage", name: str, audience: Audience) -> acts.SendUpdate:
+def _sent(stage: Stage, name: str, audience: Audience) -> acts.SendUpdate:
     return acts.SendUpdate(
         update_id=_id(name), incident_id=INCIDENT_ID, is_notifying=False, hold_s=0,
         seen_written_at=stage.clock.now(),
     )  # fmt: skip
 
 
-def _held(stage: "Stage") -> None:
+def _held(stage: Stage) -> None:
     """An update for customers that waited for longer than it was true."""
     composer = _console(stage)
     now, writer = stage.clock.now(), _person(stage.place, COMMS)
@@ -196,7 +194,7 @@ def _held(stage: "Stage") -> None:
     _take_in(stage)
 
 
-def _receipts(stage: "Stage") -> None:
+def _receipts(stage: Stage) -> None:
     """The last word for staff arrived in the room, and was refused by the mail server."""
     composer = _console(stage)
     writer = _person(stage.place, COMMS)
@@ -216,7 +214,7 @@ def _receipts(stage: "Stage") -> None:
     stage.driver.settle()
 
 
-def _alarm(stage: "Stage") -> None:
+def _alarm(stage: Stage) -> None:
     """The communications manager owes the word for customers, and it is late."""
     _console(stage)
     now, place = stage.clock.now(), stage.place
@@ -228,7 +226,7 @@ def _alarm(stage: "Stage") -> None:
     stage.clock.moment = now
 
 
-def _preview(stage: "Stage") -> None:
+def _preview(stage: Stage) -> None:
     _internal(stage)
     composer = stage.driver.window.findChild(UpdateComposer)
     assert composer is not None
@@ -237,7 +235,7 @@ def _preview(stage: "Stage") -> None:
 
 
 def _status_pages(kind: str) -> Show:
-    def show(stage: "Stage") -> None:
+    def show(stage: Stage) -> None:
         _console(stage)
         stage.place.desk.work_as(founder_id("tour"))
         stage.trigger("tools.status_pages")
@@ -249,7 +247,7 @@ def _status_pages(kind: str) -> Show:
     return show
 
 
-def _new_outlet(stage: "Stage") -> None:
+def _new_outlet(stage: Stage) -> None:
     _status_pages("outlets")(stage)
     screen = stage.driver.window.findChild(StatusPageScreen)
     assert screen is not None

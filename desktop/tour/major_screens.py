@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterable
 from contextlib import closing
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
 from uuid import UUID
 
 from PySide6.QtWidgets import QWidget
@@ -22,6 +21,7 @@ from desktop.tour.major_story import (
     Moment,
     Told,
 )
+from desktop.tour.stage import Stage
 from desktop.tour.sync_screens import colleague
 from desktop.views.major.dialogs.resolving import ResolveMajorDialog
 from services.core.ids import derived_id
@@ -33,16 +33,13 @@ from services.major_incidents.acts import OfferRole, StartDrill
 from services.major_incidents.major import ResponseRole
 from services.sync.worker import SyncState
 
-if TYPE_CHECKING:
-    from desktop.tour.screens import Stage
-
-Show = Callable[["Stage"], QWidget | None]
+Show = Callable[[Stage], QWidget | None]
 BEGAN_BEFORE = timedelta(minutes=110, seconds=7)
 """The impact began so long before the pictures are taken."""
 _LINKED = 5
 
 
-def _set_clock(stage: "Stage", later: timedelta = timedelta(0)) -> datetime:
+def _set_clock(stage: Stage, later: timedelta = timedelta(0)) -> datetime:
     """The moment of these pictures: that of the first one, or so much later."""
     mark = stage.home.cache / "major moment"
     if not mark.exists():
@@ -51,14 +48,14 @@ def _set_clock(stage: "Stage", later: timedelta = timedelta(0)) -> datetime:
     return stage.clock.moment
 
 
-def _story(stage: "Stage") -> Told:
+def _story(stage: Stage) -> Told:
     now = _set_clock(stage)
     rows = [row for row in stage.place.majors.open_rows if row.incident_id == INCIDENT_ID]
     key = rows[0].number if rows else ""
     return Told(stage.place.desk.directory, now - BEGAN_BEFORE, DESK, key)
 
 
-def _give(stage: "Stage", told: Told, moments: Iterable[Moment]) -> None:
+def _give(stage: Stage, told: Told, moments: Iterable[Moment]) -> None:
     """Acts of the morning at their times, each by whoever did it; updates leave on the way."""
     other, end = colleague(stage), stage.clock.now()
     people = {p.name: p.id for p in stage.place.desk.directory.people.values()}
@@ -78,7 +75,7 @@ def _give(stage: "Stage", told: Told, moments: Iterable[Moment]) -> None:
     _take_in(stage)
 
 
-def _take_in(stage: "Stage") -> None:
+def _take_in(stage: Stage) -> None:
     replica = stage.place.desk.profile.replica
     for _ in range(2):
         replica.push()
@@ -87,7 +84,7 @@ def _take_in(stage: "Stage") -> None:
     stage.driver.settle()
 
 
-def _is_done(stage: "Stage", what: str) -> bool:
+def _is_done(stage: Stage, what: str) -> bool:
     """Whether a part of the morning was told already; from then on it is."""
     mark = stage.home.cache / f"major {what}"
     was_done = mark.exists()
@@ -95,7 +92,7 @@ def _is_done(stage: "Stage", what: str) -> bool:
     return was_done
 
 
-def _proposed(stage: "Stage") -> None:
+def _proposed(stage: Stage) -> None:
     if not _is_done(stage, "proposed"):
         told = _story(stage)
         _give(stage, told, told.report())
@@ -106,7 +103,7 @@ def _proposed(stage: "Stage") -> None:
     stage.driver.settle()
 
 
-def _console(stage: "Stage") -> None:
+def _console(stage: Stage) -> None:
     """As the incident manager sees it."""
     people = stage.place.desk.directory.people.values()
     stage.place.desk.work_as(next(p.id for p in people if p.name == MANAGER))
@@ -118,7 +115,7 @@ def _console(stage: "Stage") -> None:
     stage.place.majors.show_moment()
 
 
-def _accepted(stage: "Stage") -> None:
+def _accepted(stage: Stage) -> None:
     """Nothing but the acceptance: the first word is due in four minutes."""
     _proposed(stage)
     told = _story(stage)
@@ -128,7 +125,7 @@ def _accepted(stage: "Stage") -> None:
     _console(stage)
 
 
-def _under_way(stage: "Stage", later: timedelta = timedelta(0)) -> None:
+def _under_way(stage: Stage, later: timedelta = timedelta(0)) -> None:
     _accepted(stage)
     if not _is_done(stage, "under way"):
         told = _story(stage)
@@ -137,7 +134,7 @@ def _under_way(stage: "Stage", later: timedelta = timedelta(0)) -> None:
     _console(stage)
 
 
-def _callers(stage: "Stage") -> list[UUID]:
+def _callers(stage: Stage) -> list[UUID]:
     """Incidents of the desk that turn out to belong to it."""
     stage.queue(Worklist.ALL_INCIDENTS)
     found: list[UUID] = []
@@ -152,12 +149,12 @@ def _callers(stage: "Stage") -> list[UUID]:
     return found
 
 
-def _late(stage: "Stage") -> None:
+def _late(stage: Stage) -> None:
     """Nobody has written the next word."""
     _under_way(stage, timedelta(minutes=8, seconds=3))
 
 
-def _known(stage: "Stage") -> None:
+def _known(stage: Stage) -> None:
     """What was known an hour before."""
     _under_way(stage)
     strip = stage.place.console.timeline.moment
@@ -166,20 +163,20 @@ def _known(stage: "Stage") -> None:
     stage.driver.settle()
 
 
-def _after_looking_back(stage: "Stage") -> None:
+def _after_looking_back(stage: Stage) -> None:
     stage.place.console.timeline.moment.leave()
     _under_way(stage)
 
 
 def _dialog(verb: str) -> Show:
-    def show(stage: "Stage") -> None:
+    def show(stage: Stage) -> None:
         _after_looking_back(stage)
         stage.dialog(f"major.{verb}")
 
     return show
 
 
-def _resolve(stage: "Stage") -> None:
+def _resolve(stage: Stage) -> None:
     _dialog("resolve")(stage)
     dialog = stage.driver.dialog()
     assert isinstance(dialog, ResolveMajorDialog)
@@ -193,7 +190,7 @@ def _resolve(stage: "Stage") -> None:
     stage.driver.settle()
 
 
-def _offered(stage: "Stage") -> None:
+def _offered(stage: Stage) -> None:
     """The role of the incident manager is offered to the one at the desk, with the pack."""
     _after_looking_back(stage)
     desk = stage.place.desk
@@ -225,14 +222,14 @@ def _offered(stage: "Stage") -> None:
     stage.driver.settle()
 
 
-def _list(stage: "Stage") -> None:
+def _list(stage: Stage) -> None:
     _drill(stage)
     stage.driver.window.show_screen("major")
     stage.place.majors.open_list()
     stage.driver.settle()
 
 
-def _drill(stage: "Stage") -> None:
+def _drill(stage: Stage) -> None:
     """A drill of the same kind, marked everywhere."""
     _after_looking_back(stage)
     if not _is_done(stage, "drill"):

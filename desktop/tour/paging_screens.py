@@ -4,12 +4,12 @@ import json
 from collections.abc import Callable
 from contextlib import closing
 from datetime import timedelta
-from typing import TYPE_CHECKING
 from uuid import UUID
 
 from PySide6.QtWidgets import QWidget
 
 from desktop.tour.driver import pause
+from desktop.tour.stage import Stage
 from desktop.tour.sync_screens import colleague
 from services.core.ids import derived_id
 from services.dispatcher.engine_sqlite import PagingSqlite
@@ -32,17 +32,14 @@ from services.sync.errors import SharedUnreachable
 from services.sync.paging_standing import PagingStanding
 from services.sync.worker import SyncState
 
-if TYPE_CHECKING:
-    from desktop.tour.screens import Stage
-
-Show = Callable[["Stage"], QWidget | None]
+Show = Callable[[Stage], QWidget | None]
 CODE = "204317"
 SMS = json.dumps({"account_sid": "AC" + 32 * "0", "from": "+15550001111"})
 TEAM = "Network"
 REACHED = ("Priya Raman", "Jakub Dvořák", "Miriam Cohen", "Noor van Dijk", "Maya Lindqvist")
 
 
-def _give(stage: "Stage", *given: tuple[object, UUID]) -> None:
+def _give(stage: Stage, *given: tuple[object, UUID]) -> None:
     """Acts of others reach the shared database, and then this desk."""
     other = colleague(stage)
     for command, who in given:
@@ -52,7 +49,7 @@ def _give(stage: "Stage", *given: tuple[object, UUID]) -> None:
     _pull(stage)
 
 
-def _pull(stage: "Stage") -> None:
+def _pull(stage: Stage) -> None:
     replica = stage.place.desk.profile.replica
     for _ in range(2):
         replica.push()
@@ -61,7 +58,7 @@ def _pull(stage: "Stage") -> None:
     stage.driver.settle()
 
 
-def _lead(stage: "Stage", seconds: float = 0) -> None:
+def _lead(stage: Stage, seconds: float = 0) -> None:
     """Let time pass and the pages that are due go on; every message arrives but the first."""
     stage.clock.advance(timedelta(seconds=seconds))
     with closing(PagingSqlite(stage.home.shared_database, stage.clock)) as engine:
@@ -74,17 +71,17 @@ def _lead(stage: "Stage", seconds: float = 0) -> None:
     _pull(stage)
 
 
-def _person(stage: "Stage", name: str) -> UUID:
+def _person(stage: Stage, name: str) -> UUID:
     people = stage.place.desk.directory.people.values()
     return next(person.id for person in people if person.name == name)
 
 
-def _team(stage: "Stage") -> UUID:
+def _team(stage: Stage) -> UUID:
     teams = stage.place.desk.directory.teams.values()
     return next(team.id for team in teams if team.name == TEAM)
 
 
-def _reachable(stage: "Stage") -> None:
+def _reachable(stage: Stage) -> None:
     """Some people prove a push and a number, once."""
     if (stage.home.cache / "reachable").exists():
         return
@@ -125,7 +122,7 @@ def _is_urgent(incident: Incident) -> bool:
     )
 
 
-def _urgent(stage: "Stage") -> Incident:
+def _urgent(stage: Stage) -> Incident:
     _reachable(stage)
     stage.queue(Worklist.TEAM_QUEUE)
     stage.choose(_is_urgent)
@@ -133,7 +130,7 @@ def _urgent(stage: "Stage") -> Incident:
     return stage.incident
 
 
-def _choose_team(stage: "Stage") -> None:
+def _choose_team(stage: Stage) -> None:
     dialog = stage.driver.dialog()
     pages = dialog.findChildren(QWidget)
     row = next(w for w in pages if w.accessibleName().startswith(f"{TEAM}, "))
@@ -141,32 +138,32 @@ def _choose_team(stage: "Stage") -> None:
     stage.driver.settle()
 
 
-def _escalate_and_page(stage: "Stage") -> None:
+def _escalate_and_page(stage: Stage) -> None:
     _urgent(stage)
     stage.dialog("incident.escalate")
     _choose_team(stage)
 
 
-def _escalate_offline(stage: "Stage") -> None:
+def _escalate_offline(stage: Stage) -> None:
     _urgent(stage)
     _cut_off(stage)
     stage.dialog("incident.escalate")
     _choose_team(stage)
 
 
-def _cut_off(stage: "Stage") -> None:
+def _cut_off(stage: Stage) -> None:
     since = stage.clock.now() - timedelta(minutes=11)
     stage.place.show_sync(SyncState(offline_since=since, problem=SharedUnreachable()))
     stage.driver.settle()
 
 
-def _page_now(stage: "Stage") -> None:
+def _page_now(stage: Stage) -> None:
     _urgent(stage)
     stage.dialog("incident.page")
     _choose_team(stage)
 
 
-def _escalated(stage: "Stage", name: str) -> UUID:
+def _escalated(stage: Stage, name: str) -> UUID:
     """A colleague escalates an incident and pages its new team."""
     incident = _urgent(stage)
     page_id = derived_id("tour", name, incident.id)
@@ -188,11 +185,11 @@ def _escalated(stage: "Stage", name: str) -> UUID:
     return page_id
 
 
-def _calling(stage: "Stage") -> None:
+def _calling(stage: Stage) -> None:
     _escalated(stage, "calling")
 
 
-def _audit(stage: "Stage") -> None:
+def _audit(stage: Stage) -> None:
     page_id = _escalated(stage, "audit")
     _lead(stage, 40)
     _lead(stage, 170)
@@ -201,7 +198,7 @@ def _audit(stage: "Stage") -> None:
     stage.trigger("tab.escalations")
 
 
-def _held(stage: "Stage") -> None:
+def _held(stage: Stage) -> None:
     """A page that was asked for on a train."""
     incident = _urgent(stage)
     me = stage.place.desk.viewer.person_id
@@ -219,7 +216,7 @@ def _held(stage: "Stage") -> None:
     stage.driver.settle()
 
 
-def _unsent(stage: "Stage") -> None:
+def _unsent(stage: Stage) -> None:
     incident = _urgent(stage)
     _cut_off(stage)
     act = PageTeam(
@@ -233,7 +230,7 @@ def _unsent(stage: "Stage") -> None:
     stage.driver.settle()
 
 
-def _silent(stage: "Stage") -> None:
+def _silent(stage: Stage) -> None:
     """Nobody delivers pages."""
     _urgent(stage)
     now = stage.clock.now()
@@ -245,7 +242,7 @@ def _silent(stage: "Stage") -> None:
     stage.driver.settle()
 
 
-def _own(stage: "Stage") -> QWidget:
+def _own(stage: Stage) -> QWidget:
     """Pages that wait for the person at the desk."""
     incident = _urgent(stage)
     me = stage.place.desk.viewer.person_id

@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from contextlib import closing
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
+from desktop.tour.stage import Stage
 from desktop.tour.sync_screens import colleague
 from desktop.views.reach.screens import ChannelScreen, ContactScreen, ReachScreen
 from services.admin.schema import founder_id
@@ -19,9 +20,6 @@ from services.people.contact_commands import (
     SetNotificationRules,
     VerifyContact,
 )
-
-if TYPE_CHECKING:
-    from desktop.tour.screens import Stage
 
 REACH_SCREENS: Final = ("contacts", "contacts_new", "channels", "channels_new")
 PUSH, MAIL, CALL = (derived_id("tour reach", name) for name in ("push", "mail", "call"))
@@ -45,7 +43,7 @@ def _accounts() -> Sequence[object]:
     )  # fmt: skip
 
 
-def _ways(stage: "Stage") -> Sequence[object]:
+def _ways(stage: Stage) -> Sequence[object]:
     me = stage.place.desk.viewer.person_id
     ways = (
         (TOPIC, ContactKind.PUSH, PUSH, "alderfinch", "My phone"),
@@ -68,7 +66,7 @@ def _ways(stage: "Stage") -> Sequence[object]:
     return made
 
 
-def _set_up(stage: "Stage") -> None:
+def _set_up(stage: Stage) -> None:
     """Accounts, one's own ways, and what came of the messages that went there, once."""
     marker = stage.home.cache / "contact methods"
     if marker.exists():
@@ -93,7 +91,7 @@ def _set_up(stage: "Stage") -> None:
     stage.driver.settle()
 
 
-def show_reach(stage: "Stage", name: str) -> None:
+def show_reach(stage: Stage, name: str) -> None:
     """One of the screens, with what the person at the desk has set up."""
     _set_up(stage)
     kind = name.partition("_")[0]

@@ -5,10 +5,10 @@ from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
 from desktop.presenters.file_notices import FileNotices
 from desktop.tour.driver import pause
+from desktop.tour.stage import Stage
 from desktop.views.record.company import Companion
 from services.catalogue.service import BusinessService, Category
 from services.core.errors import DiskNearlyFull
@@ -30,10 +30,7 @@ from services.sync.replica import Replica
 from services.sync.shared_sqlite import SharedSqlite
 from services.sync.worker import SyncState
 
-if TYPE_CHECKING:
-    from desktop.tour.screens import Stage
-
-Show = Callable[["Stage"], None]
+Show = Callable[[Stage], None]
 REPLY = "The tunnel is back. Please tell us if it drops again."
 
 
@@ -52,7 +49,7 @@ def _ranked(incident: Incident, impact: Impact, urgency: Urgency) -> PrioritiseI
     )
 
 
-def colleague(stage: "Stage") -> Replica:
+def colleague(stage: Stage) -> Replica:
     """The desk of somebody else, connected and up to date."""
     folder = stage.home.cache / "colleague"
     shared = SharedSqlite(
@@ -67,7 +64,7 @@ def colleague(stage: "Stage") -> Replica:
     return other
 
 
-def _meanwhile(stage: "Stage", command: object) -> None:
+def _meanwhile(stage: Stage, command: object) -> None:
     """A colleague's act reaches the shared database, and then this desk."""
     people = stage.place.desk.directory.agents
     me = stage.place.desk.viewer.person_id
@@ -83,7 +80,7 @@ def _meanwhile(stage: "Stage", command: object) -> None:
     stage.driver.settle()
 
 
-def _need(stage: "Stage") -> None:
+def _need(stage: Stage) -> None:
     """As many as wait for a decision now, as the status bar would show them."""
     pending = stage.place.desk.profile.replica.pending()
     stage.place.shell.show_sync(
@@ -92,7 +89,7 @@ def _need(stage: "Stage") -> None:
     stage.driver.settle()
 
 
-def _offline(stage: "Stage") -> None:
+def _offline(stage: Stage) -> None:
     """An own act waits because the shared database does not answer."""
     stage.queue()
     stage.choose(lambda i: i.impact is Impact.TEAM and _is_worked_on(i))
@@ -104,7 +101,7 @@ def _offline(stage: "Stage") -> None:
     stage.place.shell.show_sync(SyncState(offline_since=since, waiting_count=1))
 
 
-def _conflict(stage: "Stage") -> None:
+def _conflict(stage: Stage) -> None:
     """A colleague's desk sets another priority first."""
     stage.queue()
     stage.choose(lambda i: i.impact is Impact.TEAM and _is_worked_on(i))
@@ -115,14 +112,14 @@ def _conflict(stage: "Stage") -> None:
     _need(stage)
 
 
-def _comparison(stage: "Stage") -> None:
+def _comparison(stage: Stage) -> None:
     detail = stage.place.record.detail
     if detail is None or not detail.conflicts:
         _conflict(stage)
     stage.place.queue_screen.record.show_comparison()
 
 
-def _resolved_twice(stage: "Stage") -> None:
+def _resolved_twice(stage: Stage) -> None:
     """Somebody else had resolved it; the text typed here can stay as a note."""
     stage.queue()
     stage.choose(lambda i: _is_worked_on(i) and i.category_id is not None)
@@ -142,7 +139,7 @@ def _resolved_twice(stage: "Stage") -> None:
     _need(stage)
 
 
-def _lost_log(stage: "Stage") -> None:
+def _lost_log(stage: Stage) -> None:
     """A refused report with all that followed on it, in the list of what waits."""
     stage.queue()
     desk = stage.place.desk
@@ -169,7 +166,7 @@ def _lost_log(stage: "Stage") -> None:
     stage.dialog("sync.pending")
 
 
-def _held_reply(stage: "Stage") -> None:
+def _held_reply(stage: Stage) -> None:
     """A colleague writes a note while a reply is being written."""
     stage.queue()
     stage.choose(lambda i: _is_worked_on(i) and i.caller_id is not None)
@@ -187,7 +184,7 @@ def _held_reply(stage: "Stage") -> None:
     pause(200)
 
 
-def _company(stage: "Stage") -> None:
+def _company(stage: Stage) -> None:
     stage.queue()
     stage.choose(_is_worked_on)
     names = [p.name for p in stage.place.desk.directory.agents if p.name.startswith(("J", "P"))]
@@ -195,13 +192,13 @@ def _company(stage: "Stage") -> None:
     stage.place.queue_screen.record.show_company(company)
 
 
-def _too_old(stage: "Stage") -> None:
+def _too_old(stage: Stage) -> None:
     stage.queue()
     since = stage.clock.now() - timedelta(minutes=11)
     stage.place.show_sync(SyncState(offline_since=since, waiting_count=3, problem=ProgramTooOld()))
 
 
-def _wrong_clock(stage: "Stage") -> None:
+def _wrong_clock(stage: Stage) -> None:
     stage.queue()
     now = stage.clock.now()
     stage.place.show_sync(
@@ -209,7 +206,7 @@ def _wrong_clock(stage: "Stage") -> None:
     )
 
 
-def _older(stage: "Stage") -> None:
+def _older(stage: Stage) -> None:
     """Only what was closed in the last days is kept here, and some older ones were fetched."""
     replica = stage.place.desk.profile.replica
     replica.keep(timedelta(days=1))
@@ -224,7 +221,7 @@ def _older(stage: "Stage") -> None:
     replica.keep(None)
 
 
-def _notice(stage: "Stage") -> None:
+def _notice(stage: Stage) -> None:
     """What became of local files, with another notice behind it."""
     stage.queue()
     notices = FileNotices(stage.driver.window)
@@ -232,7 +229,7 @@ def _notice(stage: "Stage") -> None:
     notices.tell(DiskNearlyFull())
 
 
-def _newer(stage: "Stage") -> None:
+def _newer(stage: Stage) -> None:
     """An incident with values that only a newer program knows."""
     stage.queue()
     stage.choose(_is_worked_on)

@@ -8,7 +8,8 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from services.admin.schema import HEAD, WrongVersion
+from services.admin.schema import HEAD
+from services.admin.written_rules import WrongVersion
 from services.core.cipher import mark_of
 from services.core.database import connect, single
 from services.core.errors import AppError

@@ -19,7 +19,7 @@ from services.admin.postgres_rights import (
     take_leftover_powers,
 )
 from services.admin.postgres_schema import owning, put_rules, version
-from services.admin.schema import WrongVersion
+from services.admin.written_rules import WrongVersion
 from services.core.errors import AppError
 from services.core.release import DOMAIN_VERSION
 

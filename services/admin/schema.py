@@ -6,29 +6,22 @@ from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
 
+from services.admin.written_rules import write_rules
 from services.core.clock import Clock, to_microseconds
 from services.core.database import Rows, connect, single, transaction
 from services.core.errors import DatabaseUnreadable
 from services.core.ids import derived_id, new_id
 from services.core.records import Record, spec_of
 from services.incidents.priority import PriorityMatrix
-from services.paging.schema import TABLES as PAGING_TABLES
-from services.paging.schema import VIEWS as PAGING_VIEWS
 from services.people.person import Person, PersonRole, Role, Team, TeamMember, Tier
-from services.registry import create_tables, guard_statements, rule_statements
-from services.sync.shared_schema import ACTOR_ROLE, SHARED_SCHEMA
+from services.registry import create_tables
+from services.sync.shared_schema import SHARED_SCHEMA
 
-HEAD = "0004"
+HEAD = "0005"
 """The newest migration; a database that is at it needs no alembic."""
 
 FIRST_NUMBER = 1001
 FOUNDER_ROLES = (Role.SERVICE_DESK, Role.INCIDENT_MANAGER, Role.ADMINISTRATOR)
-
-
-class WrongVersion(DatabaseUnreadable):
-    """The shared database was written by a newer program."""
-
-    code = "database-newer"
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,22 +97,6 @@ def write_schema(connection: sqlite3.Connection, clock: Clock, founder: Founder)
     )
     write_rules(connection)
     _found(connection, clock, founder)
-
-
-def write_rules(connection: sqlite3.Connection) -> None:
-    """Put the rules and guards of this program in place of what was there."""
-    found = connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall()
-    for (name,) in found:
-        connection.execute(f"DROP TRIGGER {name}")
-    connection.execute("DROP VIEW IF EXISTS actor_role")
-    for statement in (ACTOR_ROLE, *PAGING_TABLES, *PAGING_VIEWS):
-        connection.execute(statement)
-    for table in ("command_rule", "writable", "transition_rule", "throttle_rule"):
-        connection.execute(f"DELETE FROM {table}")
-    for statement, rows in rule_statements():
-        connection.executemany(statement, rows)
-    for statement in guard_statements():
-        connection.execute(statement)
 
 
 def founding_records(founder: Founder) -> list[Record]:

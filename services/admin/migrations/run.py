@@ -10,7 +10,7 @@ from alembic.config import Config
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 
-from services.admin.schema import WrongVersion, write_rules
+from services.admin.written_rules import WrongVersion, write_rules
 from services.core.database import connect
 
 SCRIPTS = Path(__file__).parent

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 from builders import START, Desk, Office
 
-from services.admin.schema import Founder, WrongVersion, ensure_embedded, founder_id, write_rules
+from services.admin.schema import Founder, ensure_embedded, founder_id
+from services.admin.written_rules import WrongVersion, write_rules
 from services.core.clock import ManualClock
 from services.core.database import connect, transaction
 from services.core.errors import DatabaseUnreadable

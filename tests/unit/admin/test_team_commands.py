@@ -23,7 +23,8 @@ from services.admin.owner_connection import owner_address
 from services.admin.postgres_migration import NoWayBack, UpgradeHeldUp, migrate
 from services.admin.postgres_schema import version
 from services.admin.private_postgres import PrivatePostgres
-from services.admin.schema import HEAD, WrongVersion
+from services.admin.schema import HEAD
+from services.admin.written_rules import WrongVersion
 from services.core.errors import AppError
 from services.incidents.incident import Note
 from services.sync.pending import PendingState

@@ -7,6 +7,7 @@ from services.communications.message import Message, message_from
 from services.communications.status_update import UpdateMoment
 from services.core.ids import derived_id
 from services.dispatcher.answer_links import AnswerLinks
+from services.major_incidents.rooms import members_of
 from services.paging.engine import Claimed
 from services.paging.page import DeliveryKind
 from services.providers.provider import Account, Item, RoomMessage, Step, UpdateMessage
@@ -154,8 +155,10 @@ def _room(claimed: Claimed) -> Item:
     room = RoomMessage(
         name=wanted["name"],
         topic=wanted["topic"],
-        invite=tuple(wanted["invite"]),
+        members=members_of(wanted),
         links=tuple((name, address) for name, address in wanted["links"]),
+        status=wanted.get("status", ""),
+        round=wanted.get("round", 0),
     )
     return Item(
         key=str(claimed.delivery_id),

@@ -1,12 +1,15 @@
 """Chat rooms in Matrix: an alias of the incident's name, and our mark where a room is made.
 
+Whoever is in the room cannot be invited to it: a refusal is doubted until the room was asked.
+
 Source: the Matrix client-server specification (``createRoom``, room aliases, ``m.room.create``,
-``m.room.topic``, ``invite``).
+``m.room.topic``, ``invite``, ``m.room.member``); matrix.to.
 """
 
 import json
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from urllib.parse import quote
 
 from services.providers.account_checks import base_url, bearer, plain_key
@@ -22,22 +25,21 @@ from services.providers.provider import (
     Unsure,
 )
 from services.providers.replies import answer_of, failure
+from services.providers.room_people import Names, invited, to_invite
 from services.providers.rooms import (
     created,
     digest_of,
-    invited,
     is_private,
     name_to_try,
-    next_member,
     next_name,
     taken,
     topic_of,
 )
 
-_MEMBER = re.compile(r"@[a-z0-9._=/+-]{1,200}:[A-Za-z0-9.:\[\]-]{1,200}")
+_PEOPLE = Names(re.compile(r"@[a-z0-9._=/+-]{1,200}:[A-Za-z0-9.:\[\]-]{1,200}"))
 _MARK = "firstline.subject"
 _CREATE, _SELF, _WHERE, _WHOSE = "create", "self", "where", "whose"
-_TOPIC, _INVITE = "topic", "invite"
+_TOPIC, _INVITE, _MEMBERSHIP = "topic", "invite", "membership"
 _NO_ANSWER = "no answer that Matrix specifies"
 
 
@@ -55,7 +57,10 @@ def build(
     if memo.get("topic", digest_of("")) != digest_of(topic):
         path, about = f"{where}/state/m.room.topic", f"{_TOPIC} {digest_of(topic)}"
         return _call(account, secrets, "PUT", path, about, {"topic": topic})
-    if member := next_member(room, memo, _MEMBER):
+    if member := to_invite(room, memo, _PEOPLE):
+        if memo.get("doubted") == member:
+            path = f"{where}/state/m.room.member/{quote(member, safe='')}"
+            return _call(account, secrets, "GET", path, f"{_MEMBERSHIP} {member}")
         wanted = {"user_id": member}
         return _call(account, secrets, "POST", f"{where}/invite", f"{_INVITE} {member}", wanted)
     return None
@@ -91,34 +96,63 @@ def read(item: Item, reply: Reply) -> Outcome:
     """What became of one call for a room."""
     about, _, rest = reply.about.partition(" ")
     answer = answer_of(reply)
-    wrong = answer.get("errcode") if 400 <= reply.status < 500 and reply.status != 429 else None
-    if about == _CREATE and wrong == "M_ROOM_IN_USE":
-        return taken(rest)
-    if about == _WHERE and wrong == "M_NOT_FOUND":
-        # Whoever had the name has given it up.
-        return Delivered({"taken": ""}, has_more=True)
-    if about == _WHOSE and (wrong in {"M_FORBIDDEN", "M_NOT_FOUND"} or reply.status == 200):
-        return _whose(item, answer, *rest.split(" "))
-    if about == _INVITE and wrong in {"M_FORBIDDEN", "M_NOT_FOUND", "M_INVALID_PARAM", "M_UNKNOWN"}:
-        return invited(rest, str(wrong))
+    if 400 <= reply.status < 500 and reply.status != 429:
+        declined = _declined(item, about, rest, str(answer.get("errcode")))
+        if declined:
+            return declined
     if failed := failure(item, reply):
         return failed
     if about == _INVITE:
-        return invited(rest)
+        return invited(item.room, rest)
+    if about == _MEMBERSHIP:
+        is_there = answer.get("membership") in {"join", "invite"}
+        return _asked(item, rest, "" if is_there else "M_FORBIDDEN")
+    if about == _WHOSE:
+        return _whose(item, answer, *rest.split(" "))
     named = {_CREATE: "room_id", _WHERE: "room_id", _SELF: "user_id", _TOPIC: "event_id"}
     told = answer.get(named[about])
     if not isinstance(told, str) or not told:
         return Unsure(_NO_ANSWER)
     if about == _CREATE:
-        return created(told, rest, item, _MEMBER)
+        return _made_as(told, rest)
     memo = {_WHERE: {"candidate": told}, _SELF: {"server": told.partition(":")[2]}}
     return Delivered(memo.get(about, {"topic": rest}), has_more=True)
+
+
+def _declined(item: Item, about: str, rest: str, wrong: str) -> Outcome | None:
+    """What one call came to that the server would not do; None where it decides about them all."""
+    if about == _CREATE and wrong == "M_ROOM_IN_USE":
+        return taken(rest)
+    if about == _WHERE and wrong == "M_NOT_FOUND":
+        # Whoever had the name has given it up.
+        return Delivered({"taken": ""}, has_more=True)
+    if about == _WHOSE and wrong in {"M_FORBIDDEN", "M_NOT_FOUND"}:
+        return _whose(item, {}, *rest.split(" "))
+    if about == _MEMBERSHIP and wrong in {"M_FORBIDDEN", "M_NOT_FOUND"}:
+        return _asked(item, rest, "M_FORBIDDEN")
+    if about == _INVITE and wrong == "M_FORBIDDEN":
+        return Delivered({"doubted": rest}, has_more=True)
+    if about == _INVITE and wrong in {"M_NOT_FOUND", "M_INVALID_PARAM", "M_UNKNOWN"}:
+        return invited(item.room, rest, wrong)
+    return None
+
+
+def _asked(item: Item, member: str, why_not: str) -> Outcome:
+    """The refusal of an invitation was doubted, and the room has answered."""
+    outcome = invited(item.room, member, why_not)
+    return replace(outcome, memo={**outcome.memo, "doubted": ""})
 
 
 def _whose(item: Item, answer: Mapping[str, object], name: str, room: str, number: str) -> Outcome:
     """A room that bears our mark is ours; one that we may not see is not."""
     is_ours = answer.get(_MARK) == _mark(item)
-    return created(room, name, item, _MEMBER) if is_ours else next_name(number, candidate="")
+    return _made_as(room, name) if is_ours else next_name(number, candidate="")
+
+
+def _made_as(room: str, name: str) -> Outcome:
+    server = room.partition(":")[2]
+    via = f"?via={quote(server, safe='')}" if server else ""
+    return created(room, name, address=f"https://matrix.to/#/{quote(room, safe='!:')}{via}")
 
 
 def _mark(item: Item) -> str:

@@ -71,6 +71,7 @@ class Mattermost:
         if account.options.get("asks_acknowledgement", "no") not in {"yes", "no"}:
             raise OptionsInvalid(option="asks_acknowledgement", problem="it is neither yes nor no")
         is_private(account)
+        mattermost_rooms.has_statuses(account)
 
     def build(
         self, item: Item, account: Account, secrets: Mapping[str, str], memo: Mapping[str, str]

@@ -50,17 +50,34 @@ class UpdateMessage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RoomMember:
+    """Somebody who is to be in a room.
+
+    ``ids`` are what they may be called at the provider, ``mail`` finds them there. ``is_holding``:
+    they hold a role now.
+    """
+
+    name: str
+    ids: tuple[str, ...] = ()
+    mail: str = ""
+    is_holding: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RoomMessage:
     """What the chat room of a major incident is to be like.
 
-    ``name`` is what it is called where the name is free; ``invite`` are ids of members at the
-    provider; ``links`` are named addresses, for the topic.
+    ``name`` is what it is called where the name is free; ``links`` are named addresses, for the
+    topic. ``status`` is what the chat may say beside the names of those who hold a role.
+    ``round`` rises when a person asks to try again what could not be done.
     """
 
     name: str
     topic: str
-    invite: tuple[str, ...] = ()
+    members: tuple[RoomMember, ...] = ()
     links: tuple[tuple[str, str], ...] = ()
+    status: str = ""
+    round: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,9 +1,10 @@
 """What chat rooms of major incidents have in common: names, topics, and what was done already.
 
-A room takes several calls: it is created, its topic is set, and each member is invited. A memo
-remembers ``room``, the provider's id of it, and ``room_name``; ``topic``, a digest of the one that
-was set; ``member ID``, whether a member is there or why not; and, until there is a room, ``try``,
-the number of the name, with ``taken``, a name that somebody has.
+A room takes several calls: it is created, its topic is set, and each member is invited
+(``services/providers/room_people.py``). A memo remembers ``room``, the provider's id of it,
+``room_name`` and ``address``, where people open it; ``topic``, a digest of the one that was set;
+and, until there is a room, ``try``, the number of the name, with ``taken``, a name that somebody
+has.
 
 A room of that name is ours only where it bears our mark or our bot made it. Another one's is never
 taken over: the next name is tried.
@@ -18,13 +19,11 @@ from services.providers.limits import LABEL, Limit, fit_line, link
 from services.providers.provider import (
     Account,
     Delivered,
-    Item,
     Outcome,
     Refused,
     RoomMessage,
 )
 
-THERE = "there"
 _OTHER_SIGNS = re.compile(r"[^a-z0-9_]+")
 _MOST_TRIES = 9
 _KINDS = {"open": False, "private": True}
@@ -49,15 +48,14 @@ def name_to_try(room: RoomMessage, memo: Mapping[str, str], limit: Limit) -> str
     return plain[: limit.count - len(ending)].rstrip("-_") + ending
 
 
-def created(id_: str, name: str, item: Item, shape: re.Pattern[str]) -> Delivered:
-    """There is a room now; whoever has no id of a member's ``shape`` cannot be invited to it."""
-    wanted = item.room.invite if item.room is not None else ()
-    reasons = [
-        f"not invited: {member[:80]!r} (not the id of a member)"
-        for member in wanted
-        if not shape.fullmatch(member)
-    ]
-    return Delivered({"room": id_, "room_name": name}, "; ".join(reasons), has_more=True)
+def created(id_: str, name: str, **more: str) -> Delivered:
+    """There is a room now."""
+    return Delivered({"room": id_, "room_name": name, **more}, has_more=True)
+
+
+def opened_at(address: str) -> Delivered:
+    """Where people open the room; empty where no browser could."""
+    return Delivered({"address": address if link(address) else ""}, has_more=True)
 
 
 def taken(name: str) -> Delivered:
@@ -85,15 +83,3 @@ def topic_of(room: RoomMessage, limit: Limit) -> str:
 def digest_of(topic: str) -> str:
     """What a memo keeps of a topic."""
     return sha256(topic.encode()).hexdigest()[:16]
-
-
-def next_member(room: RoomMessage, memo: Mapping[str, str], shape: re.Pattern[str]) -> str:
-    """Who is to be invited next; empty where all were who can be."""
-    waiting = (m for m in room.invite if shape.fullmatch(m) and f"member {m}" not in memo)
-    return next(waiting, "")
-
-
-def invited(member: str, why_not: str = "") -> Delivered:
-    """A member is there, or cannot be; the others are invited all the same."""
-    reason = f"not invited: {member} ({why_not})" if why_not else ""
-    return Delivered({f"member {member}": why_not or THERE}, reason, has_more=True)

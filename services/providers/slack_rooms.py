@@ -1,10 +1,11 @@
 """Chat rooms in Slack: channels of a bot.
 
 A channel bears no mark of ours while it is made. Where the name is taken, it is ours if our own
-bot is in it and made it within the last day: the answer that told of it was lost.
+bot is in it and made it within the last day: the answer that told of it was lost. People are
+found by their e-mail address where nobody gave their member id.
 
 Source: docs.slack.dev (``conversations.create``, ``setTopic``, ``invite``, ``users.conversations``,
-``auth.test``).
+``users.lookupByEmail``, ``auth.test``).
 """
 
 import re
@@ -22,26 +23,28 @@ from services.providers.provider import (
     Unsure,
 )
 from services.providers.replies import answer_of, objects
+from services.providers.room_people import ByMail, Names, invited, looked_up, to_find, to_invite
 from services.providers.rooms import (
     created,
     digest_of,
-    invited,
     is_private,
     name_to_try,
-    next_member,
     next_name,
+    opened_at,
     taken,
     topic_of,
 )
 from services.providers.slack_calls import NO_ANSWER, answered, asked, posted, refused
 
-_MEMBER = re.compile(r"[UW][A-Z0-9]{2,}")
+_PEOPLE = Names(re.compile(r"[UW][A-Z0-9]{2,}"), ByMail.ELSE)
 _CREATE, _SELF, _OWN, _TOPIC, _INVITE = "create", "self", "own", "topic", "invite"
+_ADDRESS, _FIND = "address", "find"
 _IS_THERE = {"already_in_channel", "cant_invite_self"}
 _CANNOT = {
     *("user_not_found", "cant_invite", "user_is_restricted", "user_is_ultra_restricted"),
     *("user_team_not_in_channel", "no_external_invite_permission", "user_disabled"),
 }
+_NOT_FOUND = {"users_not_found", "missing_scope", "not_allowed_token_type", "user_not_found"}
 _OUR_LAST_DAY_S = 24 * 3_600
 
 
@@ -55,12 +58,16 @@ def build(
     """The next call for the room; None where it is as it is to be."""
     if "room" not in memo:
         return _made(room, account, secrets, memo)
+    if "address" not in memo:
+        return asked(account, secrets, "auth.test", {}, f"{_ADDRESS} {memo['room']}")
     topic = topic_of(room, SLACK_TOPIC)
     if memo.get("topic", digest_of("")) != digest_of(topic):
         about = f"{_TOPIC} {digest_of(topic)}"
         wanted = {"channel": memo["room"], "topic": topic}
         return posted(account, secrets, "conversations.setTopic", wanted, about)
-    if member := next_member(room, memo, _MEMBER):
+    if mail := to_find(room, memo, _PEOPLE):
+        return asked(account, secrets, "users.lookupByEmail", {"email": mail}, f"{_FIND} {mail}")
+    if member := to_invite(room, memo, _PEOPLE):
         wanted = {"channel": memo["room"], "users": member}
         return posted(account, secrets, "conversations.invite", wanted, f"{_INVITE} {member}")
     return None
@@ -97,24 +104,32 @@ def read(item: Item, reply: Reply) -> Outcome:
     if about == _CREATE:
         channel = answer.get("channel")
         id_ = channel.get("id") if isinstance(channel, Mapping) else None
-        return (
-            created(id_, rest, item, _MEMBER) if isinstance(id_, str) and id_ else Unsure(NO_ANSWER)
-        )
+        return created(id_, rest) if isinstance(id_, str) and id_ else Unsure(NO_ANSWER)
     if about == _SELF:
         me = answer.get("user_id")
         return Delivered({"self": me}, has_more=True) if isinstance(me, str) else Unsure(NO_ANSWER)
     if about == _OWN:
         return _own(item, answer, *rest.split(" "))
-    return invited(rest) if about == _INVITE else Delivered({"topic": rest}, has_more=True)
+    if about == _ADDRESS:
+        return opened_at(f"{str(answer.get('url', '')).rstrip('/')}/archives/{rest}")
+    if about == _FIND:
+        user = answer.get("user")
+        id_ = user.get("id") if isinstance(user, Mapping) else None
+        return looked_up(item.room, rest, id_) if isinstance(id_, str) else Unsure(NO_ANSWER)
+    return (
+        invited(item.room, rest) if about == _INVITE else Delivered({"topic": rest}, has_more=True)
+    )
 
 
 def _refused(item: Item, reply: Reply, said: str, about: str, rest: str) -> Outcome:
     if about == _CREATE and said == "name_taken":
         return taken(rest)
     if about == _INVITE and said in _IS_THERE:
-        return invited(rest)
+        return invited(item.room, rest)
     if about == _INVITE and said in _CANNOT:
-        return invited(rest, said)
+        return invited(item.room, rest, said)
+    if about == _FIND and said in _NOT_FOUND:
+        return looked_up(item.room, rest, "", said)
     return refused(item, reply, said)
 
 
@@ -128,7 +143,7 @@ def _own(item: Item, answer: Mapping[str, object], name: str, me: str, number: s
         is_late = isinstance(since, int) and since > item.at.timestamp() - _OUR_LAST_DAY_S
         is_ours = channel.get("name") == name and channel.get("creator") == me
         if is_ours and is_late and isinstance(id_, str):
-            return created(id_, name, item, _MEMBER)
+            return created(id_, name)
     more = answer.get("response_metadata")
     cursor = more.get("next_cursor") if isinstance(more, Mapping) else ""
     if isinstance(cursor, str) and cursor:

@@ -257,7 +257,8 @@ def test_each_place_hears_a_beginning_what_changes_and_an_end(world: UpdateWorld
 
 def test_a_room_is_told_what_it_is_to_be_like_and_only_the_newest(world: UpdateWorld) -> None:
     wanted = (
-        '{"name": "inc-1", "topic": "%s", "invite": ["u1"], "links": [["Bridge", "https://b"]]}'
+        '{"name": "inc-1", "topic": "%s", "invite": [{"name": "Kim", "ids": ["u1"], "mail": "",'
+        ' "holds": true}], "links": [["Bridge", "https://b"]]}'
     )
     world.incident_id = world.desk.start(world.desk.log())  # one that no rule proposes
     major = accepted(world.incident_id)
@@ -273,7 +274,8 @@ def test_a_room_is_told_what_it_is_to_be_like_and_only_the_newest(world: UpdateW
     assert claimed.kind is DeliveryKind.ROOM
     item = item_for(claimed, NO_LINKS, "")
     assert item.room is not None
-    assert (item.room.topic, item.room.invite) == ("First", ("u1",))
+    (kim,) = item.room.members
+    assert (item.room.topic, kim.name, kim.ids) == ("First", "Kim", ("u1",))
     world.engine.finish(claimed, Outcome.DELIVERED, memo='{"room": "r1"}')
     assert world.engine.claim("one", "") is None
 

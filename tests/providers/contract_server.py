@@ -223,7 +223,7 @@ class _Speaker(BaseHTTPRequestHandler):
         self.close_connection = True
 
     # The library asks for these names.
-    do_GET = do_POST = do_PUT = do_PATCH = _speak  # noqa: N815
+    do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = _speak  # noqa: N815
 
     def _received(self) -> Received:
         parts = urlsplit(self.path)

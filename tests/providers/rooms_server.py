@@ -1,9 +1,11 @@
 """Slack, Matrix and Mattermost on loopback, as far as rooms go.
 
 ``rooms`` by id; each has a name, who made it, its topic and its members. ``unknown`` are members
-that cannot be invited.
+that cannot be invited; ``mails`` are e-mail addresses with whose they are. ``statuses`` is what
+stands beside people's names.
 """
 
+import json
 import re
 from dataclasses import dataclass, field
 from typing import Any
@@ -39,6 +41,8 @@ class RoomsServer(ContractServer):
         super().__init__()
         self.rooms: dict[str, Kept] = {}
         self.unknown: set[str] = set()
+        self.mails: dict[str, str] = {}
+        self.statuses: dict[str, dict[str, Any]] = {}
 
     def id_of(self, number: int) -> str:
         """The id of the room that is made as the one of this number."""
@@ -56,7 +60,7 @@ class RoomsServer(ContractServer):
 
     def answer(self, request: Received) -> Answer:
         self.require(request.headers.get("authorization") == f"Bearer {self.token}", "the token")
-        told = {} if request.method == "GET" else request.json()
+        told = request.json() if request.body else {}
         return self.answer_to(request, told)
 
     def answer_to(self, request: Received, told: dict[str, Any]) -> Answer:
@@ -68,6 +72,7 @@ class SlackRooms(RoomsServer):
 
     token = slack_server.TOKEN
     page = 1
+    site = "https://acme.slack.example/"
 
     def id_of(self, number: int) -> str:
         return f"C{number:08d}"
@@ -75,7 +80,11 @@ class SlackRooms(RoomsServer):
     def answer_to(self, request: Received, told: dict[str, Any]) -> Answer:
         method = request.path.removeprefix("/api/")
         if method == "auth.test":
-            return json_answer(200, {"ok": True, "user_id": US})
+            return json_answer(200, {"ok": True, "user_id": US, "url": self.site})
+        if method == "users.lookupByEmail":
+            if (id_ := self.mails.get(request.query["email"])) is None:
+                return json_answer(200, {"ok": False, "error": "users_not_found"})
+            return json_answer(200, {"ok": True, "user": {"id": id_}})
         if method == "users.conversations":
             return self._own(dict(request.query))
         self.require(request.method == "POST", f"{method} by {request.method}")
@@ -144,6 +153,11 @@ class MatrixRooms(RoomsServer):
             self.require(request.method == "PUT", "a state is put")
             room.topic = told["topic"]
             return json_answer(200, {"event_id": "$topic"})
+        if parts[2:4] == ["state", "m.room.member"]:
+            is_there = parts[4] in room.members
+            return (
+                json_answer(200, {"membership": "join"}) if is_there else _wrong(404, "M_NOT_FOUND")
+            )
         self.require(parts[2:] == ["invite"], f"no {path}")
         if told["user_id"] in self.unknown or told["user_id"] in room.members:
             return _wrong(403, "M_FORBIDDEN")
@@ -166,6 +180,7 @@ class MattermostRooms(RoomsServer):
 
     token = mattermost_server.TOKEN
     team = "t3am" + "b" * 22
+    may_edit_others = True
 
     def id_of(self, number: int) -> str:
         return f"c{number:025d}"
@@ -173,8 +188,13 @@ class MattermostRooms(RoomsServer):
     def answer_to(self, request: Received, told: dict[str, Any]) -> Answer:
         parts = request.path.removeprefix("/api/v4/").split("/")
         if parts[0] == "teams":
-            self.require(parts[1] == self.team and parts[2:4] == ["channels", "name"], "a name")
+            self.require(parts[1] == self.team, "the team")
+            if len(parts) == 2:
+                return json_answer(200, {"id": self.team, "name": "acme"})
+            self.require(parts[2:4] == ["channels", "name"], "a name")
             return self._shown(self.named(parts[4]))
+        if parts[0] == "users":
+            return self._user(request.method, [unquote(part) for part in parts[1:]], told)
         self.require(parts[0] == "channels", f"no {request.path}")
         if len(parts) == 1:
             return self._created(told)
@@ -199,6 +219,27 @@ class MattermostRooms(RoomsServer):
             return json_answer(400, {"id": "store.sql_channel.save_channel.exists.app_error"})
         made = Kept(told["name"], US, told["purpose"], is_private=told["type"] == "P")
         return json_answer(201, {"id": self.add(made), "name": told["name"]})
+
+    def _user(self, method: str, parts: list[str], told: dict[str, Any]) -> Answer:
+        if parts[0] == "email":
+            if (id_ := self.mails.get(parts[1])) is None:
+                return json_answer(404, {"id": "app.user.missing_account.const"})
+            return json_answer(200, {"id": id_})
+        if len(parts) == 1:
+            status = self.statuses.get(parts[0])
+            return json_answer(
+                200, {"props": {"customStatus": json.dumps(status)} if status else {}}
+            )
+        self.require(parts[1:] == ["status", "custom"], f"no {parts}")
+        if not self.may_edit_others:
+            return json_answer(403, {"id": "api.context.permissions.app_error"})
+        if method == "DELETE":
+            self.statuses.pop(parts[0], None)
+        else:
+            self.require(method == "PUT" and 0 < len(told["text"]) <= 100, "a status")
+            self.require(told["duration"] == "date_and_time" and told["expires_at"], "an end")
+            self.statuses[parts[0]] = told
+        return json_answer(200, {"status": "OK"})
 
     def _shown(self, id_: str | None) -> Answer:
         if id_ is None or (self.rooms[id_].by == STRANGER and self.rooms[id_].is_private):

@@ -56,26 +56,45 @@ WHERE id = :update AND state = 'queued'"""
 FIRING = (_HOLD, _DELIVER, _SENT)
 """What lets one due update leave, in this order."""
 
+ROOM_EVERY_S = 3
+"""So many seconds lie between two words to one room; Slack takes 20 topics a minute."""
+
+_TOLD_FOR_S = 7 * 24 * 3_600
+"""For so long after its end the room of a response is still told of it."""
+
+_EARLIER = "d.incident_id = c.incident_id AND d.subject_id = c.id AND d.kind = 'room'"
+
 _CHANNEL = (
-    "response_channel c JOIN major_incident m ON m.id = c.major_id AND m.state = 'accepted'"
-    " AND NOT m.is_drill JOIN incident i ON i.id = c.incident_id AND NOT i.is_drill"
+    "response_channel c JOIN major_incident m ON m.id = c.major_id AND NOT m.is_drill"
+    " AND (m.state = 'accepted' OR (m.state IN ('resolved', 'demoted')"
+    f" AND coalesce(m.resolved_at, m.decided_at) > :now - {_TOLD_FOR_S * SECOND}))"
+    " JOIN incident i ON i.id = c.incident_id AND NOT i.is_drill"
     " JOIN destination t ON t.id = c.destination_id AND t.is_active"
     " WHERE c.kind = 'chat' AND c.is_active AND c.wanted <> '{}'"
-    " AND coalesce((SELECT d.text FROM delivery d WHERE d.subject_id = c.id AND d.kind = 'room'"
+    f" AND coalesce((SELECT d.text FROM delivery d WHERE {_EARLIER}"
     " ORDER BY d.created_at DESC, d.id DESC LIMIT 1), '') <> c.wanted"
 )
 """Chat rooms that are to be like something that nobody was told yet."""
+
+ROOM_DUE = (
+    f"coalesce((SELECT d.finished_at + {ROOM_EVERY_S * SECOND} FROM delivery d"
+    f" WHERE {_EARLIER} AND d.attempt_count > 0"
+    f" AND d.finished_at + {ROOM_EVERY_S * SECOND} > :now"
+    " ORDER BY d.finished_at DESC LIMIT 1), :now)"
+)
+"""When the next word to a room is due."""
 
 HAS_ROOMS = f"SELECT 1 FROM {_CHANNEL} LIMIT 1"
 
 ROOMS = (
     f"""INSERT INTO delivery ({_COLUMNS})
 SELECT derived_id(c.id, CAST(c.version AS text) || '/' || c.wanted), 1, c.incident_id,
-    c.destination_id, 'room', '', c.wanted, 0, 0, :now, :now, {_FRESH}, c.id
+    c.destination_id, 'room', '', c.wanted, 0, 0, :now, {ROOM_DUE}, {_FRESH}, c.id
 FROM {_CHANNEL} ON CONFLICT (id) DO NOTHING""",
     """UPDATE delivery SET version = version + 1, state = 'superseded', finished_at = :now
 WHERE kind = 'room' AND state = 'waiting' AND EXISTS (SELECT 1 FROM delivery e
     WHERE e.subject_id = delivery.subject_id AND e.kind = 'room'
     AND e.created_at > delivery.created_at)""",
 )
-"""What rooms are to be like, told once; only the newest is still worth telling."""
+"""What rooms are to be like, told once; only the newest is still worth telling. The first word
+after a pause leaves at once."""

@@ -121,7 +121,7 @@ class PagingSqlite:
 
     def _tell_rooms(self) -> None:
         with self._asking() as connection:
-            if connection.execute(HAS_ROOMS).fetchone() is not None:
+            if connection.execute(HAS_ROOMS, {"now": self._now()}).fetchone() is not None:
                 with self._acting("TellRooms", is_kept=False) as now:
                     self._run(ROOMS, {"now": now})
 

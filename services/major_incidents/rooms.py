@@ -45,7 +45,7 @@ def rooms_follow(state: State, act: Act, command: object, changes: Changes) -> C
     more = Changes.none()
     if type(command).__name__ not in FOLLOWED:
         return more
-    for incident_id in _touched(changes):
+    for incident_id in _touched(command, changes):
         majors = _after(state, changes, MajorIncident, incident_id)
         channels = _after(state, changes, ResponseChannel, incident_id)
         rooms = [c for c in channels if is_room(c)]
@@ -61,6 +61,20 @@ def rooms_follow(state: State, act: Act, command: object, changes: Changes) -> C
                 wanted = wanted_room(room, of, round_of(room.wanted) + is_asked)
                 more = more.update(room, replace(room, wanted=wanted))
     return more
+
+
+def again(channel: ResponseChannel) -> ChangeChannel:
+    """The act by which what could not be done for a room is tried again: it changes nothing."""
+    return ChangeChannel(
+        incident_id=channel.incident_id,
+        channel_id=channel.id,
+        name=channel.name,
+        address=channel.address,
+        access=channel.access,
+        seen_name=channel.name,
+        seen_address=channel.address,
+        seen_access=channel.access,
+    )
 
 
 def is_room(channel: ResponseChannel) -> bool:
@@ -157,9 +171,11 @@ def _ids_at(room: ResponseChannel, person_id: UUID, contacts: Iterable[ContactMe
     )
 
 
-def _touched(changes: Changes) -> list[UUID]:
-    """The incidents of everything that an act changed, each once."""
+def _touched(command: object, changes: Changes) -> list[UUID]:
+    """The incidents of everything that an act changed, each once; and of a room to try again."""
     found: dict[UUID, None] = {}
+    if isinstance(command, ChangeChannel):
+        found[command.incident_id] = None
     for record in (MajorIncident, RoleHolding, ResponseChannel):
         rows: list[Any] = [*changes.inserts_of(record), *(a for _, a in changes.updates_of(record))]
         found |= dict.fromkeys(row.incident_id for row in rows)

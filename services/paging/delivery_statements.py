@@ -215,12 +215,13 @@ SELECT derived_id(d.id, CAST(d.lease_token AS text)), 1, d.incident_id, d.id, d.
 _SAME_PLACE = (
     "m.incident_id = d.incident_id AND m.kind = d.kind AND m.id <> d.id"
     " AND m.destination_id = d.destination_id AND m.address = d.address"
-    " AND m.state = 'delivered' AND (m.subject_id = d.subject_id OR (d.kind = 'update'"
+    " AND (m.state = 'delivered' OR m.kind = 'room')"
+    " AND (m.subject_id = d.subject_id OR (d.kind = 'update'"
     " AND (SELECT u.audience FROM status_update u WHERE u.id = m.subject_id)"
     " = (SELECT u.audience FROM status_update u WHERE u.id = d.subject_id)))"
 )
 """An earlier update of the incident for the same audience at the same place, or what the same
-room was told before."""
+room was told before, however that ended: what half a telling did is never done again."""
 
 CLAIMED = f"""SELECT d.id AS delivery_id, d.lease_token, d.attempt_count AS attempt, d.kind,
     d.page_id, d.incident_id, coalesce(i.number, 0) AS number,

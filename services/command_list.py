@@ -34,7 +34,7 @@ from services.incidents.incident import Escalation, Incident, Note
 from services.incidents.priority import PriorityMatrix
 from services.major_incidents import acts as major_acts
 from services.major_incidents import commands as majors
-from services.major_incidents import entry_acts
+from services.major_incidents import drill, entry_acts
 from services.major_incidents import entry_commands as entries
 from services.major_incidents.entries import (
     ChangeEvent,
@@ -155,7 +155,8 @@ _LINES: tuple[Line, ...] = (
     (acts.EscalateUp, escalation_commands.escalate_up, DESK, (Escalation,)),
     (acts.AnswerEscalation, escalation_commands.answer_escalation, ANSWERING, (Escalation,)),
     (acts.WithdrawEscalation, escalation_commands.withdraw_escalation, DESK, (Escalation,)),
-    (acts.UndoAct, undo.undo_act, DESK, (Incident, Escalation, Page, MajorIncident, RoleHolding)),
+    (acts.UndoAct, undo.undo_act, DESK,
+     (Incident, Escalation, Page, MajorIncident, RoleHolding, StatusUpdate)),
     (acts.EditPriorityMatrix, commands.edit_priority_matrix, ADMINISTRATOR, (PriorityMatrix,)),
     (
         imported_acts.RecordImportedState,
@@ -205,7 +206,8 @@ _LINES: tuple[Line, ...] = (
     (major_acts.ResolveMajorIncident, majors.resolve_major_incident, AGENTS,
      (MajorIncident, RoleHolding, Incident, Escalation, Page)),
     (major_acts.ReviewMajorIncident, majors.review_major_incident, RESPONDING, (MajorIncident,)),
-    (major_acts.StartDrill, majors.start_drill, DECIDING, (Incident, MajorIncident)),
+    (major_acts.StartDrill, drill.start_drill, DECIDING, (Incident, MajorIncident)),
+    (major_acts.SteerReplay, drill.steer_replay, RESPONDING, (MajorIncident,)),
     (entry_acts.WriteEntry, entries.write_entry, RESPONDING, (ResponseEntry,)),
     (entry_acts.ChangeEntry, entries.change_entry, RESPONDING, (ResponseEntry,)),
     (entry_acts.RemoveEntry, entries.remove_entry, RESPONDING, (ResponseEntry,)),

@@ -13,6 +13,7 @@ from services.catalogue.service import BusinessService, Category, Product
 from services.catalogue.tables import metadata as catalogue_tables
 from services.command_list import LINES
 from services.communications import guards as update_guards
+from services.communications.reactions import words_follow
 from services.communications.status_page import (
     CommunicationPlan,
     Outlet,
@@ -145,6 +146,7 @@ Reaction = Callable[[State, Act, object, Changes], Changes]
 REACTIONS: tuple[Reaction, ...] = (
     catch_all_stays_manned,
     majors_follow,
+    words_follow,
     pages_follow,
     rooms_follow,
 )

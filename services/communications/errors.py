@@ -55,3 +55,9 @@ class OutletTaken(AppError):
     """The page goes to this place already."""
 
     code = "outlet-taken"
+
+
+class ResolutionTold(AppError):
+    """Somebody was told that it is resolved: that is followed up, never undone."""
+
+    code = "resolution-told"

@@ -52,4 +52,6 @@ UPDATE_TRANSITIONS: tuple[UpdateTransition, ...] = (
     T("WithdrawUpdate", S.IN_REVIEW, S.WITHDRAWN),
     T("WithdrawUpdate", S.QUEUED, S.WITHDRAWN),
     T("WithdrawUpdate", S.HELD, S.WITHDRAWN),
+    T("UndoAct", S.QUEUED, S.WITHDRAWN),
+    T("UndoAct", S.HELD, S.WITHDRAWN),
 )

@@ -4,7 +4,7 @@ import sys
 from pathlib import Path
 
 VERSION = "0.1.0"
-DOMAIN_VERSION = 3
+DOMAIN_VERSION = 4
 """Raised when commands or rows change so that an older program could no longer take part."""
 
 

@@ -26,6 +26,7 @@ RESPONSE_SENTENCES: dict[str, tuple[TimelineKind, str]] = {
     "ResolveMajorIncident": (TimelineKind.RESOLUTION, "resolved the major incident"),
     "ReviewMajorIncident": (STATE, "recorded the review"),
     "StartDrill": (TimelineKind.LOGGED, "began a drill"),
+    "SteerReplay": (CHANGE, "steered the replay of the drill"),
     "TakeCommand": (PEOPLE, "took command as incident manager"),
     "OfferRole": (PEOPLE, "offered a role in the response"),
     "AcceptRole": (PEOPLE, "accepted a role in the response"),

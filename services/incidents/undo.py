@@ -1,6 +1,7 @@
 """Undo: what one's own last act changed is put back, while nobody has built on it."""
 
 from dataclasses import replace
+from typing import TypeVar
 
 from services.core.records import Plain, Record, record_from, spec_of
 from services.incidents.acts import UndoAct
@@ -11,6 +12,8 @@ from services.incidents.history import SUBJECTS, changes_in
 from services.incidents.incident import Escalation, EscalationState, HistoryEntry, Incident
 from services.people.person import Role
 from services.sync.changes import Act, Changes, State
+
+R = TypeVar("R", bound=Record)
 
 UNDOABLE = frozenset(
     {
@@ -27,6 +30,7 @@ UNDOABLE = frozenset(
         "ResumeIncident",
         "ResolveIncident",
         "ReopenIncident",
+        "ResolveMajorIncident",
         "LinkToParent",
         "EscalateToTeam",
         "AcceptEscalation",
@@ -61,27 +65,36 @@ def undo_act(state: State, act: Act, command: UndoAct) -> Changes:
     for entry in sorted(entries, key=lambda entry: entry.subject != Incident.TABLE):
         if entry.act not in UNDOABLE or entry.actor_id != act.actor_id:
             raise NothingToUndo(why="it was not yours, or cannot be undone")
-        if entry.subject in SUBJECTS:  # what other practices made of the act follows again
+        if entry.subject in SUBJECTS:  # what other practices made of the act is theirs to put back
             changes |= _put_back(state, act, entry, roles)
     return changes
 
 
 def _put_back(state: State, act: Act, entry: HistoryEntry, roles: frozenset[Role]) -> Changes:
-    record: type[Record] = SUBJECTS[entry.subject]
-    now = state.get(record, entry.subject_id)
+    now = state.get(SUBJECTS[entry.subject], entry.subject_id)
     changed = changes_in(entry)
     if not changed:  # held again just as it was held, or begun: only an escalation is begun here
         return _withdraw(act, now) if isinstance(now, Escalation) else Changes.none()
-    row = spec_of(record).to_row(now)
-    if any(row[name] != after for name, (_, after) in changed.items()):
-        raise NothingToUndo(why="somebody has changed it since")
     if isinstance(now, Incident) and "is_confidential" in changed:
         ensure_may_restrict(now, act, roles)
-    before: dict[str, Plain] = {name: old for name, (old, _) in changed.items()}
-    restored = record_from(record, {**row, **before})
+    restored = before_act(now, entry)
     if isinstance(restored, Incident):
         restored = replace(restored, updated_at=act.happened_at)
     return Changes.none().update(now, restored)
+
+
+def before_act(now: R, entry: HistoryEntry) -> R:
+    """The record as it was before the act that wrote this entry of its history.
+
+    Raises:
+        NothingToUndo: somebody has changed since what the act changed.
+    """
+    changed = changes_in(entry)
+    row = spec_of(type(now)).to_row(now)
+    if any(row[name] != after for name, (_, after) in changed.items()):
+        raise NothingToUndo(why="somebody has changed it since")
+    before: dict[str, Plain] = {name: old for name, (old, _) in changed.items()}
+    return record_from(type(now), {**row, **before})
 
 
 def _withdraw(act: Act, now: Escalation) -> Changes:

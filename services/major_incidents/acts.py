@@ -234,7 +234,7 @@ class StartDrill:
     """Begin an exercise: an incident, already accepted as major, of which nothing leaves.
 
     With ``replay_of_id`` it plays a past major incident again, whose incident gives summary,
-    service and severity.
+    service and severity. The replay waits at its beginning until somebody lets it play.
     """
 
     incident_id: UUID
@@ -244,3 +244,15 @@ class StartDrill:
     service_id: UUID | None = None
     severity: Severity | None = None
     replay_of_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SteerReplay:
+    """Let the past incident of a drill play on from ``at_s``, ``speed`` times as fast; 0 holds it.
+
+    Nobody's view of it is asked for: whoever steers last does.
+    """
+
+    incident_id: UUID
+    at_s: int
+    speed: int

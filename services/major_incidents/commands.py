@@ -3,18 +3,16 @@
 from dataclasses import replace
 from uuid import UUID
 
-from services.core.text import Limit, clean_line, clean_text, limit_of, require
-from services.incidents.acts import LogIncident, ResolveIncident, StartIncident
-from services.incidents.commands import matrix_in_force, start_incident
+from services.core.text import clean_line, clean_text, limit_of, require
+from services.incidents.acts import ResolveIncident, StartIncident
+from services.incidents.commands import start_incident
 from services.incidents.conditions import joined
-from services.incidents.details import log
-from services.incidents.incident import Channel, Incident, IncidentState
+from services.incidents.incident import Incident, IncidentState
 from services.incidents.resolution import resolve_incident
 from services.major_incidents import acts, holding, lifecycle
 from services.major_incidents.errors import MajorNotThere, NotInCharge
 from services.major_incidents.major import (
     MajorIncident,
-    MajorState,
     Proposal,
     ResponseChannel,
     ResponseRole,
@@ -22,13 +20,10 @@ from services.major_incidents.major import (
     WorkStream,
 )
 from services.major_incidents.permissions import is_in_charge
-from services.major_incidents.transitions import COMMANDING, DECIDING
+from services.major_incidents.transitions import COMMANDING
 from services.people.person import AGENTS, Person
 from services.people.roles import require_role, roles_of
 from services.sync.changes import Act, Changes, State
-
-DRILL = "Drill: "
-"""What the summary of a drill begins with, wherever it is read."""
 
 
 def major_of(state: State, incident_id: UUID) -> MajorIncident | None:
@@ -287,37 +282,3 @@ def review_major_incident(state: State, act: Act, command: acts.ReviewMajorIncid
     major = the_major(state, command.incident_id)
     reviewed = lifecycle.review(major, act, roles_of(state, act.actor_id))
     return Changes.none().update(major, reviewed)
-
-
-def start_drill(state: State, act: Act, command: acts.StartDrill) -> Changes:
-    """An incident that is an exercise, handled as major from the start.
-
-    Raises:
-        RecordMissing: the major incident to play again is not on this desk.
-    """
-    require_role(roles_of(state, act.actor_id), DECIDING, "StartDrill")
-    summary, service_id, severity = command.summary, command.service_id, command.severity
-    if command.replay_of_id is not None:
-        past = state.get(Incident, state.get(MajorIncident, command.replay_of_id).incident_id)
-        summary, service_id, severity = past.summary, past.service_id, past.severity
-    require("summary", summary.strip())
-    logged = LogIncident(
-        incident_id=command.incident_id,
-        number=command.number,
-        summary=f"{DRILL}{summary.removeprefix(DRILL)}"[: Limit.SUMMARY.value],
-        channel=Channel.MONITORING,
-        monitoring_source="Drill",
-        reported_at=act.happened_at,
-        service_id=service_id,
-        severity=severity,
-        owner_team_id=command.owner_team_id,
-    )
-    incident = replace(log(logged, act, matrix_in_force(state)), is_drill=True)
-    proposed = lifecycle.propose(act, incident, None, Proposal.BY_HAND, "Drill")
-    accepted = replace(
-        lifecycle.decided(proposed, act, "Drill"),
-        state=MajorState.ACCEPTED,
-        accepted_at=act.happened_at,
-        replay_of_id=command.replay_of_id,
-    )
-    return Changes.none().insert(incident, accepted)

@@ -73,3 +73,9 @@ class ChangeEventKnown(AppError):
     """The change was entered already, from the same source."""
 
     code = "change-event-known"
+
+
+class NoReplay(AppError):
+    """A drill plays a past incident forward, at a speed there is; this one cannot be steered so."""
+
+    code = "no-replay"

@@ -6,6 +6,7 @@ from services.core.records import spec_of
 from services.incidents.escalation_transitions import ESCALATION_TRANSITIONS
 from services.incidents.incident import OPEN_STATES, Escalation, Incident, IncidentState
 from services.incidents.transitions import TRANSITIONS
+from services.major_incidents.drill_guards import drill_guards
 from services.major_incidents.entries import ResponseEntry
 from services.major_incidents.entry_guards import entry_guards
 from services.major_incidents.major import (
@@ -30,6 +31,8 @@ HISTORIES = (
     HistoryOf(RoleHolding, "incident_id"),
     HistoryOf(ResponseEntry, "incident_id"),
 )
+
+MISSING = "field-missing"
 
 FIXED_IN_MAJORS = ("incident_id", "is_drill", "replay_of_id")
 """What proposing decides once and for all."""
@@ -89,6 +92,7 @@ def guards() -> tuple[Guard, ...]:
         *_fixed(MajorIncident.TABLE, FIXED_IN_MAJORS),
         *_deciding_guards(),
         *_ending_guards(),
+        *drill_guards(),
         *_incident_guards(),
         *_offering_guards(),
         *_fixed(RoleHolding.TABLE, FIXED_IN_HOLDINGS),
@@ -207,7 +211,7 @@ def _ending_guards() -> tuple[Guard, ...]:
             table,
             "UPDATE",
             "NEW.accepted_at IS NULL",
-            "field-missing",
+            MISSING,
             when=f"NEW.state = '{MajorState.ACCEPTED.value}'",
         ),
         Guard(
@@ -215,7 +219,7 @@ def _ending_guards() -> tuple[Guard, ...]:
             table,
             "UPDATE",
             _UNRESOLVED,
-            "field-missing",
+            MISSING,
             when="NEW.state IN ('resolved', 'reviewed')",
         ),
         Guard(
@@ -304,13 +308,7 @@ def _offering_guards() -> tuple[Guard, ...]:
             "not-your-name",
         ),
         Guard("role_of_response", table, "INSERT", _RESPONSE_MISSING, "major-moved-on"),
-        Guard(
-            "role_named",
-            table,
-            "INSERT",
-            "NEW.role = 'own' AND NEW.title = ''",
-            "field-missing",
-        ),
+        Guard("role_named", table, "INSERT", "NEW.role = 'own' AND NEW.title = ''", MISSING),
         Guard(
             "role_command_offered",
             table,
@@ -371,7 +369,7 @@ def _holding_guards() -> tuple[Guard, ...]:
             "UPDATE OF state",
             "NEW.person_id <> submitting.actor_id",
             "not-your-name",
-            when=f"{moved} AND {takes}",
+            when=f"{moved} AND {takes} AND submitting.act <> 'UndoAct'",
         ),
         Guard("role_one_manager", table, "INSERT", _SECOND, "command-held",
               when="NEW.state = 'held'"),

@@ -24,6 +24,7 @@ from services.major_incidents.major import (
     Proposal,
     ResponsePhase,
 )
+from services.major_incidents.replay import halted
 from services.major_incidents.transitions import DECIDING, major_roles_for
 from services.people.person import Role
 from services.people.roles import require_role
@@ -164,12 +165,12 @@ def demote(major: MajorIncident, decision: str, act: Act, roles: frozenset[Role]
     """The procedure ended because it is no major incident after all, with the reason."""
     require("reason", clean_text(decision, field="reason"))
     demoted = move(major, MajorState.DEMOTED, "DemoteMajorIncident", roles, act)
-    return decided(demoted, act, decision)
+    return halted(decided(demoted, act, decision), act)
 
 
 def dropped(major: MajorIncident, act: Act, decision: str) -> MajorIncident:
     """The procedure ended because its incident is no longer open."""
-    return replace(decided(major, act, decision), state=MajorState.DEMOTED)
+    return replace(halted(decided(major, act, decision), act), state=MajorState.DEMOTED)
 
 
 def set_times(major: MajorIncident, command: SetImpactTimes, act: Act) -> MajorIncident:
@@ -228,7 +229,7 @@ def resolve(
         major.impact_started_at, major.detected_at, command.impact_ended_at, act.happened_at
     )
     return replace(
-        resolved,
+        halted(resolved, act),
         phase=ResponsePhase.RESOLVED,
         impact_ended_at=command.impact_ended_at,
         recovery=recovery,

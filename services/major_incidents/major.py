@@ -51,7 +51,8 @@ class MajorIncident:
     ``detected_at`` and ``impact_ended_at`` are what time to detect and time to recover are
     counted from; None is unknown, never taken from when something was typed. ``is_drill``: an
     exercise, nothing of which leaves the building. ``replay_of_id`` is the major incident that a
-    drill plays again.
+    drill plays again; ``replay_at_s`` is how far into it the drill was at ``replay_since``, and
+    ``replay_speed`` how many times as fast it has played since then, 0 while it is held.
     """
 
     TABLE: ClassVar[str] = "major_incident"
@@ -80,6 +81,9 @@ class MajorIncident:
     reviewed_at: datetime | None = None
     is_drill: bool = False
     replay_of_id: UUID | None = None
+    replay_at_s: int = 0
+    replay_speed: int = 0
+    replay_since: datetime | None = None
 
 
 class ResponseRole(Enum):

@@ -31,7 +31,7 @@ _ANY_TIME = (
 )
 _WHILE_ACCEPTED = (
     *("OfferRole", "AddWorkStream", "EndWorkStream", "AddChannel", "ChangeChannel"),
-    *("RemoveChannel", "SetPhase"),
+    *("RemoveChannel", "SetPhase", "SteerReplay"),
 )
 _OF_INCIDENT = ("AddSupportCase", "RemoveSupportCase", "AddChangeEvent", "RemoveChangeEvent")
 

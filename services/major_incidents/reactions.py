@@ -3,15 +3,22 @@
 from collections.abc import Iterator
 
 from services.catalogue.service import BusinessService, Criticality
-from services.incidents.acts import LinkToParent, ReopenIncident
-from services.incidents.incident import OPEN_STATES, Incident, IncidentState
+from services.incidents.acts import LinkToParent, ReopenIncident, UndoAct
+from services.incidents.incident import OPEN_STATES, HistoryEntry, Incident, IncidentState
+from services.incidents.undo import before_act
 from services.major_incidents import lifecycle
 from services.major_incidents.acts import ResolveMajorIncident
 from services.major_incidents.commands import major_of, proposal, roles_ended, touched
 from services.major_incidents.entries import SupportCase
 from services.major_incidents.entry_acts import AddSupportCase
 from services.major_incidents.errors import MajorStillOpen
-from services.major_incidents.major import OPEN_MAJOR_STATES, MajorIncident, MajorState, Proposal
+from services.major_incidents.major import (
+    OPEN_MAJOR_STATES,
+    MajorIncident,
+    MajorState,
+    Proposal,
+    RoleHolding,
+)
 from services.major_incidents.transitions import BY_RULE
 from services.sync.changes import Act, Changes, State
 
@@ -28,6 +35,8 @@ def majors_follow(state: State, act: Act, command: object, changes: Changes) -> 
         MajorStillOpen: an incident that is handled as major was to be resolved past its console.
     """
     more = Changes.none()
+    if isinstance(command, UndoAct):
+        more |= _taken_back(state, command)
     for before, after in changes.updates_of(Incident):
         if before.state is not after.state:
             more |= _moved(state, act, command, after)
@@ -40,6 +49,21 @@ def majors_follow(state: State, act: Act, command: object, changes: Changes) -> 
                 more |= touched(act, incident)
             more |= proposed
     return more
+
+
+def _taken_back(state: State, command: UndoAct) -> Changes:
+    """The procedure and its roles as they were before a resolve that is undone."""
+    changes = Changes.none()
+    for entry in state.find(HistoryEntry, command_id=command.undone_command_id):
+        is_own = entry.incident_id == command.incident_id
+        if is_own and entry.act == ResolveMajorIncident.__name__:
+            if entry.subject == MajorIncident.TABLE:
+                major = state.get(MajorIncident, entry.subject_id)
+                changes = changes.update(major, before_act(major, entry))
+            elif entry.subject == RoleHolding.TABLE:
+                holding = state.get(RoleHolding, entry.subject_id)
+                changes = changes.update(holding, before_act(holding, entry))
+    return changes
 
 
 def _moved(state: State, act: Act, command: object, after: Incident) -> Changes:

@@ -54,6 +54,7 @@ MAJOR_TRANSITIONS: tuple[MajorTransition, ...] = (
     T("ResolveMajorIncident", M.ACCEPTED, M.RESOLVED, AGENTS),
     T("ReviewMajorIncident", M.RESOLVED, M.REVIEWED),
     T("ReopenIncident", M.RESOLVED, M.ACCEPTED),
+    T("UndoAct", M.RESOLVED, M.ACCEPTED),
     *(T(act, M.PROPOSED, M.DEMOTED) for act in (*LEAVING, "ResolveIncident", "UndoAct")),
     *(T(act, M.ACCEPTED, M.DEMOTED) for act in LEAVING),
     T("ResolveMajorIncident", M.PROPOSED, M.DEMOTED, AGENTS),
@@ -73,6 +74,8 @@ HOLDING_TRANSITIONS: tuple[HoldingTransition, ...] = (
         for act in ("DemoteMajorIncident", "ResolveMajorIncident", *LEAVING)
         for start in (H.OFFERED, H.HELD)
     ),
+    R("UndoAct", H.ENDED, H.HELD),
+    R("UndoAct", H.ENDED, H.OFFERED),
 )
 
 

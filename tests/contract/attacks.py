@@ -72,7 +72,7 @@ class Scene:
         self.offer = desk.escalation_of(self.offered)
         self.acceptance = desk.escalation_of(self.accepted)
         self.majors: dict[MajorState, UUID] = {}
-        self.leaderless = self.new
+        self.leaderless = self.told = self.new
 
     def close(self) -> None:
         self.client.close()

@@ -117,6 +117,13 @@ PROCEDURE: Sequence[Attack] = (
              s, "SetPhase", MajorState.ACCEPTED, IMRAN, **{c: v}), FIXED)
       for column, value in {"incident_id": str(KIM), "is_drill": 1,
                             "replay_of_id": str(KIM)}.items()),
+    Attack("take back what another resolved", lambda s: _major(s, "UndoAct", MajorState.RESOLVED,
+           DANA, state="accepted"), "nothing-to-undo"),
+    Attack("bring back a role that no resolve ended", lambda s: _role(s, "UndoAct", of.ENDED,
+           DANA, state="held"), "nothing-to-undo"),
+    Attack("steer the replay of what is no drill", lambda s: _major(s, "SteerReplay",
+           MajorState.ACCEPTED, DANA, replay_speed=10, replay_since=NOW), "no-replay"),
+    Attack("propose with a replay that goes on", lambda s: _propose(s, replay_speed=60), FIXED),
     Attack("log as a drill", lambda s: s.insert("LogIncident", s.incident(), is_drill=1), FIXED),
     Attack("call an incident a drill", lambda s: s.change("DescribeIncident", s.new, is_drill=1),
            FIXED),

@@ -109,13 +109,17 @@ PRODUCTS = {
         ("page_dropped",),
     ),
     MajorIncident.TABLE: Product(
-        MAJOR_TRANSITIONS, MajorState, major_at, _of_major, ("major_resolver", "major_reviewer")
+        MAJOR_TRANSITIONS,
+        MajorState,
+        major_at,
+        _of_major,
+        ("major_resolver", "major_reviewer", "major_undone"),
     ),
     RoleHolding.TABLE: Product(
         HOLDING_TRANSITIONS,
         HoldingState,
         lambda scene, state: scene.desk.get(RoleHolding, HOLDINGS[state]),
         _of_holding,
-        ("role_answered", "role_ended"),
+        ("role_answered", "role_ended", "role_undone"),
     ),
 }

@@ -140,6 +140,8 @@ SENDING: Sequence[Attack] = (
            state="queued", hold_until=FAR), FIXED),
     Attack("update put off by another act", lambda s: _update(s, "WithdrawUpdate", QUEUED, IMRAN,
            fresh_until=None), FIXED),
+    Attack("take a resolve back after it was told", lambda s: change(s, "UndoAct", of.the_told(s),
+           IMRAN, state="accepted"), "resolution-told"),
     Attack("update sent at another time", lambda s: _update(s, "WithdrawUpdate", SENT, IMRAN,
            sent_at=1), FIXED),
 )  # fmt: skip

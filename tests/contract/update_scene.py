@@ -10,6 +10,7 @@ from builders import CLEO, DANA, IMRAN, START, Office
 from contract.attacks import NOW, Scene
 from contract.on_call_scene import PUSH
 from contract.page_scene import engine_of
+from major_world import commanded, resolve_major
 
 from services.communications.acts import AskForReview, ReviewUpdate, SendHeldUpdate, WithdrawUpdate
 from services.communications.settings_acts import (
@@ -35,16 +36,17 @@ from services.communications.status_update import (
 from services.core.clock import to_microseconds
 from services.core.ids import derived_id
 from services.incidents.priority import Severity
+from services.major_incidents.major import MajorIncident
 from services.sync.shared import Outcome
 
 STAFF, PUBLIC = derived_id("status page", "staff"), derived_id("status page", "public")
 SHOP, ROOM, MINE = (derived_id("status", name) for name in ("shop", "room", "mine"))
-DRAFTED, ASKED, PASSED, QUEUED, HELD, SENT, GONE = (
+DRAFTED, ASKED, PASSED, QUEUED, HELD, SENT, GONE, TOLD = (
     derived_id("update", name)
-    for name in ("drafted", "asked", "passed", "queued", "held", "sent", "gone")
+    for name in ("drafted", "asked", "passed", "queued", "held", "sent", "gone", "told")
 )
 """Dana's draft for staff; Imran's two for customers, of which Cleo has read the second; what is on
-its way to staff, held, sent and withdrawn."""
+its way to staff, held, sent and withdrawn; the last word of a major incident of Imran's."""
 
 EARLIER = to_microseconds(START - timedelta(hours=1))
 ON_ITS_WAY = {
@@ -79,14 +81,19 @@ def put_updates(scene: Scene, office: Office) -> Scene:
     ):  # fmt: skip
         desk.do(command, CLEO)
     scene.client.rehearses = False
+    scene.told = commanded(desk)
+    desk.do(resolve_major(desk, scene.told), IMRAN)
     _begin(scene)
     for id_ in (HELD, SENT):
         _queue(scene, id_)
+    _queue(scene, TOLD, queued_at=to_microseconds(desk.clock.now()))
     with closing(engine_of(office)) as engine:
         engine.beat("living")
         engine.fire_due()
         desk.sync()
         desk.do(SendHeldUpdate(update_id=SENT, incident_id=scene.working), IMRAN)
+        desk.do(SendHeldUpdate(update_id=TOLD, incident_id=scene.told), IMRAN)
+        engine.beat("living")
         engine.fire_due()
     _queue(scene, QUEUED)
     desk.sync()
@@ -99,6 +106,8 @@ def put_updates(scene: Scene, office: Office) -> Scene:
 def _begin(scene: Scene) -> None:
     for id_ in (DRAFTED, QUEUED, HELD, SENT, GONE):
         _made(scene, replace(update(scene), id=id_))
+    _made(scene, replace(update(scene), id=TOLD, incident_id=scene.told,
+                         major_id=the_told(scene).id))  # fmt: skip
     for id_ in (ASKED, PASSED):
         _made(scene, replace(update(scene), id=id_, written_by_id=IMRAN, page_id=PUBLIC,
                              audience=Audience.EXTERNAL))  # fmt: skip
@@ -116,12 +125,17 @@ def _made(scene: Scene, new: StatusUpdate) -> None:
     assert decision.outcome is Outcome.APPLIED, decision
 
 
-def _queue(scene: Scene, id_: UUID) -> None:
+def _queue(scene: Scene, id_: UUID, **given: Any) -> None:
     row = scene.desk.get(StatusUpdate, id_)
-    columns = {**ON_ITS_WAY, "queued_by_id": str(IMRAN)}
+    columns = {**ON_ITS_WAY, "queued_by_id": str(IMRAN), **given}
     op = (row.TABLE, str(id_), row.version, columns)
     decision = scene.client.submit("SendUpdate", [op], IMRAN)
     assert decision.outcome is Outcome.APPLIED, decision
+
+
+def the_told(scene: Scene) -> MajorIncident:
+    """The major incident whose end was told."""
+    return scene.desk.find(MajorIncident, incident_id=scene.told)[0]
 
 
 def update(scene: Scene) -> StatusUpdate:

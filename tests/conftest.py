@@ -16,6 +16,7 @@ from hypothesis import settings
 
 if TYPE_CHECKING:
     from postgres_server import DatabasesForTests
+    from providers.imap_server import Imap
 
     from services.admin.private_postgres import PrivatePostgres
 
@@ -171,6 +172,15 @@ def databases() -> "Iterator[DatabasesForTests]":
 
     with serving() as databases:
         yield databases
+
+
+@pytest.fixture(scope="session")
+def dovecot() -> "Iterator[Imap]":
+    """A real IMAP server for all tests of this process that want one."""
+    from providers.imap_server import running
+
+    with running() as imap:
+        yield imap
 
 
 @pytest.fixture

@@ -19,6 +19,7 @@ from services.dispatcher.phone_answers import PhoneAnswers
 from services.dispatcher.turnstile import Turnstile
 from services.paging.claiming import digest_of
 from services.paging.engine import PagingEngine
+from services.providers.answer_words import ACKNOWLEDGED, DECLINED
 
 log = logging.getLogger(__name__)
 
@@ -41,6 +42,7 @@ _ASKED: Final = {
     "a": ("Somebody needs you", "I am on it"),
     "d": ("Ask the next person instead?", "I can't: next please"),
 }
+_GIVEN: Final = {"a": ACKNOWLEDGED, "d": DECLINED}
 _SAID: Final = {
     "acknowledged": (200, "Acknowledged", "It is yours now. Nobody else is called for it."),
     "declined": (200, "Declined", "Whoever comes next is called."),
@@ -81,7 +83,7 @@ class AnswerPages:
         if request.method != "POST":
             return _button(*_ASKED[answer])
         try:
-            said = self._engine.answer(digest_of(token), is_declined=answer == "d")
+            said = self._engine.answer(digest_of(token), _GIVEN[answer])
         except AppError as fact:
             log.error("answer-failed", extra={"facts": {"by": "link", "problem": fact.code}})
             return _page(503, "Not answered", "The database is away. Press the button again soon.")

@@ -6,7 +6,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from services.core.clock import Clock, from_microseconds, to_microseconds
 from services.core.database import connect
@@ -17,6 +17,8 @@ from services.paging.audit_statements import BEATS, STOPPED
 from services.sync.errors import SharedUnreachable
 from services.sync.postgres.connection import Ask
 
+T = TypeVar("T", list[Any], dict[str, Any])
+
 _COLUMNS = ("dispatcher", "started_at", "seen_at", "detail", "held")
 
 
@@ -24,7 +26,8 @@ _COLUMNS = ("dispatcher", "started_at", "seen_at", "detail", "held")
 class Beat:
     """The last word of a dispatcher. ``held`` is how many deliveries it is sending.
 
-    ``open_breakers`` are the ids of destinations that it calls only to see whether they are back.
+    ``open_breakers`` are the ids of destinations that it calls only to see whether they are back,
+    ``unread`` those whose mailboxes it cannot read, and why.
     """
 
     dispatcher: str
@@ -33,6 +36,7 @@ class Beat:
     held: int = 0
     is_stopped: bool = False
     open_breakers: tuple[str, ...] = ()
+    unread: tuple[tuple[str, str], ...] = ()
 
 
 def beats_of_server(settings: ConnectionSettings, ask: Ask) -> Sequence[Beat]:
@@ -68,14 +72,17 @@ def _beat(row: Mapping[str, Any]) -> Beat:
         seen_at=from_microseconds(row["seen_at"]),
         held=row["held"],
         is_stopped=row["detail"] == STOPPED,
-        open_breakers=_open_breakers(row["detail"]),
+        open_breakers=tuple(map(str, _said(row["detail"], "open_breakers", list))),
+        unread=tuple(
+            (str(id_), str(why)) for id_, why in _said(row["detail"], "unread", dict).items()
+        ),
     )
 
 
-def _open_breakers(detail: str) -> tuple[str, ...]:
+def _said(detail: str, name: str, kind: type[T]) -> T:
     """What a dispatcher of another edition says in other words is left out."""
     try:
-        found = json.loads(detail)["open_breakers"]
+        found = json.loads(detail)[name]
     except (ValueError, KeyError, TypeError):
-        return ()
-    return tuple(map(str, found)) if isinstance(found, list) else ()
+        return kind()
+    return found if isinstance(found, kind) else kind()

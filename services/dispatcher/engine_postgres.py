@@ -11,10 +11,12 @@ from services.core.errors import AppError
 from services.core.profiles import ConnectionSettings
 from services.dispatcher.connections import Connections
 from services.dispatcher.page_sources import PagesOnServer
+from services.dispatcher.reply_sources import RepliesOnServer
 from services.paging.claiming import alarm_from, all_claimed, standing_from
 from services.paging.engine import NO_ROOM, Alarm, Claimed
 from services.paging.page import Outcome
 from services.paging.statements import SECOND
+from services.providers.answer_words import PageAnswer
 from services.sync.clock_witness import STEADY_S, ClockWitness
 from services.sync.paging_standing import PagingStanding
 from services.sync.postgres.calls import CHANNEL
@@ -48,6 +50,7 @@ class PagingPostgres:
         self._bell, self._ear = socket.socketpair()
         self._ear.setblocking(False)
         self.pages = PagesOnServer(self._row)
+        self.replies = RepliesOnServer(self._row, self._number)
         self._listening: TimedConnection | None = None
 
     def fire_due(self) -> PagingStanding:
@@ -105,10 +108,11 @@ class PagingPostgres:
         self._number()
         return bool(is_mine)
 
-    def answer(self, answer_digest: str, *, is_declined: bool = False) -> str:
-        """Acknowledge or decline a page in the name of whom a delivery reached."""
-        answer = "declined" if is_declined else "acknowledged"
-        (said,) = self._row("SELECT sync.answer_page(%s, %s)", answer_digest, answer)
+    def answer(self, answer_digest: str, given: PageAnswer) -> str:
+        """Answer a page in the name of whom a delivery reached."""
+        (said,) = self._row(
+            "SELECT sync.answer_page(%s, %s, %s)", answer_digest, given.word.value, given.snooze_s
+        )
         self._number()
         return str(said)
 

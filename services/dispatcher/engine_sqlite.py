@@ -16,6 +16,8 @@ from services.core.database import connect, single, transaction
 from services.core.errors import DatabaseUnreadable
 from services.core.ids import new_id
 from services.dispatcher.page_sources import PagesInFile
+from services.dispatcher.reply_sources import RepliesInFile
+from services.paging.answer_statements import ANSWERABLE, ANSWERED_FOR, ANSWERING
 from services.paging.audit_statements import (
     AUDIT,
     BEAT,
@@ -33,10 +35,6 @@ from services.paging.clock_statements import (
     judging_clock,
 )
 from services.paging.delivery_statements import (
-    ANSWER_PAGE,
-    ANSWER_RECIPIENT,
-    ANSWERABLE,
-    ANSWERED_FOR,
     BUNDLED,
     CLAIMED,
     CLAIMING,
@@ -52,6 +50,7 @@ from services.paging.delivery_statements import (
 from services.paging.engine import FIRE_LIMIT, LEASE_S, NO_ROOM, NOBODY, Alarm, Claimed
 from services.paging.page import Outcome
 from services.paging.statements import SECOND, SQLITE, due_pages, leading
+from services.providers.answer_words import PageAnswer
 from services.sync.clock_witness import ClockWitness
 from services.sync.errors import SharedUnreachable
 from services.sync.paging_standing import PagingStanding
@@ -74,6 +73,7 @@ class PagingSqlite:
         self._lock = threading.RLock()
         self._interrupted = threading.Event()
         self.pages = PagesInFile(self._asking, self._now)
+        self.replies = RepliesInFile(self._asking, self._act, self._answered, self._now)
         try:
             self._connection = connect(path)
         except DatabaseUnreadable as error:
@@ -221,19 +221,27 @@ class PagingSqlite:
             connection.execute(FINISH_ATTEMPT, values)
             return is_mine
 
-    def answer(self, answer_digest: str, *, is_declined: bool = False) -> str:
-        """Acknowledge or decline a page in the name of whom a delivery reached."""
-        answer = "declined" if is_declined else "acknowledged"
+    def answer(self, answer_digest: str, given: PageAnswer) -> str:
+        """Answer a page in the name of whom a delivery reached."""
         with self._asking() as connection:
             found = connection.execute(ANSWERED_FOR, {"digest": answer_digest}).fetchone()
             if found is None:
                 return "unknown"
-            person = found["person_id"]
-            with self._acting("AnswerPage", UUID(person)) as now:
-                values = {"page": found["page_id"], "person": person, "now": now, "answer": answer}
-                connection.execute(ANSWER_RECIPIENT, values)
-                is_open = connection.execute(ANSWER_PAGE, values).rowcount == 1
-            return answer if is_open else "too-late"
+            with transaction(connection):
+                return self._answered(UUID(found["page_id"]), UUID(found["person_id"]), given)
+
+    def _answered(self, page_id: UUID, person_id: UUID, given: PageAnswer) -> str:
+        """What an answer came to, as a part of a transaction."""
+        with self._act("AnswerPage", person_id) as now:
+            values = {
+                "page": str(page_id),
+                "person": str(person_id),
+                "now": now,
+                "answer": given.word.value,
+                "snooze": given.snooze_s,
+            }
+            counts = [self._connection.execute(each, values).rowcount for each in ANSWERING]
+        return given.word.value if any(counts[1:]) else "too-late"
 
     def answerable(self, destination_id: UUID, address: str) -> Sequence[tuple[UUID, str]]:
         """The pages that went to a contact's address within a week, since they last opened."""

@@ -45,6 +45,8 @@ class Figures:
         self._fired = 0
         self._gauges: dict[str, float] = {}
         self._breakers: dict[tuple[str, str], bool] = {}
+        self._replies: Counter[str] = Counter()
+        self._mailboxes: dict[str, bool] = {}
         self._between_fires = Histogram()
         self._calls = Histogram()
 
@@ -80,6 +82,16 @@ class Figures:
         with self._lock:
             self._breakers = dict(states)
 
+    def replied(self, result: str) -> None:
+        """A reply by mail was heard, and came to this."""
+        with self._lock:
+            self._replies[result] += 1
+
+    def mailboxes(self, states: Mapping[str, bool]) -> None:
+        """Which mailboxes cannot be read, by destination."""
+        with self._lock:
+            self._mailboxes = dict(states)
+
     def text(self) -> str:
         """All of it for Prometheus."""
         with self._lock:
@@ -102,6 +114,16 @@ class Figures:
                 *(
                     _line("firstline_breaker_open", is_open, provider=provider, destination=id_)
                     for (provider, id_), is_open in sorted(self._breakers.items())
+                ),
+                *_typed("firstline_replies_total", "counter"),
+                *(
+                    _line("firstline_replies_total", count, result=result)
+                    for result, count in sorted(self._replies.items())
+                ),
+                *_typed("firstline_mailbox_unreadable", "gauge"),
+                *(
+                    _line("firstline_mailbox_unreadable", is_away, destination=id_)
+                    for id_, is_away in sorted(self._mailboxes.items())
                 ),
                 *_typed("firstline_between_fires_seconds", "histogram"),
                 *self._between_fires.lines("firstline_between_fires_seconds"),

@@ -7,6 +7,7 @@ from services.communications.message import Message, message_from
 from services.communications.status_update import UpdateMoment
 from services.core.ids import derived_id
 from services.dispatcher.answer_links import AnswerLinks
+from services.dispatcher.reply_words import said_back
 from services.major_incidents.rooms import members_of
 from services.paging.engine import Claimed
 from services.paging.page import DeliveryKind
@@ -61,6 +62,8 @@ def item_for(claimed: Claimed, links: AnswerLinks, token: str) -> Item:
         return _update(claimed, message_from(claimed.text))
     if claimed.kind is DeliveryKind.ROOM:
         return _room(claimed)
+    if claimed.kind is DeliveryKind.REPLY:
+        return _word_back(claimed)
     is_probe = claimed.kind is DeliveryKind.PROBE
     return Item(
         key=str(claimed.delivery_id),
@@ -71,6 +74,7 @@ def item_for(claimed: Claimed, links: AnswerLinks, token: str) -> Item:
         summary=PROBE if is_probe else claimed.text,
         severity=_LEAST_SEVERE if is_probe else _USUAL_SEVERITY,
         at=claimed.claimed_at,
+        is_check=is_probe or (claimed.kind is DeliveryKind.TEST and not claimed.person_name),
         to_name=claimed.person_name,
         address=claimed.address,
         may_repeat=claimed.may_repeat,
@@ -93,6 +97,26 @@ def _page(claimed: Claimed, links: AnswerLinks, token: str) -> Item:
         acknowledge_url=links.acknowledge(token) if may_answer else "",
         decline_url=links.decline(token) if may_answer else "",
         keypad_url=links.keypad(token) if may_answer else "",
+        reply_key=str(claimed.delivery_id) * (may_answer and claimed.kind is DeliveryKind.PAGE),
+        to_name=claimed.person_name,
+        address=claimed.address,
+        may_repeat=claimed.may_repeat,
+    )
+
+
+def _word_back(claimed: Claimed) -> Item:
+    """What came of a reply, in the thread of the page."""
+    said, answered_id = said_back(claimed.text)
+    reference = f"INC-{claimed.number}"
+    return Item(
+        key=str(claimed.delivery_id),
+        step=Step.UPDATE,
+        subject_key=f"{INSTALLATION}/{reference}",
+        reference=reference,
+        summary=f"{_urgency(claimed)} {claimed.summary or CONFIDENTIAL}".strip(),
+        text=said,
+        at=claimed.claimed_at,
+        reply_key=str(answered_id),
         to_name=claimed.person_name,
         address=claimed.address,
         may_repeat=claimed.may_repeat,

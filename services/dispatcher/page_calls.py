@@ -12,6 +12,7 @@ from services.core.errors import AppError
 from services.core.messages import message_of
 from services.dispatcher.dialogue import SendsCalls
 from services.paging.engine import PagingEngine
+from services.paging.replies import HearsReplies
 from services.providers.provider import Call, PublishCall, Refused, Reply, Retry, Unsure
 
 Answer = Reply | Retry | Refused | Unsure
@@ -23,6 +24,11 @@ class LeadsAndTells(PagingEngine, Protocol):
     @property
     def pages(self) -> ReadsPages:
         """The status pages in it."""
+        ...
+
+    @property
+    def replies(self) -> HearsReplies:
+        """What hears replies to mails."""
         ...
 
 

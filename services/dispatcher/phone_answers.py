@@ -48,10 +48,15 @@ _HEADERS: Final = {"Cache-Control": "no-store"}
 TEXTED: Final[Mapping[str, str]] = {
     "acknowledged": "Acknowledged. It is yours now. Nobody else is called for it.",
     "declined": "Declined. Whoever comes next is called.",
+    "snoozed": "Snoozed. Then whoever is on call by then is called.",
+    "escalated": "Escalated. Whoever comes next is called now.",
     "too-late": "It is over: somebody answered before, or it is no longer needed.",
     "unknown": "No page to this number has this code. The code is in the message of the page.",
 }
-UNCLEAR: Final = "Reply 1 to take it or 2 to decline, a space, and the code of the message."
+UNCLEAR: Final = (
+    "Reply 1 to take it, 2 to decline, snooze 30 (minutes) or escalate, a space, and the code of"
+    " the message."
+)
 AWAY: Final = "Not answered: the database is away. Try again soon."
 SPOKEN: Final[Mapping[str, str]] = {
     **TEXTED,
@@ -85,11 +90,11 @@ class PhoneAnswers:
         return None
 
     def _key(self, request: Request, token: str) -> Page:
-        is_declined = pressed(dict(fields_of(request.body)).get("Digits", ""))
-        if is_declined is None:
+        answer = pressed(dict(fields_of(request.body)).get("Digits", ""))
+        if answer is None:
             return _twiml(asked("Nothing was answered."))
         try:
-            result = self._engine.answer(digest_of(token), is_declined=is_declined)
+            result = self._engine.answer(digest_of(token), answer)
         except AppError as fact:
             log.error("answer-failed", extra={"facts": {"by": "call", "problem": fact.code}})
             return _twiml(asked(AWAY))
@@ -129,7 +134,7 @@ class PhoneAnswers:
     def _answered(self, answer: Said, number: str, destination_id: UUID, token: str) -> str:
         for delivery_id, digest in self._engine.answerable(destination_id, number):
             if hmac.compare_digest(reply_code(token, str(delivery_id)), answer.code):
-                return self._engine.answer(digest, is_declined=answer.is_declined)
+                return self._engine.answer(digest, answer.answer)
         return "unknown"
 
 

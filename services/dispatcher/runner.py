@@ -1,4 +1,4 @@
-"""The threads of a dispatcher: one that takes due steps and keeps watch, and some that send."""
+"""The threads of a dispatcher: one takes due steps and keeps watch, some send, one reads mail."""
 
 import json
 import logging
@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
-from typing import Final
+from typing import Final, Protocol
 from uuid import UUID
 
 from services.core.errors import AppError
@@ -20,6 +20,7 @@ from services.dispatcher.answer_links import NO_LINKS, AnswerLinks
 from services.dispatcher.claims import Claims
 from services.dispatcher.dialogue import SendsCalls
 from services.dispatcher.figures import Figures
+from services.dispatcher.mail_replies import POLL_S, MailReplies, OpensFolders
 from services.dispatcher.page_calls import LeadsAndTells
 from services.dispatcher.poison import Poison
 from services.dispatcher.secrets import SecretStore
@@ -51,6 +52,10 @@ def new_name() -> str:
     return f"{platform.node() or 'host'}-{secrets.token_hex(4)}"
 
 
+class Calls(SendsCalls, OpensFolders, Protocol):
+    """What makes calls, and reads mailboxes."""
+
+
 @dataclass(slots=True)
 class Chore:
     """What is done every so many seconds by the thread that ticks."""
@@ -71,7 +76,7 @@ class Dispatcher:
         *,
         ticking: PagingEngine,
         sending: LeadsAndTells,
-        transport: SendsCalls,
+        transport: Calls,
         secrets: SecretStore,
         senders: int = SENDERS,
         links: AnswerLinks = NO_LINKS,
@@ -101,6 +106,9 @@ class Dispatcher:
         )
         self._sender = Sender(around)
         self._claims: Claims[Claim] = Claims(self._claimed)
+        self._replies = MailReplies(
+            sending, transport, secrets, self.figures, self._poison, answered=self.wake
+        )
         self._chores = [
             Chore(BEAT_S, self._beat),
             Chore(AUDIT_S, self._audit),
@@ -114,6 +122,7 @@ class Dispatcher:
                 threading.Thread(target=self._send_on, name=f"paging-sender-{number}", daemon=True)
                 for number in range(1, senders + 1)
             ),
+            threading.Thread(target=self._read_on, name="paging-mail", daemon=True),
         ]
 
     def start(self) -> None:
@@ -131,6 +140,7 @@ class Dispatcher:
         self._stopping.set()
         self._ticking.interrupt()
         self._claims.end()
+        self._replies.hang_up()
         ends_at_s = time.monotonic() + timeout_s
         for thread in self._threads:
             thread.join(max(0.0, ends_at_s - time.monotonic()))
@@ -193,7 +203,12 @@ class Dispatcher:
         self.figures.breakers(states)
         self.figures.gauge("firstline_bugs", self._poison.count)
         opened = [id_ for (_, id_), is_open in states.items() if is_open]
-        detail = {"version": VERSION, "open_breakers": opened, "bugs": self._poison.count}
+        detail = {
+            "version": VERSION,
+            "open_breakers": opened,
+            "bugs": self._poison.count,
+            "unread": self._replies.unread,
+        }
         self._ticking.beat(self.name, json.dumps(detail))
 
     def _audit(self) -> None:
@@ -220,3 +235,12 @@ class Dispatcher:
             return self._poison.survive(partial(self._sender.claim, most), lambda _: ())
         except AppError:
             return ()  # the ticker says so, and rings when the database is back
+
+    # -- the reader -----------------------------------------------------------------------------
+
+    def _read_on(self) -> None:
+        """Look into mailboxes; whatever a server of mail does, pages are led by other threads."""
+        while not self._stopping.is_set():
+            with suppress(AppError):  # the ticker says that the database is away
+                self._poison.survive(self._replies.poll, lambda _: None)
+            self._stopping.wait(POLL_S)

@@ -58,6 +58,8 @@ def _about(beat: Beat, now: datetime) -> Iterator[str]:
     yield f"  {beat.dispatcher:<32} began {_ago(now, beat.started_at)}, {heard}, sends {beat.held}"
     for id_ in beat.open_breakers:
         yield f"    cannot reach {id_}"
+    for id_, why in beat.unread:
+        yield f"    cannot read the mailbox of {id_}: {why}"
 
 
 def _clock(standing: PagingStanding) -> list[tuple[str, str]]:

@@ -9,12 +9,14 @@ Nothing here is logged, and no outcome names an address, a header or a body.
 
 import ssl
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import Final
 from urllib.parse import urlsplit
 
 from services.dispatcher.addresses import Endpoint, Resolve, may_be_reached, resolve
+from services.dispatcher.imap import ImapFolder, MailboxFailed, opened_folder
 from services.dispatcher.mail import hand_over
 from services.dispatcher.not_sent import NotSent
 from services.dispatcher.notice import notify
@@ -30,9 +32,11 @@ from services.dispatcher.timed_socket import (
     tls_context,
 )
 from services.dispatcher.web import Target, exchange
+from services.providers.email import MAILBOX
 from services.providers.provider import (
     Call,
     HttpCall,
+    MailboxCall,
     MailCall,
     PublishCall,
     Refused,
@@ -77,11 +81,42 @@ class Transport:
                 return replace(answer, about=call.about) if isinstance(answer, Reply) else answer
             if isinstance(call, MailCall):
                 return self._mail(call, may_reach_private, ends_at_s)
+            if isinstance(call, MailboxCall):
+                return self._look(call, may_reach_private, min(patience_s, LONGEST_CALL_S))
             if isinstance(call, PublishCall):
                 return self._publish(call, may_reach_private, ends_at_s)
             return notify(call)
         except NotSent as not_sent:
             return not_sent.outcome
+
+    @contextmanager
+    def folder(
+        self, call: MailboxCall, *, may_reach_private: bool, patience_s: float
+    ) -> Iterator[ImapFolder]:
+        """The folder of a mailbox, for so many seconds at most.
+
+        Raises:
+            MailboxFailed: it cannot be opened, or the conversation broke off.
+        """
+        try:
+            ends_at_s = time.monotonic() + patience_s
+            plain = self._connected(call.host, call.port, may_reach_private, ends_at_s)
+            opened = self._encrypted(plain, call.host) if call.tls == "tls" else plain
+        except NotSent as not_sent:
+            raise MailboxFailed(not_sent.outcome.reason) from None
+        with opened, opened_folder(call, opened, self._context) as folder:
+            yield folder
+
+    def _look(self, call: MailboxCall, may_reach_private: bool, patience_s: float) -> Reply:
+        """What the server says when the folder is opened."""
+        try:
+            with self.folder(
+                call, may_reach_private=may_reach_private, patience_s=patience_s
+            ) as folder:
+                return Reply(status=200, body=folder.words.encode(), about=MAILBOX)
+        except MailboxFailed as failed:
+            words = f"replies are not read: {failed}"
+            return Reply(status=503, body=words.encode(), about=MAILBOX)
 
     def _http(self, call: HttpCall, may_reach_private: bool, ends_at_s: float) -> Answer:
         target = _target(call.url, may_reach_private=may_reach_private)

@@ -12,6 +12,7 @@ from uuid import UUID
 
 from services.paging.destination import ProviderKind
 from services.paging.page import DeliveryKind, Outcome
+from services.providers.answer_words import PageAnswer
 from services.sync.paging_standing import PagingStanding
 
 LEASE_S = 30
@@ -129,10 +130,10 @@ class PagingEngine(Protocol):
         """
         ...
 
-    def answer(self, answer_digest: str, *, is_declined: bool = False) -> str:
-        """Acknowledge or decline a page in the name of whom a delivery reached.
+    def answer(self, answer_digest: str, given: PageAnswer) -> str:
+        """Answer a page in the name of whom a delivery reached.
 
-        Returns what came of it: ``acknowledged``, ``declined``, ``too-late`` or ``unknown``.
+        Returns what came of it: the word of the answer, ``too-late`` or ``unknown``.
         """
         ...
 

@@ -33,6 +33,7 @@ class DeliveryKind(Enum):
 
     ACKNOWLEDGED and RESOLVED tell a provider that keeps its own alert open what became of a page.
     UPDATE carries a status update, ROOM what a chat room of a major incident is to be like.
+    REPLY is the word back to somebody who answered a page by mail.
     """
 
     PAGE = "page"
@@ -43,6 +44,7 @@ class DeliveryKind(Enum):
     PROBE = "probe"
     UPDATE = "update"
     ROOM = "room"
+    REPLY = "reply"
 
 
 class DeliveryState(Enum):

@@ -6,6 +6,15 @@ They are made of the statements that the embedded file runs too.
 import re
 from collections.abc import Iterable, Iterator
 
+from services.paging.answer_statements import (
+    ANSWERABLE,
+    ANSWERED_FOR,
+    ANSWERING,
+    MAILBOXES,
+    REPLIED_TO,
+    SAY_BACK,
+    WORD_BACK,
+)
 from services.paging.audit_statements import (
     AUDIT,
     BEAT,
@@ -22,10 +31,6 @@ from services.paging.clock_statements import (
     judging_clock,
 )
 from services.paging.delivery_statements import (
-    ANSWER_PAGE,
-    ANSWER_RECIPIENT,
-    ANSWERABLE,
-    ANSWERED_FOR,
     ANY_MANY,
     BUNDLED,
     CLAIMED,
@@ -40,6 +45,7 @@ from services.paging.delivery_statements import (
     sorting,
 )
 from services.paging.engine import FIRE_LIMIT, LEASE_S, NOBODY
+from services.paging.replies import ELSEWHERE, UNCLEAR
 from services.paging.statements import POSTGRES, SECOND, due_pages, leading
 from services.people.person import Role
 from services.sync.postgres.deciding import PATH
@@ -62,6 +68,11 @@ def run(statements: Iterable[str]) -> str:
     return "\n".join(f"    {named(statement)};" for statement in statements)
 
 
+def _found_by(statements: Iterable[str]) -> str:
+    """Runs them; ``is_open`` says whether any found its row."""
+    return "\n".join(f"    {named(s)};\n    is_open := is_open OR FOUND;" for s in statements)
+
+
 def functions() -> Iterator[str]:
     """Every function, as SQL that replaces what was there."""
     yield from _ACTS
@@ -70,7 +81,7 @@ def functions() -> Iterator[str]:
     yield _FIRE_DUE
     yield _CLAIM
     yield _FINISH
-    yield _ANSWER
+    yield from _ANSWERS
     yield from _REST
 
 
@@ -217,28 +228,72 @@ BEGIN
 END $$
 """
 
-_ANSWER = f"""
-CREATE OR REPLACE FUNCTION sync.answer_page(v_digest text, v_answer text)
+_ANSWERS = (
+    # Without how long to snooze it took two words.
+    "DROP FUNCTION IF EXISTS sync.answer_page(text, text)",
+    f"""
+CREATE OR REPLACE FUNCTION firstline.answer_page(v_page uuid, v_person uuid, v_answer text,
+    v_snooze bigint, v_now bigint)
+RETURNS text LANGUAGE plpgsql {PATH} AS $$
+DECLARE
+    is_open boolean := false;
+BEGIN
+    PERFORM begin_act('AnswerPage', v_person, v_now);
+    {named(ANSWERING[0])};
+{_found_by(ANSWERING[1:])}
+    PERFORM end_act();
+    RETURN CASE WHEN is_open THEN v_answer ELSE 'too-late' END;
+END $$
+""",
+    f"""
+CREATE OR REPLACE FUNCTION sync.answer_page(v_digest text, v_answer text, v_snooze bigint)
 RETURNS text LANGUAGE plpgsql SECURITY DEFINER {PATH} SET lock_timeout = '3s' AS $$
 DECLARE
     {_NOW}
     v_page uuid;
     v_person uuid;
-    is_open boolean;
 BEGIN
     {_DISPATCHER}
     SELECT a.page_id, a.person_id INTO v_page, v_person FROM ({named(ANSWERED_FOR)}) AS a;
     IF v_page IS NULL THEN
         RETURN 'unknown';
     END IF;
-    PERFORM begin_act('AnswerPage', v_person, v_now);
-    {named(ANSWER_RECIPIENT)};
-    {named(ANSWER_PAGE)};
-    is_open := FOUND;
-    PERFORM end_act();
-    RETURN CASE WHEN is_open THEN v_answer ELSE 'too-late' END;
+    RETURN firstline.answer_page(v_page, v_person, v_answer, v_snooze, v_now);
 END $$
-"""
+""",
+    f"""
+CREATE OR REPLACE FUNCTION sync.answer_mail(v_destination uuid, v_delivery uuid, v_sender text,
+    v_answer text, v_snooze bigint)
+RETURNS text LANGUAGE plpgsql SECURITY DEFINER {PATH} SET lock_timeout = '3s' AS $$
+DECLARE
+    {_NOW}
+    v_found record;
+    v_word text := v_answer;
+    v_result text;
+BEGIN
+    {_DISPATCHER}
+    SELECT * INTO v_found FROM ({named(REPLIED_TO)}) AS r;
+    IF NOT FOUND THEN
+        RETURN 'unknown';
+    END IF;
+    IF NOT v_found.is_theirs THEN
+        v_word := '{ELSEWHERE}';
+    ELSIF v_snooze > 0 THEN
+        v_word := v_answer || '/' || v_snooze;
+    END IF;
+    {named(WORD_BACK)};
+    IF NOT FOUND THEN
+        RETURN 'repeated';
+    END IF;
+    v_result := CASE
+        WHEN v_word IN ('{ELSEWHERE}', '{UNCLEAR}') THEN v_word
+        WHEN NOT v_found.is_fresh THEN 'too-late'
+        ELSE answer_page(v_found.page_id, v_found.person_id, v_answer, v_snooze, v_now) END;
+    {named(SAY_BACK)};
+    RETURN v_result;
+END $$
+""",
+)
 
 
 def _of_dispatcher(name: str, arguments: str, returns: str, body: str) -> str:
@@ -283,6 +338,12 @@ END $$
         "v_destination uuid, v_address text",
         "TABLE (id uuid, digest text)",
         f"RETURN QUERY {named(ANSWERABLE)};",
+    ),
+    _of_dispatcher(
+        "mailboxes",
+        "",
+        "TABLE (id uuid, options text, may_reach_private boolean, probe_result text)",
+        f"RETURN QUERY {named(MAILBOXES)};",
     ),
     _of_dispatcher("beat", "v_dispatcher text, v_detail text", "void", named(BEAT) + ";"),
     _of_dispatcher(

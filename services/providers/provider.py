@@ -89,6 +89,8 @@ class Item:
     1 to 5. ``at`` is the moment of the attempt. ``may_repeat`` says that an earlier attempt may
     have arrived. ``acknowledge_url`` and ``decline_url`` are signed one-time links, or empty.
     ``keypad_url`` takes the key pressed in a call; empty where a provider cannot reach us.
+    ``reply_key`` is the delivery that a reply in writing answers, or empty. ``is_check``: nobody
+    is meant; it is to prove that the account works.
     """
 
     key: str
@@ -103,6 +105,8 @@ class Item:
     acknowledge_url: str = ""
     decline_url: str = ""
     keypad_url: str = ""
+    reply_key: str = ""
+    is_check: bool = False
     to_name: str = ""
     address: str = ""
     may_repeat: bool = False
@@ -166,6 +170,26 @@ class MailCall:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MailboxCall:
+    """A look into a mailbox over IMAP; the reply is about ``mailbox``, 200 where it opened.
+
+    ``tls`` is ``tls`` or ``starttls``: a password is not sent in the clear.
+    """
+
+    host: str
+    port: int
+    tls: str
+    login: str
+    password: str
+    folder: str
+    is_replayable: bool = True
+
+    def __repr__(self) -> str:
+        """Without the password."""
+        return f"MailboxCall({self.host}:{self.port})"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NoticeCall:
     """A notice to hand to the Apprise library; the address is the secret."""
 
@@ -209,7 +233,7 @@ class PublishCall:
         return f"PublishCall({self.target})"
 
 
-Call = HttpCall | MailCall | NoticeCall | PublishCall
+Call = HttpCall | MailCall | MailboxCall | NoticeCall | PublishCall
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

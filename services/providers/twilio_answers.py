@@ -13,13 +13,15 @@ from dataclasses import dataclass
 from urllib.parse import parse_qsl
 from xml.sax.saxutils import escape, quoteattr
 
+from services.providers.answer_words import ACKNOWLEDGED, DECLINED, PageAnswer, leading_answer
+
 SIGNATURE = "x-twilio-signature"
 TWIML = "text/xml; charset=utf-8"
 
 HOW_TO_PRESS = "Press 1 to take it, or 2 if you can't."
 
 _TAKE, _DECLINE = "1", "2"
-_SAID = re.compile(r"([12])[\s.,:;#-]*([0-9]{6})")
+_CODE = re.compile(r"[\s.,:;#-]*([0-9]{6})")
 _LISTENS_S = 15
 _MOST_FIELDS = 100
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
@@ -29,9 +31,9 @@ Fields = Sequence[tuple[str, str]]
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A page taken or declined, by the code in its message."""
+    """An answer to the page with this code in its message."""
 
-    is_declined: bool
+    answer: PageAnswer
     code: str
 
 
@@ -51,13 +53,16 @@ def how_to_reply(code: str) -> str:
 
 def said(text: str) -> Said | None:
     """What a text message answers; None where it is no answer."""
-    found = _SAID.fullmatch(text.strip())
-    return Said(found[1] == _DECLINE, found[2]) if found else None
+    if (found := leading_answer(text)) is None:
+        return None
+    answer, rest = found
+    code = _CODE.fullmatch(rest.rstrip())
+    return Said(answer, code[1]) if code else None
 
 
-def pressed(digits: str) -> bool | None:
-    """Whether a key declines; None where it says nothing."""
-    return {_TAKE: False, _DECLINE: True}.get(digits)
+def pressed(digits: str) -> PageAnswer | None:
+    """What a key answers; None where it says nothing."""
+    return {_TAKE: ACKNOWLEDGED, _DECLINE: DECLINED}.get(digits)
 
 
 def fields_of(body: bytes) -> Fields:

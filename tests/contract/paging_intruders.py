@@ -35,7 +35,9 @@ HELD_BY_ROBOT = "'@claimed', @token"
 DISPATCHING = (
     "claim_deliveries('x', '{x}')",
     f"finish_delivery({HELD_BY_ROBOT}, 'delivered', '', 0, '{{}}')",
-    "answer_page('x', 'acknowledged')",
+    "answer_page('x', 'acknowledged', 0)",
+    "answer_mail('@destination', '@claimed', 'theo@example.com', 'acknowledged', 0)",
+    "mailboxes()",
     "answerable('@destination', '+351915550101')",
     "beat('x', '{}')",
     "dispatchers()",

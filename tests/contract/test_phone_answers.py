@@ -242,7 +242,7 @@ def test_each_guard_is_needed(phones, monkeypatch, attack, where, guard, broken)
 class Away:
     """A database that does not answer."""
 
-    def answer(self, digest: str, *, is_declined: bool = False) -> str:
+    def answer(self, digest: str, given: object) -> str:
         raise SharedUnreachable()
 
     def answerable(self, destination_id: Any, address: str) -> Any:

@@ -26,6 +26,13 @@ from services.paging.claiming import digest_of
 from services.paging.engine import FIRE_LIMIT, Claimed
 from services.paging.page import Outcome
 from services.paging.schema import THROTTLES
+from services.providers.answer_words import (
+    ACKNOWLEDGED,
+    DECLINED,
+    ESCALATED,
+    PageAnswer,
+    Word,
+)
 
 SECOND = 1_000_000
 OPEN_STATES = {"new", "in_progress", "on_hold"}
@@ -40,6 +47,7 @@ LATEST_S = LONGEST_TIMEOUT_S + SNOOZE_S + MOST_ROUNDS * MOST_STEPS * LONGEST_STE
 
 Opened = Callable[[], AbstractContextManager[PagingWorld]]
 WHICH = st.integers(0, 9)
+ANSWERS = st.sampled_from([ACKNOWLEDGED, DECLINED, ESCALATED, PageAnswer(Word.SNOOZED, SNOOZE_S)])
 
 
 class PagingMachine(RuleBasedStateMachine):
@@ -120,10 +128,10 @@ class PagingMachine(RuleBasedStateMachine):
             self._ensure_answered(str(page_id))
 
     @precondition(lambda self: self.claims)
-    @rule(which=WHICH, is_declined=st.booleans())
-    def follow_link(self, which: int, is_declined: bool) -> None:
+    @rule(which=WHICH, given=ANSWERS)
+    def follow_link(self, which: int, given: PageAnswer) -> None:
         token = self.tokens[-1 - which % len(self.tokens)]
-        self.world.engine.answer(digest_of(token), is_declined=is_declined)
+        self.world.engine.answer(digest_of(token), given)
 
     @precondition(lambda self: self.pages)
     @rule(is_wanted=st.integers(0, 3))

@@ -17,7 +17,7 @@ OURS = {
     *("Auto-Submitted", "X-Auto-Response-Suppress", "List-Id"),
     *("MIME-Version", "Content-Type", "Content-Transfer-Encoding"),
 }
-NOW_AND_THEN = {"Importance"}
+NOW_AND_THEN = {"Importance", "Reply-To"}
 HANG_UP = "hang up"
 SILENCE = "silence"
 

@@ -15,6 +15,13 @@ from providers.examples import DESK, at_step
 from providers.official_schema import official
 from providers.twilio_server import SENDER, SID, TwilioServer, signature_of
 
+from services.providers.answer_words import (
+    ACKNOWLEDGED,
+    DECLINED,
+    ESCALATED,
+    PageAnswer,
+    Word,
+)
 from services.providers.errors import OptionsInvalid
 from services.providers.provider import (
     Account,
@@ -200,14 +207,25 @@ def test_a_reply_code_is_of_one_page_and_one_account():
 
 
 @pytest.mark.parametrize(
-    ("text", "is_declined"),
-    [("1 482913", False), (" 2 482913\n", True), ("1482913", False), ("1. 482913", False)],
+    ("text", "answer"),
+    [
+        ("1 482913", ACKNOWLEDGED),
+        (" 2 482913\n", DECLINED),
+        ("1482913", ACKNOWLEDGED),
+        ("1. 482913", ACKNOWLEDGED),
+        ("Ack 482913", ACKNOWLEDGED),
+        ("snooze 30 482913", PageAnswer(Word.SNOOZED, 1_800)),
+        ("Snooze 2h 482913", PageAnswer(Word.SNOOZED, 7_200)),
+        ("escalate 482913", ESCALATED),
+    ],
 )
-def test_answers_by_text_are_understood(text, is_declined):
-    assert said(text) == Said(is_declined, "482913")
+def test_answers_by_text_are_understood(text, answer):
+    assert said(text) == Said(answer, "482913")
 
 
-@pytest.mark.parametrize("text", ["", "1", "482913", "3 482913", "1 48291", "1 482913 no", "STOP"])
+@pytest.mark.parametrize(
+    "text", ["", "1", "482913", "3 482913", "1 48291", "1 482913 no", "STOP", "snooze 482913"]
+)
 def test_what_is_no_answer_answers_nothing(text):
     assert said(text) is None
 

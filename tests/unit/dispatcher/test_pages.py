@@ -14,6 +14,7 @@ from services.dispatcher.figures import Figures
 from services.dispatcher.listener import Listener, ListenerFailed, Request
 from services.dispatcher.metrics_page import MetricsPage
 from services.paging.claiming import digest_of
+from services.providers.answer_words import ACKNOWLEDGED, DECLINED, PageAnswer
 from services.sync.errors import SharedUnreachable
 
 TOKEN = new_token()
@@ -23,18 +24,18 @@ class Answers:
     """A database that knows one token; what it was asked is kept."""
 
     def __init__(self, fact: AppError | None = None) -> None:
-        self.asked: list[tuple[str, bool]] = []
+        self.asked: list[tuple[str, PageAnswer]] = []
         self._fact = fact
 
-    def answer(self, digest: str, *, is_declined: bool = False) -> str:
-        self.asked.append((digest, is_declined))
+    def answer(self, digest: str, given: PageAnswer) -> str:
+        self.asked.append((digest, given))
         if self._fact is not None:
             raise self._fact
         if digest != digest_of(TOKEN):
             return "unknown"
         if len(self.asked) > 1:
             return "too-late"
-        return "declined" if is_declined else "acknowledged"
+        return given.word.value
 
 
 @pytest.fixture
@@ -65,15 +66,15 @@ def test_following_a_link_answers_nothing(pages, answers, method, answer):
     assert answers.asked == []
 
 
-@pytest.mark.parametrize(("answer", "is_declined"), [("a", False), ("d", True)])
-def test_the_button_answers_once(pages, answers, answer, is_declined):
+@pytest.mark.parametrize(("answer", "given"), [("a", ACKNOWLEDGED), ("d", DECLINED)])
+def test_the_button_answers_once(pages, answers, answer, given):
     _, form, _ = ask(pages, "GET", f"/{answer}/{TOKEN}")
     assert form.count("<form") == form.count("<button") == 1
     assert 'method="post"' in form
     status, text, _ = ask(pages, "POST", f"/{answer}/{TOKEN}")
     assert status == 200
-    assert ("Declined" if is_declined else "Acknowledged") in text
-    assert answers.asked == [(digest_of(TOKEN), is_declined)]
+    assert given.word.value.capitalize() in text
+    assert answers.asked == [(digest_of(TOKEN), given)]
     assert ask(pages, "POST", f"/{answer}/{TOKEN}")[0] == 410
 
 
@@ -136,7 +137,7 @@ def test_links_and_pages_agree(pages, answers):
     links = AnswerLinks("https://answers.example")
     path = links.decline(TOKEN).removeprefix("https://answers.example")
     assert ask(pages, "POST", path)[0] == 200
-    assert answers.asked == [(digest_of(TOKEN), True)]
+    assert answers.asked == [(digest_of(TOKEN), DECLINED)]
     assert AnswerLinks().acknowledge(TOKEN) == ""
 
 

@@ -77,6 +77,8 @@ class Dialogue:
             memo |= outcome.memo
             reasons += [outcome.reason] * bool(outcome.reason)
             outcome = replace(outcome, memo=memo, reason="; ".join(reasons))
+            if not isinstance(outcome, Delivered) or not outcome.has_more:
+                return outcome
             try:
                 following = self._following(message, outcome)
             except OptionsInvalid as fact:
@@ -86,16 +88,15 @@ class Dialogue:
             admission = self._accounts.admit(claimed.destination_id, claimed.provider)
             if not admission.may_call:
                 return Retry(admission.why, admission.wait_s, memo)
-            if admission.wait_s and self._pause(admission.wait_s):
+            wait_s = max(admission.wait_s, outcome.wait_s)
+            if wait_s and self._pause(wait_s):
                 return Retry("not called: the dispatcher stopped", memo=memo)
             message = following
         return Retry("there is more to call than one attempt may", memo=memo)
 
     @staticmethod
-    def _following(message: Message, outcome: Outcome) -> Message | None:
+    def _following(message: Message, outcome: Delivered) -> Message | None:
         """The next call for the same item, if there is one."""
-        if not isinstance(outcome, Delivered) or not outcome.has_more:
-            return None
         memo = {**message.memo, **outcome.memo}
         call = message.provider.build(message.item, message.account, message.secrets, memo)
         return None if call is None else replace(message, memo=memo, call=call)
@@ -105,7 +106,8 @@ class Dialogue:
         if found is not None:
             return found
         outcome = self._said(claimed, message, message.call, ends_at_s)
-        if isinstance(outcome, Delivered) and claimed.incident_id is None:
+        is_through = isinstance(outcome, Delivered) and not outcome.has_more
+        if is_through and claimed.incident_id is None:
             self._end_test(claimed, message, ends_at_s)
         return outcome
 

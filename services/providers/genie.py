@@ -1,8 +1,10 @@
 """Jira Service Management Operations and Opsgenie, which take the same calls.
 
-Every call is answered before it is done. An alert is known by its alias: creating an open one
-again only counts, and all that follows names the alias. Answer links stay out, as a whole account
-reads them.
+Every call is answered before it is done, with the number of a request; it has arrived once that
+request says so. It is asked for three times, then with the next attempt. One that is not done by
+then is made anew: an alert is known by its alias, creating an open one again only counts, and all
+that follows names the alias. A key that may not read cannot ask: what was taken is believed.
+Answer links stay out, as a whole account reads them.
 
 Source: Opsgenie's description of its API (2021), and its documented limits.
 """
@@ -35,6 +37,9 @@ BASE_URL = "https://api.atlassian.com/jsm/ops/integration"
 """JSM Operations. Opsgenie, until it ends in April 2027, is at https://api.opsgenie.com."""
 PRIORITIES = {1: "P1", 2: "P2", 3: "P3", 4: "P4", 5: "P5"}
 _API_KEY = re.compile(r"[\x21-\x7e]{16,256}")
+ASK_AFTER_S = (0.5, 1.0, 2.0)
+"""Pauses before a request is asked for."""
+_MAY_NOT_ASK = {401, 402, 403}
 _ACTS = {Step.UPDATE: "notes", Step.ACKNOWLEDGE: "acknowledge", Step.RESOLVE: "close"}
 
 
@@ -59,7 +64,11 @@ class GenieAlerts:
     def build(
         self, item: Item, account: Account, secrets: Mapping[str, str], memo: Mapping[str, str]
     ) -> HttpCall:
-        """Create the alert, or act on it by its alias. A note told twice does no harm."""
+        """Create the alert, or act on it by its alias; where that was taken, ask what became of
+        it. A note told twice does no harm."""
+        request_id = memo.get("request_id", "")
+        if request_id and memo.get("request_of") == _name(item):
+            return _asking(request_id, int(memo.get("asked") or 0), account, secrets)
         if item.step is Step.OPEN:
             path, told = "", _alert(item, account)
         else:
@@ -73,46 +82,57 @@ class GenieAlerts:
         )
 
     def read(self, item: Item, reply: Reply) -> Outcome:
-        """Taken, where the answer promises it; what becomes of it only :meth:`look` tells."""
+        """Taken, where the answer promises it, and then done or not."""
+        if reply.about:
+            return _became(item, reply, int(reply.about))
         failed = failure(item, reply)
         if failed is not None:
             return failed
         answer = answer_of(reply)
         request_id = answer.get("requestId")
         if answer.get("result") and isinstance(request_id, str) and request_id:
-            return Delivered({"request_id": request_id})
+            memo = {"request_id": request_id, "request_of": _name(item), "asked": "0"}
+            return Delivered(memo, has_more=True, wait_s=ASK_AFTER_S[0])
         reason = reason_of(item, reply)
         return Refused(reason) if "message" in answer else Unsure(reason)
 
-    def look(
-        self, item: Item, account: Account, secrets: Mapping[str, str], memo: Mapping[str, str]
-    ) -> HttpCall:
-        """Ask what became of the request, or where its number was lost, how the alert stands."""
-        if request_id := memo.get("request_id", ""):
-            path = f"requests/{quote(request_id, safe='')}"
-        else:
-            path = f"{_alias(item)}?identifierType=alias"
-        url = f"{base_url(account, BASE_URL)}/v2/alerts/{path}"
-        return HttpCall(method="GET", url=url, headers=_login(secrets), is_replayable=True)
 
-    def found(self, item: Item, reply: Reply) -> Mapping[str, str] | None:
-        """The alert's id, if the request was done or the alert stands as the item wants it.
+def _name(item: Item) -> str:
+    """What a request was for: an item's memo may tell of requests of others."""
+    return f"{item.key}/{item.step.value}"
 
-        None may mean not yet as well as never. An alert tells nothing of its notes.
-        """
-        told = answer_of(reply).get("data")
-        if reply.status != 200 or not isinstance(told, dict):
-            return None
-        if "isSuccess" in told:
-            is_there = told["isSuccess"] is True
-        elif item.step is Step.ACKNOWLEDGE:
-            is_there = told.get("acknowledged") is True
-        elif item.step is Step.UPDATE:
-            is_there = False
-        else:
-            is_there = told.get("status") == ("open" if item.step is Step.OPEN else "closed")
-        alert_id = told.get("alertId") or told.get("id")
-        return {"alert_id": str(alert_id)} if is_there and alert_id else None
+
+def _asking(request_id: str, asked: int, account: Account, secrets: Mapping[str, str]) -> HttpCall:
+    """The call that asks what became of a request; it says how often that was done."""
+    return HttpCall(
+        method="GET",
+        url=f"{base_url(account, BASE_URL)}/v2/alerts/requests/{quote(request_id, safe='')}",
+        headers=_login(secrets),
+        is_replayable=True,
+        about=str(asked + 1),
+    )
+
+
+def _became(item: Item, reply: Reply, asked: int) -> Outcome:
+    """What became of a request, at the answer to so many questions."""
+    if reply.status in _MAY_NOT_ASK:
+        return Delivered(reason="taken; the key may not read what became of it")
+    told = answer_of(reply).get("data")
+    if reply.status == 200 and isinstance(told, dict):
+        if told.get("isSuccess") is True:
+            return Delivered({"alert_id": str(told.get("alertId") or "")})
+        if told.get("isSuccess") is False and told.get("processedAt"):
+            why = replace(reply, body=str(told.get("status") or "").encode())
+            return Refused(f"taken, but not done: {reason_of(item, why)}")
+    failed = failure(item, reply)
+    if failed is not None and reply.status != 404:
+        return failed
+    memo = {"asked": str(asked)}
+    if asked < len(ASK_AFTER_S):
+        return Delivered(memo, has_more=True, wait_s=ASK_AFTER_S[asked])
+    if asked == len(ASK_AFTER_S):
+        return Unsure("taken, but not done yet", memo)
+    return Delivered({"request_id": ""}, "never done: made anew", has_more=True)
 
 
 def _login(secrets: Mapping[str, str]) -> dict[str, str]:

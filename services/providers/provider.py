@@ -251,12 +251,14 @@ class Delivered:
     """The provider took it. ``memo`` is what later items of the same subject want to know.
 
     ``has_more``: this call was one of several. The item is to be built again at once, with the
-    memo of this one; it is through when nothing more is built.
+    memo of this one; it is through when nothing more is built. ``wait_s`` is how long to wait
+    before that.
     """
 
     memo: Mapping[str, str] = field(default_factory=dict)
     reason: str = ""
     has_more: bool = False
+    wait_s: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """The alert API of JSM Operations and Opsgenie, by its official description where there is one."""
 
+from collections import Counter
 from functools import cache
 from typing import Any
 from urllib.parse import unquote
@@ -19,13 +20,22 @@ PAYLOADS = {
 
 
 class GenieServer(ContractServer):
-    """Alerts by alias; every call is taken first and done after, as its request tells."""
+    """Alerts by alias; every call is taken first and done after, as its request tells.
+
+    A request that was not done yet is not found.
+    """
 
     def __init__(self) -> None:
         super().__init__()
         self.alerts: dict[str, dict[str, Any]] = {}
         self.ended: list[dict[str, Any]] = []
         self.outcomes: dict[str, dict[str, Any]] = {}
+        self.done_after = 0
+        """So many questions about a request find it not done yet."""
+        self.fails_with = ""
+        """Why what is taken from now on is not done."""
+        self.may_read = True
+        self._asked: Counter[str] = Counter()
         self._description = _description()
 
     def answer(self, request: Received) -> Answer:
@@ -35,7 +45,7 @@ class GenieServer(ContractServer):
         parts = [unquote(part) for part in request.path.removeprefix(PATH).split("/")[1:]]
         self.require(parts[:2] == ["v2", "alerts"], "the address")
         if request.method == "GET":
-            return self._tell(request, parts[2:])
+            return self._tell(parts[2:])
         self.require(request.method == "POST", "acts are posted")
         self.require(request.headers["content-type"] == "application/json", "JSON")
         if len(parts) == 2:
@@ -55,6 +65,8 @@ class GenieServer(ContractServer):
         self.require(all(isinstance(value, str) for value in details.values()), "string details")
         size = sum(len(name) + len(value) for name, value in details.items())
         self.require(size <= 8_000, "details of 8,000")
+        if self.fails_with:
+            return self._taken(None)
         alert = self.alerts.setdefault(told["alias"], {**told, "count": 0, "notes": []})
         alert["count"] += 1
         return self._taken(f"alert-{told['alias']}")
@@ -79,28 +91,23 @@ class GenieServer(ContractServer):
         done = alert_id is not None
         self.outcomes[request_id] = {
             "isSuccess": done,
-            "status": "Done" if done else "Alert does not exist",
+            "status": "Done" if done else self.fails_with or "Alert does not exist",
+            "processedAt": "2026-11-21T09:00:00Z",
             **({"alertId": alert_id} if done else {}),
         }
         answer = {"result": "Request will be processed", "took": 0.1, "requestId": request_id}
         return json_answer(202, answer)
 
-    def _tell(self, request: Received, parts: list[str]) -> Answer:
-        if parts[0] == "requests":
-            outcome = self.outcomes.get(parts[1])
-            missing = json_answer(404, {"message": "Request not found", "took": 0.0})
-            return json_answer(200, {"data": outcome, "took": 0.0}) if outcome else missing
-        self.require(request.query == {"identifierType": "alias"}, "named by alias")
-        ended = {alert["alias"]: alert for alert in self.ended}
-        alert = self.alerts.get(parts[0]) or ended.get(parts[0])
-        if alert is None:
-            return json_answer(404, {"message": "Alert does not exist", "took": 0.0})
-        told = {
-            "id": f"alert-{parts[0]}",
-            "status": "open" if parts[0] in self.alerts else "closed",
-            "acknowledged": alert.get("acknowledged", False),
-        }
-        return json_answer(200, {"data": told, "took": 0.0})
+    def _tell(self, parts: list[str]) -> Answer:
+        self.require(len(parts) == 2 and parts[0] == "requests", "a request is asked for")
+        if not self.may_read:
+            return json_answer(403, {"message": "You are not authorized", "took": 0.0})
+        request_id = parts[1]
+        self.require(request_id in self.outcomes, "a request that was made")
+        self._asked[request_id] += 1
+        if self._asked[request_id] <= self.done_after:
+            return json_answer(404, {"message": "Request not found", "took": 0.0})
+        return json_answer(200, {"data": self.outcomes[request_id], "took": 0.0})
 
     def _require_schema(self, name: str, told: object) -> None:
         if self._description is not None:

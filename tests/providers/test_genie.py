@@ -1,5 +1,6 @@
 """JSM Operations and Opsgenie: one alert through its life, and what its requests came to."""
 
+import json
 from dataclasses import replace
 
 import pytest
@@ -8,8 +9,19 @@ from providers.examples import DESK, OPENED, at_step
 from providers.genie_server import API_KEY, PATH, GenieServer
 from providers.official_schema import official
 
-from services.providers.genie import BASE_URL, GenieAlerts
-from services.providers.provider import Account, Delivered, HttpCall, Reply, Step
+from services.providers.genie import ASK_AFTER_S, BASE_URL, GenieAlerts
+from services.providers.provider import (
+    Account,
+    Delivered,
+    HttpCall,
+    Item,
+    Outcome,
+    Refused,
+    Reply,
+    Retry,
+    Step,
+    Unsure,
+)
 
 SECRETS = {"api_key": API_KEY}
 TEAM = "4513b7ea-3b91-438f-b7e4-e3e54af9147d"
@@ -49,54 +61,100 @@ def test_severity_is_told_as_priority(severity):
 
 
 @pytest.mark.parametrize("step", [Step.ACKNOWLEDGE, Step.RESOLVE])
-def test_an_act_on_nothing_is_taken_and_only_looking_tells(step):
+def test_an_act_on_nothing_is_taken_and_then_refused(step):
+    with GenieServer() as server:
+        outcome = caller_of(server).deliver(at_step(step))
+    assert isinstance(outcome, Refused)
+    assert outcome.reason == "taken, but not done: HTTP 200: Alert does not exist"
+
+
+def test_it_has_arrived_when_its_request_says_so():
+    with GenieServer() as server:
+        server.done_after = len(ASK_AFTER_S) - 1
+        outcome = caller_of(server).deliver(OPENED)
+    assert isinstance(outcome, Delivered)
+    assert outcome.memo["alert_id"] == "alert-acme-INC-1042"
+    assert methods(server) == ["POST", *["GET"] * len(ASK_AFTER_S)]
+
+
+def test_what_is_refused_afterwards_has_not_arrived():
+    with GenieServer() as server:
+        server.fails_with = "No team is called Checkout"
+        outcome = caller_of(server).deliver(OPENED)
+    assert isinstance(outcome, Refused)
+    assert outcome.reason.endswith("No team is called Checkout")
+
+
+def test_what_is_not_done_is_asked_for_again_and_then_made_anew():
+    with GenieServer() as server:
+        server.done_after = 1_000
+        caller = caller_of(server)
+        for _ in range(2):
+            outcome = caller.deliver(OPENED)
+            assert isinstance(outcome, Unsure)
+            caller.memo |= outcome.memo
+        asking = ["GET"] * len(ASK_AFTER_S)
+        assert methods(server) == ["POST", *asking, "GET", "POST", *asking]
+        server.done_after = 0
+        assert isinstance(caller.deliver(OPENED), Delivered)
+        assert methods(server)[-1] == "GET"
+        assert len(server.alerts) == 1
+
+
+def test_a_request_of_another_item_is_not_asked_for():
     with GenieServer() as server:
         caller = caller_of(server)
-        outcome = caller.deliver(at_step(step))
-        assert isinstance(outcome, Delivered)
-        assert look(caller, step, outcome.memo) is None
-        opened = caller.deliver(OPENED)
-        assert look(caller, Step.OPEN, opened.memo) == {"alert_id": "alert-acme-INC-1042"}
+        caller.memo |= caller.deliver(OPENED).memo
+        assert isinstance(caller.deliver(at_step(Step.ACKNOWLEDGE)), Delivered)
+        assert server.alerts["acme-INC-1042"]["acknowledged"]
 
 
-@pytest.mark.parametrize("step", [Step.OPEN, Step.ACKNOWLEDGE, Step.RESOLVE])
-def test_a_request_whose_number_was_lost_is_found_by_the_alert(step):
+def test_a_key_that_may_not_read_is_believed():
     with GenieServer() as server:
-        caller = caller_of(server)
-        if step is not Step.OPEN:
-            caller.deliver(OPENED)
-        assert look(caller, step, {}) is None
-        assert isinstance(caller.deliver(at_step(step)), Delivered)
-        assert look(caller, step, {}) == {"alert_id": "alert-acme-INC-1042"}
+        server.may_read = False
+        outcome = caller_of(server).deliver(OPENED)
+    assert isinstance(outcome, Delivered)
+    assert outcome.reason == "taken; the key may not read what became of it"
 
 
-def test_an_alert_tells_nothing_of_its_notes():
-    with GenieServer() as server:
-        caller = caller_of(server)
-        caller.deliver(OPENED)
-        caller.deliver(at_step(Step.UPDATE))
-        assert look(caller, Step.UPDATE, {}) is None
+PENDING = {"isSuccess": False, "status": "Waiting"}
 
 
 @pytest.mark.parametrize(
-    "reply",
+    ("status", "body", "expected"),
     [
-        Reply(status=404, body=b'{"data": {"isSuccess": true, "alertId": "x"}}'),
-        Reply(status=200, body=b"<h1>sign in</h1>"),
-        Reply(status=200, body=b'{"data": []}'),
-        Reply(status=200, body=b'{"data": {"isSuccess": false, "alertId": "x"}}'),
-        Reply(status=200, body=b'{"data": {"isSuccess": "true", "alertId": "x"}}'),
-        Reply(status=200, body=b'{"data": {"isSuccess": true}}'),
+        (404, b'{"data": {"isSuccess": true, "alertId": "x"}}', Unsure),
+        (200, b"<h1>sign in</h1>", Unsure),
+        (200, b'{"data": []}', Unsure),
+        (200, json.dumps({"data": PENDING}).encode(), Unsure),
+        (200, b'{"data": {"isSuccess": "true", "alertId": "x"}}', Unsure),
+        (500, b"", Unsure),
+        (429, b"", Retry),
     ],
 )
-def test_what_does_not_say_so_is_not_found(reply):
-    assert GenieAlerts().found(OPENED, reply) is None
+def test_what_does_not_say_so_is_not_delivered(status, body, expected):
+    reply = Reply(status=status, body=body, about=str(len(ASK_AFTER_S)))
+    assert isinstance(GenieAlerts().read(OPENED, reply), expected)
 
 
-def look(caller: Caller, step: Step, memo: dict[str, str]) -> object:
-    genie = GenieAlerts()
-    call = genie.look(at_step(step), caller.account, SECRETS, memo)
-    return genie.found(at_step(step), send(call))
+def test_whoever_does_not_ask_believes_what_was_refused():
+    """Negative control: the tests above see it when what was taken counts as delivered."""
+
+    class Credulous(GenieAlerts):
+        def read(self, item: Item, reply: Reply) -> Outcome:
+            outcome = super().read(item, reply)
+            is_taken = isinstance(outcome, Delivered)
+            return replace(outcome, has_more=False) if is_taken else outcome
+
+    with GenieServer() as server:
+        server.fails_with = "No team is called Checkout"
+        caller = replace(caller_of(server), provider=Credulous())
+        assert isinstance(caller.deliver(OPENED), Delivered)
+        assert not server.alerts
+
+
+def methods(server: GenieServer) -> list[str]:
+    return [request.method for request in server.requests]
 
 
 def test_two_keys_stay_two_aliases_and_none_leaves_its_place():

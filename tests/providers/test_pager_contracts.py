@@ -171,6 +171,8 @@ def test_any_text_in_any_field_is_taken(pager):
         @given(ITEMS, st.sampled_from(["", "https://d.example/x", "not one"]))
         def one(item, url):
             told = pager.item(replace(item, url=item.url or url))
+            if pager.kind == "genie" and told.step is not Step.OPEN:
+                caller.deliver(replace(told, step=Step.OPEN))  # it tells of acts on nothing
             if caller.build(told) is not None:
                 outcome = caller.deliver(told)
                 assert isinstance(outcome, Delivered), (outcome, caller.server.breaches)

@@ -197,6 +197,7 @@ _LINES: tuple[Line, ...] = (
     (major_acts.DeclineRole, majors.decline_role, RESPONDING, (RoleHolding,)),
     (major_acts.EndRole, majors.end_role, RESPONDING, (RoleHolding,)),
     (major_acts.AddWorkStream, majors.add_work_stream, RESPONDING, (WorkStream,)),
+    (major_acts.ChangeWorkStream, majors.change_work_stream, RESPONDING, (WorkStream,)),
     (major_acts.EndWorkStream, majors.end_work_stream, RESPONDING, (WorkStream,)),
     (major_acts.AddChannel, majors.add_channel, RESPONDING, (ResponseChannel,)),
     (major_acts.ChangeChannel, majors.change_channel, RESPONDING, (ResponseChannel,)),

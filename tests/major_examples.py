@@ -21,6 +21,7 @@ from desktop.views.major.values import (
     RoleRow,
     StepStanding,
     StepView,
+    StreamRow,
 )
 from services.major_incidents.entries import DocumentSection, EntryKind, Verdict
 from services.major_incidents.major import ChannelKind, ResponseRole
@@ -117,6 +118,15 @@ def answers() -> tuple[AnswerRow, ...]:
     )  # fmt: skip
 
 
+def streams() -> tuple[StreamRow, ...]:
+    """One under way, one that has ended."""
+    return (
+        StreamRow(stream_id=an_id("db"), name="Database", remark="Ruben Meijer · 2 entries"),
+        StreamRow(stream_id=an_id("fe"), name="Web front", remark="nobody leads it yet",
+                  stands="ended 10:20", is_under_way=False),
+    )  # fmt: skip
+
+
 def a_view(**changes: object) -> ConsoleView:
     """A whole console."""
     steps = tuple(
@@ -139,6 +149,7 @@ def a_view(**changes: object) -> ConsoleView:
         "head": a_head(),
         "steps": steps,
         "roles": roles(),
+        "streams": streams(),
         "channels": channels,
         "answers": answers(),
         "refusals": {},
@@ -183,12 +194,12 @@ def show_anew(window: MainWindow, console: MajorConsole) -> None:
     window.resize(1440, 900)
     window.show_screen("major_console")
     window.major_pill.show_row(None, 0, NOW)
-    console.timeline.moment.leave()
+    console.moment.leave()
     console.timeline.filter.set_current("all")
     console.timeline.entry.restore({})
     console.impact.restore({})
     console.show_view(a_view(), NOW)
-    console.timeline.show_span(NOW - timedelta(hours=2), NOW, [line.written_at for line in lines()])
+    console.moment.show_span(NOW - timedelta(hours=2), NOW, [line.written_at for line in lines()])
     console.show_known(cards(), lines())
     QApplication.processEvents()
 

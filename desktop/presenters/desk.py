@@ -13,6 +13,7 @@ from desktop.bridge.change_feed import ChangeFeed
 from desktop.bridge.command_runner import CommandRunner
 from desktop.bridge.profile import Profile
 from desktop.bridge.tasks import Tasks
+from desktop.presenters.major_undo import again_major
 from desktop.presenters.on_call_undo import again_on_call
 from desktop.presenters.undo_log import Step, UndoLog, step_for
 from services.core.clock import Clock
@@ -257,4 +258,4 @@ class Desk(QObject):
             return replace(again, page_id=self.fresh_id() if command.page_id else None)
         if isinstance(command, EscalateUp):
             return replace(command, escalation_id=self.fresh_id())
-        return again_on_call(command, self.fresh_id)
+        return again_on_call(again_major(command), self.fresh_id)

@@ -13,9 +13,17 @@ from desktop.presenters.major_asking import MajorAsking
 from desktop.presenters.major_page import Reading
 from desktop.presenters.major_records import MajorRecords
 from desktop.presenters.major_roles import MajorRoles
+from desktop.presenters.major_streams import MajorStreams
 from desktop.views.major.console import MajorConsole
 from desktop.views.major.dialogs.entries import changed
-from desktop.views.major.values import AnswerRow, CardView, ChannelRow, LineView, RoleRow
+from desktop.views.major.values import (
+    AnswerRow,
+    CardView,
+    ChannelRow,
+    LineView,
+    RoleRow,
+    StreamRow,
+)
 from desktop.views.major.words import verdict_word
 from services.major_incidents.acts import DeclineRole, EndRole, RemoveChannel, TakeCommand
 from services.major_incidents.entries import VERDICTS as VERDICTS_OF
@@ -36,6 +44,9 @@ _STEP_VERBS = {
 }
 """What a click on a step leads to."""
 
+_LOOKING = frozenset({"copy", "copy_channel", "open_channel"})
+"""What changes nothing."""
+
 
 class MajorHand(QObject):
     """Gives the commands that need no dialog; ``written`` once an entry is saved here."""
@@ -54,6 +65,7 @@ class MajorHand(QObject):
         self._tested: UUID | None = None
         self._roles = MajorRoles(asking)
         self._records = records = MajorRecords(asking, fonts)
+        self.streams = MajorStreams(asking, console)
         console.asked.connect(self._answer)
         console.timeline.entry.written.connect(self.write)
         console.timeline.entry.more_asked.connect(
@@ -94,6 +106,7 @@ class MajorHand(QObject):
             "review": acts.review,
             "times": acts.times,
             "channel": records.channel,
+            "stream": self.streams.begin,
             "support_case": records.support_case,
             "change_event": records.change_event,
             "suspects": records.suspects,
@@ -106,6 +119,14 @@ class MajorHand(QObject):
     def _answer(self, verb: str, about: object) -> None:
         if self._asking.reading is None:
             return
+        if isinstance(about, StreamRow):
+            self.streams.act(verb, about)
+        elif verb in _LOOKING:
+            self._look(verb, about)
+        elif not self._asking.keeps_to_the_past():
+            self._act_on(verb, about)
+
+    def _act_on(self, verb: str, about: object) -> None:
         if verb == "step":
             self._window.hub.trigger(f"major.{_STEP_VERBS[str(about)]}")
         elif verb == "suspects":
@@ -120,6 +141,14 @@ class MajorHand(QObject):
             self._set_verdict(*about)
         elif isinstance(about, CardView | LineView):
             self._act_on_entry(verb, about)
+
+    def _look(self, verb: str, about: object) -> None:
+        """What changes nothing, also while the console shows an earlier moment."""
+        if isinstance(about, LineView):
+            QGuiApplication.clipboard().setText(f"{about.time} {about.who}: {about.text}")
+            self._window.snack("Copied")
+        elif isinstance(about, ChannelRow):
+            self._act_on_channel(verb, about)
 
     # -- entries --------------------------------------------------------------------------------
 
@@ -137,19 +166,19 @@ class MajorHand(QObject):
             kind=EntryKind(kind),
             text=text,
             theory_id=self._tested if is_test and self._entry(self._tested) else None,
+            work_stream_id=self._asking.stream_id,
         )
         self._desk.give(entry, said="", done=done)
 
     def _set_verdict(self, card: CardView, verdict: Verdict) -> None:
-        if self._console.timeline.moment.moment is not None:
-            self._window.snack("This is how it was then. Go back to now to change it.")
-            return
         entry = self._entry(card.entry_id)
         if entry is not None and entry.verdict is not verdict:
             said = f"{verdict_word(verdict)}: {entry.text}"
             self._desk.give(changed(entry, verdict=verdict), said=said)
 
     def _open_card(self, card: CardView, at: QPoint) -> None:
+        if self._asking.keeps_to_the_past():
+            return
         choices: list[tuple[str, str, object]] = []
         if card.verdict is not None:
             for number, verdict in enumerate(VERDICTS_OF[card.kind], start=1):
@@ -164,7 +193,8 @@ class MajorHand(QObject):
 
     def _open_line(self, line: LineView, at: QPoint) -> None:
         copy: tuple[str, str, object] = ("copy", "Copy", line)
-        if line.entry_id is None or line.is_removed:
+        is_past = self._asking.looking_at is not None
+        if line.entry_id is None or line.is_removed or is_past:
             self._console.open_menu([copy], at)
             return
         pin = "Unpin" if line.is_pinned else "Pin"
@@ -178,10 +208,6 @@ class MajorHand(QObject):
         self._console.open_menu(choices, at)
 
     def _act_on_entry(self, verb: str, about: CardView | LineView) -> None:
-        if verb == "copy" and isinstance(about, LineView):
-            QGuiApplication.clipboard().setText(f"{about.time} {about.who}: {about.text}")
-            self._window.snack("Copied")
-            return
         entry = self._entry(about.entry_id)
         if entry is None:
             return
@@ -192,7 +218,8 @@ class MajorHand(QObject):
             self._console.timeline.entry.begin(EntryKind.EXPERIMENT.value)
             self._window.snack(f"What would show whether it is so? {entry.text}")
         elif verb == "pin":
-            self._desk.give(changed(entry, is_pinned=not entry.is_pinned), said="")
+            said = "Unpinned" if entry.is_pinned else "Pinned to the top of the timeline"
+            self._desk.give(changed(entry, is_pinned=not entry.is_pinned), said=said)
         elif verb == "remove":
             command = RemoveEntry(incident_id=entry.incident_id, entry_id=entry.id)
             self._desk.give(command, said="Struck through; it stays readable")
@@ -212,6 +239,8 @@ class MajorHand(QObject):
         self._desk.give(answer, said=said)
 
     def _open_role(self, row: RoleRow, at: QPoint) -> None:
+        if self._asking.keeps_to_the_past():
+            return
         choices: list[tuple[str, str, object]] = []
         if not row.person:
             choices.append(("assign", f"Assign {row.title}…", row))
@@ -247,9 +276,12 @@ class MajorHand(QObject):
             desk.give(end, said=f"{row.title}: {row.person} no longer")
 
     def _open_channel(self, row: ChannelRow, at: QPoint) -> None:
-        self._console.open_menu(
-            [("copy_channel", "Copy address", row), ("remove", "Remove", row)], at
-        )
+        choices: list[tuple[str, str, object]] = []
+        if row.may_retry:
+            choices.append(("retry_channel", "Try again", row))
+        if row.address:
+            choices.append(("copy_channel", "Copy address", row))
+        self._console.open_menu([*choices, ("remove", "Remove", row)], at)
 
     def _act_on_channel(self, verb: str, row: ChannelRow) -> None:
         if verb == "copy_channel":
@@ -257,6 +289,8 @@ class MajorHand(QObject):
             self._window.snack(f"Copied {row.address}")
         elif verb == "open_channel" and row.link:
             QDesktopServices.openUrl(QUrl(row.link))
+        elif verb == "retry_channel" and row.channel_id is not None:
+            self._records.retry_channel(row.channel_id)
         elif verb == "remove" and row.channel_id is not None:
             gone = RemoveChannel(incident_id=self._incident_id, channel_id=row.channel_id)
             self._desk.give(gone, said=f"{row.name} is no longer used")

@@ -1,9 +1,10 @@
 """The timeline of a major incident: what people wrote, and what was done elsewhere. Pure."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
-from desktop.presenters.major_page import Reading, entries_at
+from desktop.presenters.major_page import Reading, entries_of
 from desktop.text import clock_text, full_when_text
 from desktop.views.major.values import LineView
 from services.communications.status_page import Audience
@@ -17,26 +18,29 @@ LATE_NOTE = timedelta(minutes=5)
 """From here on an entry says that it was written down later than it happened."""
 
 
-def lines(of: Reading, moment: datetime | None = None) -> tuple[LineView, ...]:
-    """All lines, the newest first; of now or as they could be read at a moment."""
-    found = [*_milestones(of), *_roles(of), *_pages(of), *_updates(of), *_entries(of, moment)]
-    if moment is not None:
-        found = [line for line in found if line.written_at <= moment]
+def lines(of: Reading) -> tuple[LineView, ...]:
+    """All lines: what is pinned first, then the newest first.
+
+    Of a stream that is shown alone they are its entries, without what was done elsewhere.
+    """
+    elsewhere = [*_milestones(of), *_roles(of), *_pages(of), *_updates(of)]
+    found = [*(() if of.stream_id else elsewhere), *_entries(of)]
+    if of.is_past:
+        found = [line for line in found if line.written_at <= of.now]
     placed = [(line.happened_at, place, line) for place, line in enumerate(found)]
     placed.sort(key=lambda one: one[:2], reverse=True)
+    placed.sort(key=lambda one: not one[2].is_pinned)
     return tuple(line for _, _, line in placed)
 
 
 def written_moments(of: Reading) -> Sequence[datetime]:
     """When something was written down, for the marks of the slider."""
-    return [line.written_at for line in lines(of)]
+    return [line.written_at for line in lines(replace(of, stream_id=None))]
 
 
 def began_at(of: Reading) -> datetime:
-    """The first moment one may look back to."""
-    major = of.major
-    known = (major.impact_started_at, major.detected_at, major.accepted_at, major.proposed_at)
-    return min(at for at in known if at is not None)
+    """The first moment one may look back to: nothing of the response was written before."""
+    return of.major.proposed_at
 
 
 def _line(
@@ -67,10 +71,9 @@ def _time(at: datetime, now: datetime) -> str:
     return clock_text(at.astimezone(now.tzinfo))
 
 
-def _entries(of: Reading, moment: datetime | None) -> Iterable[LineView]:
-    items = {item.entry.id: item for item in of.console.entries}
-    for entry in entries_at(of, moment):
-        yield _entry(of, entry, items[entry.id])
+def _entries(of: Reading) -> Iterable[LineView]:
+    for item in entries_of(of):
+        yield _entry(of, item.entry, item)
 
 
 def _entry(of: Reading, entry: ResponseEntry, item: EntryItem) -> LineView:
@@ -111,6 +114,7 @@ def _tip(of: Reading, entry: ResponseEntry, item: EntryItem) -> str:
         f"Change: {item.change}" if item.change else "",
         f"For and against: {entry.evidence}" if entry.evidence else "",
         f"Outcome: {entry.outcome}" if entry.outcome else "",
+        f"Work stream: {item.stream}" if item.stream else "",
         f"{item.author}, {when}",
         "Saved here only" if item.is_unsent else "",
     )

@@ -79,7 +79,7 @@ def _roles(of: Reading) -> str:
 
 
 def _channels(of: Reading) -> str:
-    where = [f"{i.channel.name} {i.channel.address}" for i in of.console.channels]
+    where = [f"{i.name} {i.address}" for i in of.console.channels]
     return f"Where: {', '.join(where)}" if where else ""
 
 

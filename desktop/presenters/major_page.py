@@ -1,19 +1,19 @@
 """What the console shows of a major incident, made from what was read. Pure."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from uuid import UUID
 
+from desktop.presenters.major_channels import channel_rows
+from desktop.presenters.major_left import answer_rows, role_rows, stream_rows
 from desktop.text import clock_text, full_when_text, plural
 from desktop.views.major.values import (
-    AnswerRow,
     CardView,
     ChangeRow,
-    ChannelRow,
     ConsoleView,
     HeadView,
     MajorRow,
-    RoleRow,
     StepStanding,
     StepView,
 )
@@ -22,37 +22,21 @@ from services.communications.read_models import DueItem, UpdateItem
 from services.incidents.directory import Directory
 from services.incidents.priority import Severity
 from services.incidents.read_models import IncidentDetail
-from services.major_incidents.entries import (
-    ASSESSMENT,
-    VERDICTS,
-    DocumentSection,
-    ResponseEntry,
-    Verdict,
-)
+from services.major_incidents.console_reading import Response, console_of
+from services.major_incidents.entries import VERDICTS, ResponseEntry, Verdict
 from services.major_incidents.impact import time_to_detect
-from services.major_incidents.knowledge import known_at
+from services.major_incidents.looking_back import response_at
 from services.major_incidents.major import (
     OPEN_MAJOR_STATES,
-    HoldingState,
     MajorIncident,
     MajorState,
     ResponsePhase,
-    ResponseRole,
 )
-from services.major_incidents.read_models import Console, EntryItem, MajorItem, RoleItem
+from services.major_incidents.meeting import MeetingPlaces
+from services.major_incidents.read_models import Console, EntryItem, MajorItem
 from services.major_incidents.steps import step_now, steps
-from services.major_incidents.words import DUTIES, span_words, word_of
+from services.major_incidents.words import span_words
 from services.paging.read_models import PageItem
-
-SHOWN_EMPTY = (
-    ResponseRole.INCIDENT_MANAGER,
-    ResponseRole.TECH_LEAD,
-    ResponseRole.COMMUNICATIONS_MANAGER,
-    ResponseRole.DEPUTY,
-    ResponseRole.SUPPORT_LEAD,
-    ResponseRole.SOCIAL_MEDIA_LEAD,
-)
-"""Roles that keep their place on the screen while nobody has them."""
 
 _GLYPHS = {
     MajorState.PROPOSED: "proposed",
@@ -64,6 +48,7 @@ _GLYPHS = {
 }
 _VERBS = {
     "role": "OfferRole",
+    "stream": "AddWorkStream",
     "channel": "AddChannel",
     "answer": "AnswerAssessment",
     "entry": "WriteEntry",
@@ -80,17 +65,29 @@ _VERBS = {
 """Verbs of the console with the command each needs."""
 
 
+LOOKING_BACK = "This is how it was then. Go back to now to act"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """All that was read for one console; ``now`` carries the zone of the desk."""
+    """All that was read for one console; ``now`` carries the zone of the desk.
 
+    ``is_past``: it is as it was known at ``now``, an earlier moment. ``stream_id`` is the work
+    stream that is shown alone. ``places`` is where one can meet.
+    """
+
+    response: Response
     console: Console
+    viewer_id: UUID
     detail: IncidentDetail
     updates: tuple[UpdateItem, ...]
     pages: tuple[PageItem, ...]
     due: tuple[DueItem, ...]
     names: Directory
     now: datetime
+    is_past: bool = False
+    stream_id: UUID | None = None
+    places: MeetingPlaces = field(default_factory=MeetingPlaces)
 
     @property
     def major(self) -> MajorIncident:
@@ -101,6 +98,29 @@ class Reading:
     def sent(self) -> tuple[UpdateItem, ...]:
         """Updates that left."""
         return tuple(item for item in self.updates if item.update.sent_at is not None)
+
+
+def reading_at(of: Reading, moment: datetime) -> Reading:
+    """All of it as it was known at a moment: the same console, of the rows of then."""
+    response = response_at(of.response, moment)
+    return replace(
+        of,
+        response=response,
+        console=console_of(response, of.names, of.viewer_id, moment),
+        updates=tuple(i for i in of.updates if i.update.sent_at and i.update.sent_at <= moment),
+        pages=tuple(_page_at(i, moment) for i in of.pages if i.page.opened_at <= moment),
+        due=(),
+        now=moment.astimezone(of.now.tzinfo),
+        is_past=True,
+    )
+
+
+def _page_at(item: PageItem, moment: datetime) -> PageItem:
+    """A page that was answered later had no answer yet."""
+    answered = item.page.acknowledged_at
+    if answered is None or answered <= moment:
+        return item
+    return replace(item, acknowledged_by="", page=replace(item.page, acknowledged_at=None))
 
 
 def glyph_of(state: MajorState, phase: ResponsePhase) -> str:
@@ -116,7 +136,7 @@ def severity_number(severity: Severity | None) -> int | None:
 
 
 def console_view(of: Reading) -> ConsoleView:
-    """Everything but board and timeline, which may be of another moment."""
+    """Everything but board and timeline."""
     console = of.console
     refusals = {verb: why for verb, act in _VERBS.items() if (why := console.why_not(act))}
     refusals |= {
@@ -124,16 +144,20 @@ def console_view(of: Reading) -> ConsoleView:
         for verb, act in (("page", "PageTeam"), ("severity", "ChangeSeverity"))
         if (why := of.detail.why_not(act))
     }
+    if of.is_past:
+        refusals = dict.fromkeys((*_VERBS, "page", "severity"), LOOKING_BACK)
     return ConsoleView(
         major_id=of.major.id,
         incident_id=console.incident.id,
         head=_head(of),
         steps=_steps(of),
-        roles=tuple(_roles(of)),
-        channels=tuple(_channels(of)),
-        answers=tuple(_answers(of)),
+        roles=tuple(role_rows(console)),
+        streams=tuple(stream_rows(console, of.stream_id, of.now)),
+        channels=tuple(channel_rows(console)),
+        answers=tuple(answer_rows(console)),
         changes=tuple(_changes(of)),
         refusals=refusals,
+        is_past=of.is_past,
     )
 
 
@@ -162,6 +186,7 @@ def _head(of: Reading) -> HeadView:
         detected_in="" if detected is None else span_words(detected),
         last_word_at=last_word(of),
         update_due_at=due,
+        is_past=of.is_past,
     )
 
 
@@ -216,110 +241,27 @@ def _steps(of: Reading) -> tuple[StepView, ...]:
     )
 
 
-# -- the column at the left -----------------------------------------------------------------------
-
-
-def _roles(of: Reading) -> Iterable[RoleRow]:
-    held = sorted(of.console.roles, key=lambda i: i.holding.state is HoldingState.OFFERED)
-    for role in ResponseRole:
-        mine = [item for item in held if item.holding.role is role]
-        if not mine and role in SHOWN_EMPTY:
-            yield RoleRow(
-                key=role.value, role=role, title=_short(word_of(role)), duties=DUTIES.get(role, ())
-            )
-        yield from (_role(item) for item in mine)
-
-
-def _short(role: str) -> str:
-    """The word of a role as it fits beside a button."""
-    return role.replace("ommunications", "omms").removeprefix("Customer ").capitalize()
-
-
-def _role(item: RoleItem) -> RoleRow:
-    holding, duty = item.holding, item.duty
-    is_offered = holding.state is HoldingState.OFFERED
-    is_tired = duty is not None and duty.is_tired
-    time = max(duty.on_incident, duty.within_day) if duty and is_tired else None
-    on_duty = span_words(duty.on_incident).removesuffix(" min") if duty else ""
-    if duty and duty.on_incident < timedelta(hours=1):
-        on_duty = span_words(duty.on_incident)
-    if time is not None:
-        on_duty = f"{span_words(time).partition(' h')[0]} h today"
-    reliefs = ", ".join(one.words for one in item.reliefs)
-    return RoleRow(
-        key=str(holding.id),
-        role=holding.role,
-        title=_short(item.role),
-        duties=item.duties,
-        holding_id=holding.id,
-        person_id=holding.person_id,
-        person=item.person,
-        on_duty=on_duty,
-        is_tired=is_tired,
-        is_offered=is_offered,
-        is_you=item.is_own,
-        may_answer=is_offered and item.is_own,
-        pack=holding.handover,
-        relief=f"Could take over: {reliefs}" if reliefs else "",
-    )
-
-
-def _channels(of: Reading) -> Iterable[ChannelRow]:
-    for item in of.console.channels:
-        channel = item.channel
-        is_link = channel.address.startswith(("https://", "http://"))
-        yield ChannelRow(
-            channel_id=channel.id,
-            kind=channel.kind,
-            name=word_of(channel.kind) if is_link else channel.name,
-            address=channel.address,
-            shown=channel.name if is_link else channel.address,
-            access=channel.access,
-            link=channel.address if is_link else "",
-        )
-
-
-def _answers(of: Reading) -> Iterable[AnswerRow]:
-    for section in ASSESSMENT:
-        found = [
-            item.entry
-            for item in of.console.document
-            if item.entry.section is section and not item.entry.is_removed
-        ]
-        known = [entry.text for entry in found if entry.text and not entry.is_unknown]
-        guesses = [entry.text for entry in found if entry.text and entry.is_unknown]
-        counted = _counted(of) if section is DocumentSection.SUPPORT_CASES else ""
-        text = "; ".join(known) or (counted if not guesses else "")
-        if not text and found:
-            text = ", ".join(["Unknown", *guesses])
-        yield AnswerRow(
-            section=section,
-            question=word_of(section),
-            text=text,
-            typed="; ".join(known or guesses),
-            is_unknown=not known and not counted,
-            entry_ids=tuple(entry.id for entry in found),
-            remark=counted if counted != text else "",
-        )
-
-
-def _counted(of: Reading) -> str:
-    """How many report it, live; empty while nobody is counted."""
-    callers = of.console.callers
-    new = f", {callers.recent} new in the last 15 min" if callers.recent else ""
-    return f"{callers.total} linked{new}" if callers.total else ""
-
-
 # -- the board ------------------------------------------------------------------------------------
 
 
-def cards(of: Reading, moment: datetime | None = None) -> tuple[CardView, ...]:
-    """The cards of the board, of now or as they read at a moment."""
-    authors = {item.entry.id: item for item in of.console.entries}
-    found = entries_at(of, moment)
-    shown = [e for e in found if e.kind in VERDICTS and not e.is_removed]
-    shown.sort(key=lambda e: (_RANKS.get(e.verdict, 2), -e.happened_at.timestamp(), str(e.id)))
-    return tuple(_card(of, entry, authors[entry.id]) for entry in shown)
+def cards(of: Reading) -> tuple[CardView, ...]:
+    """The cards of the board, of the stream that is shown alone if any."""
+    shown = [
+        item for item in entries_of(of) if item.entry.kind in VERDICTS and not item.entry.is_removed
+    ]
+    shown.sort(key=_rank)
+    return tuple(_card(of, item.entry, item) for item in shown)
+
+
+def entries_of(of: Reading) -> Iterable[EntryItem]:
+    """What is written down, of the stream that is shown alone if any."""
+    wanted = of.stream_id
+    return (i for i in of.console.entries if wanted in (None, i.entry.work_stream_id))
+
+
+def _rank(item: EntryItem) -> tuple[int, float, str]:
+    entry = item.entry
+    return (_RANKS.get(entry.verdict, 2), -entry.happened_at.timestamp(), str(entry.id))
 
 
 _RANKS = {
@@ -333,12 +275,6 @@ _RANKS = {
 """What is being tried stands first, what is over last."""
 
 
-def entries_at(of: Reading, moment: datetime | None) -> Sequence[ResponseEntry]:
-    """The entries of now, or as they read at a moment."""
-    entries = [item.entry for item in of.console.entries]
-    return entries if moment is None else known_at(entries, of.console.entry_history, moment)
-
-
 def _card(of: Reading, entry: ResponseEntry, item: EntryItem) -> CardView:
     who = item.owner or item.author
     at = clock_text(entry.happened_at.astimezone(of.now.tzinfo))
@@ -348,6 +284,7 @@ def _card(of: Reading, entry: ResponseEntry, item: EntryItem) -> CardView:
         entry.text,
         f"For and against: {entry.evidence}" if entry.evidence else "",
         f"Tests: {item.theory}" if item.theory else "",
+        f"Work stream: {item.stream}" if item.stream else "",
         f"Outcome: {entry.outcome}" if entry.outcome else "",
         f"Saved here only, by {item.author}" if item.is_unsent else f"By {item.author}",
     )

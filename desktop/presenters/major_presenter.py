@@ -1,6 +1,7 @@
 """The console of a major incident, the list of all, and the pill: what they show, kept true."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -16,7 +17,7 @@ from desktop.presenters.major_acts import MajorActs
 from desktop.presenters.major_asking import MajorAsking
 from desktop.presenters.major_hand import MajorHand
 from desktop.presenters.major_lines import began_at, lines, written_moments
-from desktop.presenters.major_page import Reading, cards, console_view, major_row
+from desktop.presenters.major_page import Reading, cards, console_view, major_row, reading_at
 from desktop.presenters.major_reading import (
     CONSOLE_TABLES,
     LIST_TABLES,
@@ -34,6 +35,8 @@ from services.major_incidents.major import MajorState
 from services.sync.book import ChangeSet
 
 _SECOND_MS: Final = 1_000
+_LOOKING: Final = frozenset({"known", "roles", "streams", "record"})
+"""Verbs that change nothing."""
 
 
 class MajorPresenter(QObject):
@@ -69,7 +72,6 @@ class MajorPresenter(QObject):
         self._reading: Reading | None = None
         self._standing: Standing = ((), ())
         self._rows: tuple[MajorRow, ...] = ()
-        self._seen_at: datetime | None = None
         self._is_console_open = self._is_list_open = False
         self._waiting = ""
         self.asking = MajorAsking(desk, window, flow)
@@ -91,7 +93,8 @@ class MajorPresenter(QObject):
         screen.opened.connect(self._open_row)
         screen.shown.connect(self._note_list)
         console.shown.connect(self._note_console)
-        console.timeline.known_at.connect(self._look_at)
+        console.looked_at.connect(self._look_at)
+        self._hand.streams.chosen.connect(self._show_reading)
         console.timeline.entry.draft_changed.connect(partial(self._keep, "entry"))
         console.impact.draft_changed.connect(
             lambda row, text: self._keep(f"answer/{row.section.value}", {"text": text})
@@ -155,10 +158,9 @@ class MajorPresenter(QObject):
         if reading is None:
             self._console.show_nothing()
             return
-        self._console.show_view(console_view(reading), self._desk.now_here())
-        pane = self._console.timeline
-        pane.show_span(began_at(reading), reading.now, written_moments(reading))
-        self._show_known()
+        strip = self._console.moment
+        strip.show_span(began_at(reading), reading.now, written_moments(reading))
+        self._show_reading()
         if is_new:
             self._restore(incident_id)
         self._beat()
@@ -167,13 +169,20 @@ class MajorPresenter(QObject):
             self._do(verb)
 
     def _look_at(self, moment: datetime | None) -> None:
-        self._seen_at = moment
-        self._show_known()
+        self.asking.looking_at = moment
+        self._show_reading()
 
-    def _show_known(self) -> None:
-        if self._reading is not None:
-            reading, at = self._reading, self._seen_at
-            self._console.show_known(cards(reading, at), lines(reading, at))
+    def _show_reading(self) -> None:
+        """What is known now, or was at the moment looked back to; of one stream or of all."""
+        if self._reading is None:
+            return
+        asking, at = self.asking, self.asking.looking_at
+        seen = replace(self._reading, stream_id=asking.stream_id)
+        if at is not None:
+            seen = reading_at(seen, at)
+        moment = self._desk.now_here() if at is None else seen.now
+        self._console.show_view(console_view(seen), moment)
+        self._console.show_known(cards(seen), lines(seen))
 
     # -- drafts -------------------------------------------------------------------------------
 
@@ -216,7 +225,7 @@ class MajorPresenter(QObject):
         self._window.major_pill.show_moment(now)
         if self._is_list_open:
             self._screen.show_moment(now)
-        if self._is_console_open:
+        if self._is_console_open and self.asking.looking_at is None:
             self._console.show_moment(now)
 
     def _beat(self) -> None:
@@ -232,7 +241,7 @@ class MajorPresenter(QObject):
     def _note_console(self, is_shown: bool) -> None:
         self._is_console_open = is_shown
         if is_shown:
-            self._console.show_moment(self._desk.now_here())
+            self.show_moment()
         self._beat()
 
     # -- opening --------------------------------------------------------------------------------
@@ -245,7 +254,8 @@ class MajorPresenter(QObject):
         self._window.navigation.set_current("major")
         if is_other:
             self._reading = self.asking.reading = None
-            self._console.timeline.moment.leave()
+            self.asking.stream_id = None
+            self._console.moment.leave()
             self._console.timeline.entry.restore({})
             self._console.impact.restore({})
             self._console.show_nothing()
@@ -285,6 +295,8 @@ class MajorPresenter(QObject):
             self._open_for(verb)
         elif self._reading is None:
             self._waiting = verb
+        elif verb not in _LOOKING and self.asking.keeps_to_the_past():
+            return
         elif verb in WRITTEN:
             self._console.timeline.entry.begin(verb)
         elif self._reading.major.state is MajorState.PROPOSED and verb == "update":
@@ -314,8 +326,9 @@ class MajorPresenter(QObject):
             "severity": partial(self.severity_requested.emit, reading.detail),
             "record": partial(self.incident_opened.emit, reading.console.incident.id),
             "roles": partial(self._at_left, console.roles.focus_first),
+            "streams": partial(self._at_left, console.streams.focus_first),
             "impact": partial(self._at_left, console.impact.edit_first),
-            "known": console.timeline.look_back,
+            "known": console.look_back,
         }
 
     def _at_left(self, go: Callable[[], None]) -> None:

@@ -3,6 +3,7 @@
 from functools import partial
 from pathlib import Path
 from typing import Final
+from uuid import UUID
 
 from PySide6.QtCore import QStandardPaths
 
@@ -10,16 +11,18 @@ from desktop.presenters.dialog_flow import show_refusal
 from desktop.presenters.major_asking import Done, MajorAsking, nothing_follows
 from desktop.presenters.major_pack import people_items
 from desktop.presenters.major_page import console_view
+from desktop.presenters.major_streams import stream_items
 from desktop.presenters.print_presenter import write_file
+from desktop.views.major.dialogs.channels import ChannelDialog
 from desktop.views.major.dialogs.entries import EntryDialog, MadeChangeDialog
 from desktop.views.major.dialogs.exporting import ExportDialog, ExportForm
 from desktop.views.major.dialogs.nearby import (
     ChangeEventDialog,
-    ChannelDialog,
     SupportCaseDialog,
     SuspectsDialog,
 )
 from services.major_incidents.entries import ResponseEntry
+from services.major_incidents.rooms import again
 from services.major_incidents.state_document import state_document
 from services.reports.state_document import DocumentFormat, export
 
@@ -46,6 +49,7 @@ class MajorRecords:
             text,
             self._asking.desk.now_here(),
             self._asking.desk.fresh_id(),
+            self._asking.stream_id,
         )
         self._asking.open(dialog, "made-change", "Change written down", done=done)
 
@@ -54,15 +58,23 @@ class MajorRecords:
         asking = self._asking
         people = people_items(asking.desk.directory)
         now = asking.desk.now_here()
-        dialog = EntryDialog(asking.window, asking.incident, entry, people, now)
+        streams = stream_items(asking, entry.work_stream_id)
+        dialog = EntryDialog(asking.window, asking.incident, entry, people, now, streams)
         self._asking.open(dialog, f"entry-{entry.id}", "Saved")
 
     def channel(self) -> None:
         """Ask where people meet."""
+        asking = self._asking
         dialog = ChannelDialog(
-            self._asking.window, self._asking.incident, self._asking.desk.fresh_id()
+            asking.window, asking.incident, asking.desk.fresh_id(), asking.seen.places
         )
         self._asking.open(dialog, "channel", "Channel added")
+
+    def retry_channel(self, channel_id: UUID) -> None:
+        """Have the dispatcher try again what it could not do for a chat room."""
+        for item in self._asking.seen.console.channels:
+            if item.channel.id == channel_id:
+                self._asking.desk.give(again(item.channel), said="The dispatcher tries again")
 
     def support_case(self) -> None:
         """Ask who reported it to customer support."""

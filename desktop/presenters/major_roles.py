@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from desktop.presenters.major_asking import MajorAsking
 from desktop.presenters.major_pack import handover_pack, people_items
 from desktop.presenters.major_page import console_view
+from desktop.presenters.major_streams import stream_items
 from desktop.views.major.dialogs.roles import AssignRoleDialog, HandOverDialog, TakeRoleDialog
 from desktop.views.major.values import RoleRow
 from services.major_incidents.acts import AcceptRole
@@ -20,8 +21,9 @@ class MajorRoles:
         """Ask who is to take a role; None is one of the incident manager's own making."""
         people = people_items(self._asking.desk.directory)
         dialog = AssignRoleDialog(
-            self._asking.window, self._asking.incident, row, people, self._asking.desk.fresh_id()
-        )
+            self._asking.window, self._asking.incident, row, people,
+            self._asking.desk.fresh_id(), stream_items(self._asking),
+        )  # fmt: skip
         name = f"assign-{row.role.value}" if row else "own-role"
         self._asking.open(dialog, name, f"Asked to be {row.title if row else 'of help'}")
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
+from desktop.presenters.major_undo import inverse_major
 from desktop.presenters.on_call_undo import inverse_on_call
 from services.incidents.acts import CancelIncident, LogIncident, UndoAct
 from services.incidents.incident import CancelReason
@@ -78,4 +79,4 @@ def inverse_of(command: object, envelope: Envelope) -> object | None:
             incident_id=UUID(str(envelope.args["incident_id"])),
             undone_command_id=envelope.command_id,
         )
-    return inverse_on_call(command)
+    return inverse_on_call(command) or inverse_major(command)

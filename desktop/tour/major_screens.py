@@ -157,14 +157,14 @@ def _late(stage: Stage) -> None:
 def _known(stage: Stage) -> None:
     """What was known an hour before."""
     _under_way(stage)
-    strip = stage.place.console.timeline.moment
+    strip = stage.place.console.moment
     strip.open()
     strip.slider.setValue(50)
     stage.driver.settle()
 
 
 def _after_looking_back(stage: Stage) -> None:
-    stage.place.console.timeline.moment.leave()
+    stage.place.console.moment.leave()
     _under_way(stage)
 
 

@@ -8,7 +8,7 @@ from services.incidents.incident import HistoryEntry
 from services.incidents.read_models import TimelineKind
 
 MAJOR = "major_incident"
-WRITTEN = "response_entry"
+WRITTEN = frozenset({"response_entry", "document_entry", "work_stream"})
 """Subjects of history entries about a response. Major incidents are a practice above this one."""
 
 STATE, PEOPLE, CHANGE, NOTE = (
@@ -33,6 +33,7 @@ RESPONSE_SENTENCES: dict[str, tuple[TimelineKind, str]] = {
     "DeclineRole": (PEOPLE, "declined a role in the response"),
     "EndRole": (PEOPLE, "ended a role in the response"),
     "AddWorkStream": (CHANGE, "began a work stream"),
+    "ChangeWorkStream": (CHANGE, "changed a work stream"),
     "EndWorkStream": (CHANGE, "ended a work stream"),
     "AddChannel": (CHANGE, "added a channel of the response"),
     "ChangeChannel": (CHANGE, "changed a channel of the response"),

@@ -208,7 +208,7 @@ def _act_entry(entry: HistoryEntry, wording: Wording, aside: str = "") -> Timeli
         changes=shown,
         happened_at=entry.happened_at,
         recorded_at=entry.recorded_at,
-        is_internal=entry.subject == WRITTEN,
+        is_internal=entry.subject in WRITTEN,
     )
 
 

@@ -131,11 +131,26 @@ class AddWorkStream:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class EndWorkStream:
-    """End a line of work."""
+class ChangeWorkStream:
+    """Another name, purpose or lead of a line of work; each may be left as it was seen."""
 
     incident_id: UUID
     stream_id: UUID
+    name: str
+    purpose: str
+    lead_id: UUID | None
+    seen_name: str
+    seen_purpose: str
+    seen_lead_id: UUID | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EndWorkStream:
+    """End a line of work, or take it up again."""
+
+    incident_id: UUID
+    stream_id: UUID
+    is_ended: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,7 +171,10 @@ class AddChannel:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChangeChannel:
-    """Another name, address or way in."""
+    """Another name, address or way in.
+
+    A room that the dispatcher keeps is told all again, and what failed is tried again.
+    """
 
     incident_id: UUID
     channel_id: UUID

@@ -186,10 +186,30 @@ def add_work_stream(state: State, act: Act, command: acts.AddWorkStream) -> Chan
     )
 
 
-def end_work_stream(state: State, act: Act, command: acts.EndWorkStream) -> Changes:
-    """A line of work at its end; what has ended stays as it is."""
+def change_work_stream(state: State, act: Act, command: acts.ChangeWorkStream) -> Changes:
+    """A line of work with another name, purpose or lead; each field by itself.
+
+    Raises:
+        FieldMissing: it has no name.
+        ChangedMeanwhile: a colleague set the same field to something else.
+    """
     stream = state.get(WorkStream, command.stream_id)
-    ended_at = stream.ended_at or act.happened_at
+    name = clean_line(command.name, field="name")
+    require("name", name)
+    purpose = clean_text(command.purpose, limit_of("purpose"), field="purpose")
+    changed = replace(
+        stream,
+        name=joined("name", command.seen_name, stream.name, name),
+        purpose=joined("purpose", command.seen_purpose, stream.purpose, purpose),
+        lead_id=joined("lead_id", command.seen_lead_id, stream.lead_id, command.lead_id),
+    )
+    return Changes.none().update(stream, changed)
+
+
+def end_work_stream(state: State, act: Act, command: acts.EndWorkStream) -> Changes:
+    """A line of work at its end, or taken up again; what has ended keeps its moment."""
+    stream = state.get(WorkStream, command.stream_id)
+    ended_at = (stream.ended_at or act.happened_at) if command.is_ended else None
     return Changes.none().update(stream, replace(stream, ended_at=ended_at))
 
 

@@ -1,6 +1,7 @@
 """What a console shows, from the rows of one response. Pure."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -26,6 +27,7 @@ from services.major_incidents.major import (
     RoleHolding,
     WorkStream,
 )
+from services.major_incidents.meeting import RoomItem, RoomStanding
 from services.major_incidents.permissions import Standing, permissions
 from services.major_incidents.read_models import (
     CallerCount,
@@ -39,7 +41,7 @@ from services.major_incidents.read_models import (
     StreamItem,
 )
 from services.major_incidents.steps import StepFacts
-from services.major_incidents.words import duties_of, joined_words, role_words
+from services.major_incidents.words import duties_of, joined_words, key_of, role_words
 from services.on_call.roster import OnCallShift, Roster
 
 RECENT = timedelta(minutes=15)
@@ -68,7 +70,9 @@ _UNDER_WAY = (HoldingState.HELD, HoldingState.OFFERED)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Response:
     """The rows of one response; ``all_holdings`` are those of its people in any,
-    and whatever is held now."""
+    and whatever is held now. ``history`` lets ``services.major_incidents.looking_back`` say
+    how all of it read at an earlier moment.
+    """
 
     incident: Incident
     major: MajorIncident
@@ -83,14 +87,14 @@ class Response:
     change_events: tuple[ChangeEvent, ...]
     rosters: tuple[Roster, ...]
     shifts: tuple[OnCallShift, ...]
-    entry_history: tuple[HistoryEntry, ...]
+    history: tuple[HistoryEntry, ...]
     replayed_entries: tuple[ResponseEntry, ...]
     pending_count: int
+    rooms: Mapping[UUID, RoomItem] = field(default_factory=dict)
+    """What became of chat rooms that the dispatcher makes, by channel."""
 
 
-def console_of(
-    of: Response, directory: Directory, item: MajorItem, viewer_id: UUID, now: datetime
-) -> Console:
+def console_of(of: Response, directory: Directory, viewer_id: UUID, now: datetime) -> Console:
     """The console of one major incident for this viewer."""
     roles = [_role(of, h, directory, viewer_id, now) for h in sorted(of.holdings, key=_by_role)]
     current = tuple(r for r in roles if r.holding.state in _UNDER_WAY)
@@ -103,7 +107,7 @@ def console_of(
     return Console(
         incident=of.incident,
         major=of.major,
-        item=item,
+        item=item_of(of.major, of.incident, of.holdings, directory),
         products=tuple(
             directory.products[id_].name
             for id_ in of.incident.affected_product_ids
@@ -117,7 +121,9 @@ def console_of(
         past_roles=tuple(r for r in roles if r.holding.state not in _UNDER_WAY),
         missing_roles=tuple(role for role in EXPECTED if role not in held),
         channels=tuple(
-            _channel(channel)
+            ChannelItem(
+                channel=channel, room=of.rooms.get(channel.id), is_unsent=channel.version == 0
+            )
             for channel in sorted(of.channels, key=lambda c: (c.added_at, str(c.id)))
             if channel.is_active
         ),
@@ -130,11 +136,50 @@ def console_of(
             of.change_events, of.major, of.incident.service_id, of.incident.affected_product_ids
         ),
         step_facts=_step_facts(of, held),
-        entry_history=of.entry_history,
         replayed_entries=of.replayed_entries,
         permissions=permissions(standing),
         pending_count=of.pending_count,
     )
+
+
+def item_of(
+    major: MajorIncident, incident: Incident, holdings: Iterable[RoleHolding], directory: Directory
+) -> MajorItem:
+    """The row of the list; ``holdings`` are those of the response."""
+    in_command = [
+        h for h in holdings if h.role is ResponseRole.INCIDENT_MANAGER and h.accepted_at is not None
+    ]
+    last = max(in_command, key=_in_command_since, default=None)
+    manager_id = last.person_id if last else None
+    return MajorItem(
+        major_id=major.id,
+        incident_id=incident.id,
+        number=incident.number,
+        key=key_of(incident.number),
+        summary=incident.summary,
+        severity=incident.severity,
+        priority=incident.priority,
+        service=directory.service(incident.service_id),
+        state=major.state,
+        phase=major.phase,
+        because=major.because,
+        proposal=major.proposal,
+        proposed_by=directory.person(major.proposed_by_id),
+        proposed_at=major.proposed_at,
+        accepted_at=major.accepted_at,
+        impact_since=major.impact_started_at or major.detected_at,
+        impact_ended_at=major.impact_ended_at,
+        manager_id=manager_id,
+        manager=directory.person(manager_id),
+        is_drill=major.is_drill,
+        is_confidential=incident.is_confidential,
+        is_unsent=major.version == 0,
+    )
+
+
+def _in_command_since(holding: RoleHolding) -> tuple[bool, datetime]:
+    assert holding.accepted_at is not None
+    return (holding.state is HoldingState.HELD, holding.accepted_at)
 
 
 def callers(
@@ -156,8 +201,9 @@ def _by_role(holding: RoleHolding) -> tuple[int, datetime, str]:
     return (place, holding.offered_at, str(holding.id))
 
 
-def _by_start(stream: WorkStream) -> tuple[datetime, str]:
-    return (stream.started_at, str(stream.id))
+def _by_start(stream: WorkStream) -> tuple[bool, datetime, str]:
+    """What is under way comes first."""
+    return (stream.ended_at is not None, stream.started_at, str(stream.id))
 
 
 def _first(roles: list[RoleItem], state: HoldingState) -> RoleItem | None:
@@ -223,22 +269,25 @@ def _relief_words(one: Relief, person: str, roster: str) -> str:
     return f"{person}, {_RELIEF_WORDS[one.because].format(roster=roster)}"
 
 
-def _channel(channel: ResponseChannel) -> ChannelItem:
-    return ChannelItem(
-        channel=channel,
-        is_being_made=channel.destination_id is not None and not channel.address,
-        is_unsent=channel.version == 0,
-    )
+def _is_open(of: Response, channel: ResponseChannel) -> bool:
+    """Whether people can meet there now."""
+    room = of.rooms.get(channel.id)
+    is_there = bool(channel.address) or (room is not None and room.standing is RoomStanding.MADE)
+    return is_there and channel.is_active and channel.kind is not ChannelKind.DOCUMENT
 
 
 def _stream(of: Response, stream: WorkStream, directory: Directory) -> StreamItem:
     in_it = [
         h for h in of.holdings if h.work_stream_id == stream.id and h.state is HoldingState.HELD
     ]
+    mine = [e for e in of.entries if e.work_stream_id == stream.id and not e.is_removed]
     return StreamItem(
         stream=stream,
         lead=directory.person(stream.lead_id),
         roles=tuple(f"{role_words(h)}: {directory.person(h.person_id)}" for h in in_it),
+        is_under_way=stream.ended_at is None and of.major.state is MajorState.ACCEPTED,
+        entry_count=len(mine),
+        is_unsent=stream.version == 0,
     )
 
 
@@ -289,12 +338,11 @@ def _step_facts(of: Response, held: set[ResponseRole]) -> StepFacts:
         for entry in of.document
         if not entry.is_removed and (entry.text or entry.is_unknown)
     }
-    meeting = (ChannelKind.CHAT, ChannelKind.BRIDGE)
     ever = {h.role for h in of.holdings if h.accepted_at is not None}
     roles = ever if of.major.state in (MajorState.RESOLVED, MajorState.REVIEWED) else held
     return StepFacts(
         is_detected=of.major.detected_at is not None,
-        has_channel=any(c.is_active and c.kind in meeting for c in of.channels),
+        has_channel=any(_is_open(of, channel) for channel in of.channels),
         unanswered=sum(1 for section in ASSESSMENT if section not in answered),
         has_severity=of.incident.severity is not None,
         has_tech_lead=ResponseRole.TECH_LEAD in roles,

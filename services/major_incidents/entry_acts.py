@@ -47,6 +47,7 @@ class ChangeEntry:
     owner_id: UUID | None
     until_at: datetime | None
     is_pinned: bool
+    work_stream_id: UUID | None = None
     seen_text: str
     seen_verdict: Verdict
     seen_evidence: str
@@ -54,6 +55,7 @@ class ChangeEntry:
     seen_owner_id: UUID | None
     seen_until_at: datetime | None
     seen_is_pinned: bool
+    seen_work_stream_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -87,6 +87,12 @@ def change_entry(state: State, act: Act, command: acts.ChangeEntry) -> Changes:
         owner_id=joined("owner_id", command.seen_owner_id, entry.owner_id, command.owner_id),
         until_at=joined("until_at", command.seen_until_at, entry.until_at, command.until_at),
         is_pinned=joined("is_pinned", command.seen_is_pinned, entry.is_pinned, command.is_pinned),
+        work_stream_id=joined(
+            "work_stream_id",
+            command.seen_work_stream_id,
+            entry.work_stream_id,
+            command.work_stream_id,
+        ),
     )
     return Changes.none().update(entry, changed)
 

@@ -7,7 +7,7 @@ from services.incidents.escalation_transitions import ESCALATION_TRANSITIONS
 from services.incidents.incident import OPEN_STATES, Escalation, Incident, IncidentState
 from services.incidents.transitions import TRANSITIONS
 from services.major_incidents.drill_guards import drill_guards
-from services.major_incidents.entries import ResponseEntry
+from services.major_incidents.entries import DocumentEntry, ResponseEntry
 from services.major_incidents.entry_guards import entry_guards
 from services.major_incidents.major import (
     MajorIncident,
@@ -29,7 +29,9 @@ from services.sync.guards import Guard, HistoryOf, no_rule
 HISTORIES = (
     HistoryOf(MajorIncident, "incident_id"),
     HistoryOf(RoleHolding, "incident_id"),
+    HistoryOf(WorkStream, "incident_id"),
     HistoryOf(ResponseEntry, "incident_id"),
+    HistoryOf(DocumentEntry, "incident_id"),
 )
 
 MISSING = "field-missing"

@@ -74,8 +74,7 @@ def _decision(item: EntryItem, zone: tzinfo) -> str:
 def _channels(console: Console) -> Iterable[str]:
     for item in console.channels:
         access = f" ({item.channel.access})" if item.channel.access else ""
-        address = item.channel.address or "is being made"
-        yield f"{word_of(item.channel.kind)} {item.channel.name}: {address}{access}"
+        yield f"{word_of(item.channel.kind)} {item.name}: {item.address or 'no address'}{access}"
 
 
 def _due(at: datetime | None, now: datetime, zone: tzinfo) -> str:

@@ -1,13 +1,21 @@
 """What was known when, and a past response played again on a fast clock. Pure."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import Any, TypeVar
 
-from services.core.records import record_from, spec_of
+from services.core.records import Record, record_from, spec_of
 from services.incidents.history import changes_in
 from services.incidents.incident import HistoryEntry
 from services.major_incidents.entries import ResponseEntry
+
+R = TypeVar("R", bound=Record)
+
+
+def _written_at(record: Any) -> datetime:
+    moment: datetime = record.written_at
+    return moment
 
 
 def happened_until(entries: Iterable[ResponseEntry], moment: datetime) -> tuple[ResponseEntry, ...]:
@@ -16,28 +24,32 @@ def happened_until(entries: Iterable[ResponseEntry], moment: datetime) -> tuple[
 
 
 def known_at(
-    entries: Iterable[ResponseEntry], history: Iterable[HistoryEntry], moment: datetime
-) -> tuple[ResponseEntry, ...]:
+    records: Iterable[R],
+    history: Iterable[HistoryEntry],
+    moment: datetime,
+    since: Callable[[R], datetime] = _written_at,
+) -> tuple[R, ...]:
     """What was written down at a moment, as it read then.
 
-    ``history`` is that of the entries; what was changed later is put back.
+    ``history`` is that of the records; what was changed later is put back. ``since`` is when a
+    record was written down.
     """
     later: dict[object, list[HistoryEntry]] = {}
     for change in history:
-        if change.subject == ResponseEntry.TABLE and change.happened_at > moment:
+        if change.happened_at > moment:
             later.setdefault(change.subject_id, []).append(change)
-    return tuple(
-        _as_it_was(entry, later.get(entry.id, ()))
-        for entry in entries
-        if entry.written_at <= moment
-    )
+    as_they_were = (_as_it_was(record, later.get(record.id, ())) for record in records)
+    return tuple(record for record in as_they_were if since(record) <= moment)
 
 
-def _as_it_was(entry: ResponseEntry, changes: Iterable[HistoryEntry]) -> ResponseEntry:
-    row = spec_of(ResponseEntry).to_row(entry)
+def _as_it_was(record: R, changes: Collection[HistoryEntry]) -> R:
+    if not changes:
+        return record
+    row = spec_of(type(record)).to_row(record)
     for change in sorted(changes, key=lambda c: (c.happened_at, str(c.id)), reverse=True):
-        row |= {name: before for name, (before, _) in changes_in(change).items()}
-    return record_from(ResponseEntry, row)
+        if change.subject == record.TABLE:
+            row |= {name: before for name, (before, _) in changes_in(change).items()}
+    return record_from(type(record), row)
 
 
 def replayed(

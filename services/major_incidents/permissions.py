@@ -30,8 +30,8 @@ _ANY_TIME = (
     *("WriteDocumentEntry", "ChangeDocumentEntry", "RemoveDocumentEntry"),
 )
 _WHILE_ACCEPTED = (
-    *("OfferRole", "AddWorkStream", "EndWorkStream", "AddChannel", "ChangeChannel"),
-    *("RemoveChannel", "SetPhase", "SteerReplay"),
+    *("OfferRole", "AddWorkStream", "ChangeWorkStream", "EndWorkStream"),
+    *("AddChannel", "ChangeChannel", "RemoveChannel", "SetPhase", "SteerReplay"),
 )
 _OF_INCIDENT = ("AddSupportCase", "RemoveSupportCase", "AddChangeEvent", "RemoveChangeEvent")
 

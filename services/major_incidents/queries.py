@@ -12,7 +12,7 @@ from services.incidents.directory import Directory
 from services.incidents.incident import HistoryEntry, Incident
 from services.incidents.local_tables import pending
 from services.incidents.tables import history_entry, incident
-from services.major_incidents.console_reading import Response, console_of
+from services.major_incidents.console_reading import Response, console_of, item_of
 from services.major_incidents.entries import (
     ChangeEvent,
     DocumentEntry,
@@ -25,7 +25,6 @@ from services.major_incidents.major import (
     HoldingState,
     MajorIncident,
     ResponseChannel,
-    ResponseRole,
     RoleHolding,
     WorkStream,
 )
@@ -40,7 +39,6 @@ from services.major_incidents.tables import (
     support_case,
     work_stream,
 )
-from services.major_incidents.words import key_of
 from services.on_call.roster import OnCallShift, Roster
 from services.on_call.tables import on_call_shift, roster
 
@@ -59,12 +57,15 @@ MAJOR_TABLES = frozenset(
 )
 """Tables whose change makes a shown console stale."""
 
+TOLD_IN_HISTORY = tuple(
+    record.TABLE for record in (Incident, MajorIncident, WorkStream, ResponseEntry, DocumentEntry)
+)
+"""What a console of an earlier moment is put back from."""
+
 
 def majors(connection: sa.Connection, directory: Directory) -> tuple[MajorItem, ...]:
     """All major incidents here: the open ones first, then the newest."""
-    rows = connection.execute(_ITEMS).mappings().all()
-    managers = _managers(connection, [row["id"] for row in rows])
-    items = [_item(row, directory, managers.get(row["id"])) for row in rows]
+    items = _items(connection, directory, sa.true())
     items.sort(key=lambda item: (item.proposed_at, str(item.major_id)), reverse=True)
     items.sort(key=lambda item: item.state not in OPEN_MAJOR_STATES)
     return tuple(items)
@@ -74,11 +75,27 @@ def major_of_incident(
     connection: sa.Connection, directory: Directory, incident_id: UUID
 ) -> MajorItem | None:
     """The major incident of an incident; None where it is none."""
-    query = _ITEMS.where(major_incident.c.incident_id == incident_id)
-    row = connection.execute(query).mappings().first()
-    if row is None:
-        return None
-    return _item(row, directory, _managers(connection, [row["id"]]).get(row["id"]))
+    found = _items(connection, directory, major_incident.c.incident_id == incident_id)
+    return found[0] if found else None
+
+
+def _items(
+    connection: sa.Connection, directory: Directory, wanted: "sa.ColumnElement[bool]"
+) -> list[MajorItem]:
+    found = read_records(connection, MajorIncident, major_incident, wanted)
+    of = sa.select(major_incident.c.incident_id).where(wanted)
+    incidents = read_records(connection, Incident, incident, incident.c.id.in_(of))
+    holdings: dict[UUID, list[RoleHolding]] = {}
+    for held in read_records(
+        connection, RoleHolding, role_holding, role_holding.c.incident_id.in_(of)
+    ):
+        holdings.setdefault(held.incident_id, []).append(held)
+    by_id = {one.id: one for one in incidents}
+    return [
+        item_of(major, by_id[major.incident_id], holdings.get(major.incident_id, ()), directory)
+        for major in found
+        if major.incident_id in by_id
+    ]
 
 
 def console(
@@ -89,26 +106,24 @@ def console(
     now: datetime,
 ) -> Console | None:
     """All of one major incident as this viewer may see and change it; None when it is none."""
-    item = major_of_incident(connection, directory, incident_id)
-    if item is None:
-        return None
-    return console_of(_response(connection, directory, item, now), directory, item, viewer_id, now)
+    found = response(connection, incident_id, now)
+    return None if found is None else console_of(found, directory, viewer_id, now)
 
 
-def _response(
-    connection: sa.Connection, directory: Directory, item: MajorItem, now: datetime
-) -> Response:
-    """The rows of one response."""
-    of = item.incident_id
-    found = read_records(connection, Incident, incident, incident.c.id == of)[0]
-    major = read_records(
+def response(connection: sa.Connection, incident_id: UUID, now: datetime) -> Response | None:
+    """The rows of one response, from which its console is made; None when it is none."""
+    of = incident_id
+    incidents = read_records(connection, Incident, incident, incident.c.id == of)
+    found = read_records(
         connection, MajorIncident, major_incident, major_incident.c.incident_id == of
-    )[0]
+    )
+    if not (incidents and found):
+        return None
+    major = found[0]
     holdings = read_records(connection, RoleHolding, role_holding, role_holding.c.incident_id == of)
     entries = _of(connection, ResponseEntry, response_entry, of)
-    is_of_entry = history_entry.c.subject == ResponseEntry.TABLE
     return Response(
-        incident=found,
+        incident=incidents[0],
         major=major,
         holdings=tuple(holdings),
         all_holdings=_holdings_of(connection, {h.person_id for h in holdings}),
@@ -121,13 +136,13 @@ def _response(
         change_events=_change_events(connection, major, entries),
         rosters=tuple(read_records(connection, Roster, roster, roster.c.is_active)),
         shifts=_shifts(connection, now),
-        entry_history=tuple(
+        history=tuple(
             read_records(
                 connection,
                 HistoryEntry,
                 history_entry,
                 history_entry.c.incident_id == of,
-                is_of_entry,
+                history_entry.c.subject.in_(TOLD_IN_HISTORY),
             )
         ),
         replayed_entries=_entries_of_major(connection, major.replay_of_id),
@@ -180,55 +195,3 @@ def _pending(connection: sa.Connection, incident_id: UUID) -> int:
         )
     )
     return connection.scalar(query) or 0
-
-
-_ITEMS = sa.select(
-    major_incident,
-    incident.c.number,
-    incident.c.summary,
-    incident.c.severity,
-    incident.c.priority,
-    incident.c.service_id,
-    incident.c.is_confidential,
-).join(incident, incident.c.id == major_incident.c.incident_id)
-
-
-def _managers(connection: sa.Connection, major_ids: list[UUID]) -> dict[UUID, UUID]:
-    """Who is in command of each, or was last."""
-    query = (
-        sa.select(role_holding.c.major_id, role_holding.c.person_id)
-        .where(
-            role_holding.c.major_id.in_(major_ids),
-            role_holding.c.role == ResponseRole.INCIDENT_MANAGER,
-            role_holding.c.accepted_at.isnot(None),
-        )
-        .order_by(role_holding.c.state == HoldingState.HELD, role_holding.c.accepted_at)
-    )
-    return {row.major_id: row.person_id for row in connection.execute(query)}
-
-
-def _item(row: Any, directory: Directory, manager_id: UUID | None) -> MajorItem:
-    return MajorItem(
-        major_id=row["id"],
-        incident_id=row["incident_id"],
-        number=row["number"],
-        key=key_of(row["number"]),
-        summary=row["summary"],
-        severity=row["severity"],
-        priority=row["priority"],
-        service=directory.service(row["service_id"]),
-        state=row["state"],
-        phase=row["phase"],
-        because=row["because"],
-        proposal=row["proposal"],
-        proposed_by=directory.person(row["proposed_by_id"]),
-        proposed_at=row["proposed_at"],
-        accepted_at=row["accepted_at"],
-        impact_since=row["impact_started_at"] or row["detected_at"],
-        impact_ended_at=row["impact_ended_at"],
-        manager_id=manager_id,
-        manager=directory.person(manager_id),
-        is_drill=row["is_drill"],
-        is_confidential=row["is_confidential"],
-        is_unsent=row["version"] == 0,
-    )

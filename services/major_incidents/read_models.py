@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from services.incidents.incident import HistoryEntry, Incident
+from services.incidents.incident import Incident
 from services.incidents.priority import Priority, Severity
 from services.incidents.read_models import ActPermission
 from services.major_incidents.duty import Duty, Relief
@@ -24,6 +24,7 @@ from services.major_incidents.major import (
     RoleHolding,
     WorkStream,
 )
+from services.major_incidents.meeting import RoomItem
 from services.major_incidents.steps import StepFacts
 
 
@@ -94,20 +95,37 @@ class ReliefItem:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChannelItem:
-    """A channel; one that the dispatcher has yet to make has no address."""
+    """A channel; ``room`` is what became of it where the dispatcher makes it."""
 
     channel: ResponseChannel
-    is_being_made: bool
+    room: RoomItem | None
     is_unsent: bool
+
+    @property
+    def name(self) -> str:
+        """What it is called, as soon as it has a name where it is."""
+        return f"#{self.room.name}" if self.room and self.room.name else self.channel.name
+
+    @property
+    def address(self) -> str:
+        """Where people meet; empty as long as there is no such place."""
+        return self.channel.address or (self.room.address if self.room else "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StreamItem:
-    """A work stream; ``roles`` are those who hold a role in it, by name."""
+    """A work stream; ``roles`` are those who hold a role in it, by name.
+
+    ``is_under_way``: neither it nor the response has ended. ``entry_count`` counts what is
+    written down of it.
+    """
 
     stream: WorkStream
     lead: str
     roles: tuple[str, ...]
+    is_under_way: bool
+    entry_count: int
+    is_unsent: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,9 +178,8 @@ class Console:
     ``manager`` is the holding of the incident manager in charge, ``offered`` the one that waits
     to be accepted; both are among ``roles``, which hold what is offered or held, the incident
     manager first. ``past_roles`` were declined or ended. ``entries`` come newest first,
-    ``document`` in the order of the sections. ``entry_history`` lets
-    ``services.major_incidents.knowledge`` say what was known when.
-    ``replayed_entries`` are those of the major incident that a drill plays again.
+    ``document`` in the order of the sections. ``replayed_entries`` are those of the major
+    incident that a drill plays again.
     """
 
     incident: Incident
@@ -184,7 +201,6 @@ class Console:
     callers: CallerCount
     suspects: tuple[Suspect, ...]
     step_facts: StepFacts
-    entry_history: tuple[HistoryEntry, ...]
     replayed_entries: tuple[ResponseEntry, ...]
     permissions: tuple[ActPermission, ...]
     pending_count: int

@@ -12,7 +12,8 @@ from services.major_incidents.entries import (
     Verdict,
 )
 from services.major_incidents.impact import time_to_detect, time_to_recover
-from services.major_incidents.read_models import Console, EntryItem
+from services.major_incidents.major import MajorIncident, MajorState
+from services.major_incidents.read_models import Console, EntryItem, StreamItem
 from services.major_incidents.words import joined_words, span_words, word_of
 
 UNKNOWN = "Unknown"
@@ -72,7 +73,20 @@ class Card:
     outcome: str
     owner: str
     theory: str
+    stream: str
     is_removed: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StreamRow:
+    """A line of work: who leads it, who holds a role in it, until when; None is still."""
+
+    name: str
+    purpose: str
+    lead: str
+    roles: tuple[str, ...]
+    started_at: datetime
+    ended_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,6 +108,7 @@ class TimelineLine:
     word: str
     who: str
     text: str
+    stream: str
     is_pinned: bool
     is_removed: bool
 
@@ -110,6 +125,7 @@ class StateDocument:
     as_of: datetime
     facts: tuple[Fact, ...]
     sections: tuple[SectionOfDocument, ...]
+    streams: tuple[StreamRow, ...]
     board: tuple[Column, ...]
     changes: tuple[ChangeRow, ...]
     timeline: tuple[TimelineLine, ...]
@@ -131,6 +147,7 @@ def state_document(console: Console, now: datetime) -> StateDocument:
         as_of=now,
         facts=_facts(console),
         sections=tuple(_section(console, section) for section in DocumentSection),
+        streams=tuple(_stream(console.major, item) for item in console.streams),
         board=tuple(_column(kind, entries) for kind in VERDICTS),
         changes=tuple(_change(i) for i in entries if i.entry.kind is EntryKind.CHANGE),
         timeline=tuple(_line(item) for item in entries),
@@ -191,6 +208,20 @@ def _section(console: Console, section: DocumentSection) -> SectionOfDocument:
     )
 
 
+def _stream(major: MajorIncident, item: StreamItem) -> StreamRow:
+    """Whatever is still under way ends with the response."""
+    is_over = major.state is not MajorState.ACCEPTED
+    over_at = (major.resolved_at or major.decided_at) if is_over else None
+    return StreamRow(
+        name=item.stream.name,
+        purpose=item.stream.purpose,
+        lead=item.lead,
+        roles=item.roles,
+        started_at=item.stream.started_at,
+        ended_at=item.stream.ended_at or over_at,
+    )
+
+
 def _column(kind: EntryKind, entries: Iterable[EntryItem]) -> Column:
     return Column(
         kind=kind,
@@ -203,6 +234,7 @@ def _column(kind: EntryKind, entries: Iterable[EntryItem]) -> Column:
                 outcome=item.entry.outcome,
                 owner=item.owner,
                 theory=item.theory,
+                stream=item.stream,
                 is_removed=item.entry.is_removed,
             )
             for item in entries
@@ -233,6 +265,7 @@ def _line(item: EntryItem) -> TimelineLine:
         word=word_of(entry.kind),
         who=item.author,
         text=entry.text,
+        stream=item.stream,
         is_pinned=entry.is_pinned,
         is_removed=entry.is_removed,
     )

@@ -15,6 +15,7 @@ from services.major_incidents.state_document import (
     Column,
     SectionOfDocument,
     StateDocument,
+    StreamRow,
     TimelineLine,
 )
 from services.major_incidents.words import word_of
@@ -89,6 +90,7 @@ def pieces_of(document: StateDocument) -> tuple[Piece, ...]:
         *([Prose(DRILL, is_strong=True)] if document.is_drill else []),
         Pairs(tuple((f.label, told_at(f.at) if f.at else f.text) for f in document.facts)),
         *(piece for section in document.sections for piece in _section(section)),
+        *(_streams(document.streams) if document.streams else ()),
         Heading("Changes made"),
         _changes(document) if document.changes else Prose("Nothing was changed.", is_quiet=True),
         Heading("Board"),
@@ -137,6 +139,26 @@ def _changes(document: StateDocument) -> Table:
     )
 
 
+def _streams(streams: Iterable[StreamRow]) -> Iterable[Piece]:
+    yield Heading("Work streams")
+    yield Table(
+        ("Stream", "Works on", "Lead", "Roles in it", "Since (UTC)", "Until (UTC)"),
+        (18, 24, 14, 20, 12, 12),
+        tuple(
+            TableRow(
+                (
+                    *(row.name, row.purpose, row.lead or "Nobody", "\n".join(row.roles)),
+                    *(
+                        _short(row.started_at),
+                        _short(row.ended_at) if row.ended_at else "Under way",
+                    ),
+                )
+            )
+            for row in streams
+        ),
+    )
+
+
 def _column(column: Column) -> Iterable[Piece]:
     yield Heading(column.heading, 3)
     if not column.cards:
@@ -173,6 +195,8 @@ _COLUMNS: Final = {
 
 def _cell(card: Card, field: str) -> str:
     value = getattr(card, field)
+    if field == "text":
+        return _in_stream(card)
     return word_of(value) if isinstance(value, Verdict) else str(value)
 
 
@@ -181,10 +205,15 @@ def _timeline(lines: Iterable[TimelineLine]) -> Table:
         ("When (UTC)", "What", "Who", "Entry"),
         (17, 16, 17, 50),
         tuple(
-            _row(_when(line), line.word, line.who, line.text, is_removed=line.is_removed)
+            _row(_when(line), line.word, line.who, _in_stream(line), is_removed=line.is_removed)
             for line in lines
         ),
     )
+
+
+def _in_stream(entry: Card | TimelineLine) -> str:
+    """The text, and below it the work stream that it belongs to."""
+    return f"{entry.text}\nWork stream: {entry.stream}" if entry.stream else entry.text
 
 
 def _when(line: TimelineLine) -> str:

@@ -6,7 +6,7 @@ from functools import partial
 from typing import Final
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
+from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.action_hub import ActionHub
@@ -17,8 +17,10 @@ from desktop.views.major.board import Board
 from desktop.views.major.channels_panel import ChannelsPanel
 from desktop.views.major.console_head import ConsoleHead
 from desktop.views.major.impact_panel import ImpactPanel
+from desktop.views.major.moment_strip import MomentStrip
 from desktop.views.major.roles_panel import RolesPanel
 from desktop.views.major.step_strip import StepStrip
+from desktop.views.major.streams_panel import StreamsPanel
 from desktop.views.major.timeline_pane import TimelinePane
 from desktop.views.major.values import CardView, ConsoleView, LineView
 from desktop.widgets.banner import Banner, announce
@@ -34,12 +36,14 @@ _CENTRE: Final = 560
 class MajorConsole(Surface):
     """Emits what was asked through its parts and changes nothing.
 
-    ``asked`` carries a verb and what it is about, from menus of cards, lines, roles and channels.
-    ``shown`` says whether it is on screen.
+    ``asked`` carries a verb and what it is about, from menus of cards, lines, roles, streams and
+    channels. ``shown`` says whether it is on screen, ``looked_at`` the moment that is looked back
+    to, None for now.
     """
 
     asked = Signal(str, object)
     shown = Signal(bool)
+    looked_at = Signal(object)
 
     def __init__(self, hub: ActionHub, parent: QWidget | None = None) -> None:
         super().__init__("bg.surface", parent)
@@ -48,7 +52,9 @@ class MajorConsole(Surface):
         self._hub = hub
         self.head = ConsoleHead()
         self.strip = StepStrip(hub)
+        self.moment = MomentStrip()
         self.roles = RolesPanel()
+        self.streams = StreamsPanel()
         self.channels = ChannelsPanel()
         self.impact = ImpactPanel()
         self.board = Board()
@@ -67,6 +73,11 @@ class MajorConsole(Surface):
             self.tr("No major incident is open"),
             self.tr("One is proposed from an incident, or by the rules of severity and callers."),
         )
+        self._past = EmptyState(
+            "history",
+            self.tr("You look back"),
+            self.tr("Updates are written now. Esc goes back to now."),
+        )
         self._stack = QStackedWidget()
         self._build()
         self._connect()
@@ -74,7 +85,8 @@ class MajorConsole(Surface):
 
     def _build(self) -> None:
         holder = QWidget()
-        parts = _column(holder, self.roles, Rule(), self.channels, Rule(), self.impact)
+        panels = (self.roles, self.streams, self.channels, self.impact)
+        parts = _column(holder, *[part for panel in panels for part in (panel, Rule())][:-1])
         parts.setContentsMargins(GUTTER_PANE, 8, 12, 12)
         parts.setSpacing(10)
         parts.addStretch(1)
@@ -84,7 +96,7 @@ class MajorConsole(Surface):
         centre = QWidget()
         _column(centre, self.board, Rule("line.default")).addWidget(self.timeline, 1)
         self._right.setFixedWidth(RIGHT)
-        _column(self._right)
+        _column(self._right, self._past)
         self._right.hide()
         self._seam.hide()
         row = QHBoxLayout()
@@ -95,7 +107,7 @@ class MajorConsole(Surface):
         row.addWidget(self._seam)
         row.addWidget(self._right)
         whole = QWidget()
-        heads = (self._drill, self.head, Rule(), self.strip, Rule("line.default"))
+        heads = (self._drill, self.head, Rule(), self.strip, self.moment, Rule("line.default"))
         _column(whole, *heads).addLayout(row, 1)
         self._stack.addWidget(whole)
         self._stack.addWidget(self._empty)
@@ -111,6 +123,10 @@ class MajorConsole(Surface):
         self.channels.added.connect(partial(self._hub.trigger, "major.channel"))
         self.channels.copied.connect(partial(self.asked.emit, "copy_channel"))
         self.channels.opened.connect(partial(self.asked.emit, "open_channel"))
+        self.channels.retried.connect(partial(self.asked.emit, "retry_channel"))
+        self.streams.added.connect(partial(self._hub.trigger, "major.stream"))
+        self.moment.chosen.connect(self.looked_at)
+        self.timeline.look_back_requested.connect(self.look_back)
         self.impact.edit_begun.connect(self._reveal)
         self.impact.case_requested.connect(partial(self._hub.trigger, "major.support_case"))
         self.board.added.connect(lambda kind: self._hub.trigger(f"major.{kind}"))
@@ -127,6 +143,7 @@ class MajorConsole(Surface):
         assert layout is not None
         layout.addWidget(composer)
         self.composer = composer
+        self._show_time(self.view is not None and self.view.is_past)
         self._fit_sides()
 
     def show_writing(self, is_writing: bool = True) -> None:
@@ -143,12 +160,27 @@ class MajorConsole(Surface):
         other = "roles" if is_written else "update"
         self.strip.offer("" if has_room or self.composer is None else other)
 
+    def look_back(self) -> None:
+        """Begin or end looking back."""
+        if self.moment.isHidden():
+            self.moment.open()
+        else:
+            self.moment.leave()
+
+    def _show_time(self, is_past: bool) -> None:
+        """Nothing is written in the past: there the next word gives way to a remark."""
+        self._past.setVisible(is_past)
+        if self.composer is not None:
+            self.composer.setVisible(not is_past)
+
     def panes(self) -> list[QWidget]:
         """Where F6 goes."""
         if self._stack.currentWidget() is self._empty:
             return [self._empty]
         right = [self.composer] if self.composer else []
-        sides = [self.head, self.strip, self._left, self.board, self.timeline, *right]
+        sides = [
+            *(self.head, self.strip, self.moment, self._left, self.board, self.timeline), *right,
+        ]  # fmt: skip
         return [side for side in sides if side.isVisible()]
 
     def show_nothing(self) -> None:
@@ -164,10 +196,14 @@ class MajorConsole(Surface):
         self.strip.steps.show_steps(view.steps)
         self.strip.show_refusals(view.refusals or {})
         self.roles.show_rows(view.roles, view.why_not("role"))
+        self.streams.show_rows(view.streams, view.why_not("stream"))
         self.channels.show_rows(view.channels, view.why_not("channel"))
         self.impact.show_rows(view.answers, view.why_not("answer"))
         self.board.set_writable(view.why_not("entry"))
         self.timeline.set_writable(view.why_not("entry"))
+        shown = next((row.name for row in view.streams if row.is_shown), "")
+        self.timeline.show_stream(shown)
+        self._show_time(view.is_past)
         self._stack.setCurrentIndex(0)
 
     def show_known(self, cards: Sequence[CardView], lines: Sequence[LineView]) -> None:
@@ -194,6 +230,12 @@ class MajorConsole(Surface):
 
     def _choose(self, verb: str, about: object, *_: object) -> None:
         self.asked.emit(verb, about)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and not self.moment.isHidden():
+            self.moment.leave()
+            return
+        super().keyPressEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -116,6 +116,7 @@ class ConsoleHead(Surface):
         self._suspect.setAccessibleName(view.suspect)
         self._suspect.setVisible(bool(view.suspect))
         self.update_clock.show_span(view.last_word_at, view.update_due_at)
+        self.update_clock.setVisible(not view.is_past)
         self.show_moment(now)
 
     def show_moment(self, now: datetime) -> None:

@@ -92,7 +92,7 @@ class MomentSlider(QAbstractSlider):
 
 
 class MomentStrip(QWidget):
-    """``chosen`` carries the moment looked back to, None for now."""
+    """Says that the console shows the past. ``chosen`` carries the moment, None for now."""
 
     chosen = Signal(object)
 
@@ -112,6 +112,7 @@ class MomentStrip(QWidget):
         row.addWidget(PlainLabel(self.tr("What did we know at"), "body.medium", "warn.fg"))
         row.addWidget(self._moment)
         row.addWidget(self.slider, 1)
+        row.addWidget(PlainLabel(self.tr("Nothing can be changed here"), "body", "warn.fg"))
         row.addWidget(self._back)
         self.slider.valueChanged.connect(self._tell)
         self._back.clicked.connect(self.leave)
@@ -134,10 +135,14 @@ class MomentStrip(QWidget):
         """The moment looked back to; None while it is put away."""
         if self.isHidden() or self._start is None:
             return None
-        return self._start + self.slider.value() * _MINUTE
+        at = self._start + self.slider.value() * _MINUTE
+        return min(at, self._now) if self._now else at
 
     def open(self) -> None:
-        """Begin to look back."""
+        """Begin to look back, from now on."""
+        self.slider.blockSignals(True)
+        self.slider.setValue(self.slider.maximum())
+        self.slider.blockSignals(False)
         self.show()
         self.slider.setFocus(Qt.FocusReason.TabFocusReason)
         self._tell()

@@ -5,37 +5,31 @@ from functools import partial
 from typing import Final
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from desktop.views.dialogs.words import filled
+from desktop.views.major.side_entry import SideEntry
 from desktop.views.major.side_head import SideHead
 from desktop.views.major.values import RoleRow
 from desktop.views.tips import plain_tip
 from desktop.widgets.badges import Avatar, Tag
 from desktop.widgets.buttons import Button, IconButton
 from desktop.widgets.labels import PlainLabel
-from desktop.widgets.paint import focus_frame
 
 _AVATAR: Final = 26
-_HEIGHT: Final = 42
 
 
-class RoleEntry(QWidget):
-    """42 high: role and person, time on the incident or a button. Enter opens its card.
+class RoleEntry(SideEntry):
+    """Role and person, time on the incident or a button.
 
     ``asked`` carries what is wanted of the role: assign, accept, decline.
     """
 
     asked = Signal(str, object)
-    menu_requested = Signal(object, QPoint)
-    stepped = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.row: RoleRow | None = None
-        self.setFixedHeight(_HEIGHT)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._avatar = Avatar("", size=_AVATAR)
         self._role = PlainLabel("", "meta", "fg.muted", elide=True)
         self._person = PlainLabel("", "body.medium", elide=True)
@@ -63,6 +57,11 @@ class RoleEntry(QWidget):
             row.addWidget(button)
             button.clicked.connect(partial(self._ask, verb))
 
+    @property
+    def about(self) -> RoleRow | None:
+        """The role."""
+        return self.row
+
     def _ask(self, verb: str) -> None:
         self.asked.emit(verb, self.row)
 
@@ -71,14 +70,14 @@ class RoleEntry(QWidget):
         self.row = row
         self._avatar.set_name(row.person)
         self._avatar.set_ring(row.is_you)
-        self._role.setText(row.title)
+        self._role.setText(f"{row.title} · {row.stream}" if row.stream else row.title)
         nobody = self.tr("Not assigned")
         self._person.setText(row.person or nobody)
         self._person.set_token("fg.default" if row.person else "fg.subtle")
         self._show_right(row, why_not)
         state = self.tr("not answered yet") if row.is_offered else row.on_duty
         tired = self.tr("eight hours or more") if row.is_tired else ""
-        words = (row.title, row.person or nobody, state, tired)
+        words = (row.title, row.stream, row.person or nobody, state, tired)
         self.setAccessibleName(", ".join(word for word in words if word))
         self.setToolTip(plain_tip("\n".join(part for part in (*row.duties, row.relief) if part)))
 
@@ -97,33 +96,11 @@ class RoleEntry(QWidget):
         self._assign.setToolTip(plain_tip(why_not))
         self._assign.setAccessibleName(filled(self.tr("Assign %1"), row.title))
         self._accept.setVisible(row.may_answer)
+        self._accept.setEnabled(not why_not)
+        self._decline.setEnabled(not why_not)
         self._accept.setAccessibleName(filled(self.tr("Accept %1"), row.title))
         self._decline.setAccessibleName(filled(self.tr("Decline %1"), row.title))
         self._decline.setVisible(row.may_answer)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
-            self._open()
-        elif event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
-            self.stepped.emit(-1 if event.key() == Qt.Key.Key_Up else 1)
-        else:
-            event.ignore()
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        if event.button() == Qt.MouseButton.LeftButton and self.rect().contains(event.pos()):
-            self._open()
-
-    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        self.menu_requested.emit(self.row, event.globalPos())
-
-    def _open(self) -> None:
-        self.menu_requested.emit(self.row, self.mapToGlobal(QPoint(34, self.height())))
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        if self.hasFocus():
-            painter = QPainter(self)
-            focus_frame(painter, self.rect().toRectF())
-            painter.end()
 
 
 class RolesPanel(QWidget):

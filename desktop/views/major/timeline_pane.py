@@ -1,7 +1,6 @@
 """The timeline: one line to write in, and everything that happened, newest first."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
 from typing import Final
 
 from PySide6.QtCore import QPoint, Qt, Signal
@@ -9,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.text import plural
 from desktop.theme.sizes import GUTTER_PANE
-from desktop.views.major.moment_strip import MomentStrip
+from desktop.views.dialogs.words import filled
 from desktop.views.major.timeline_list import TimelineList
 from desktop.views.major.values import LineView
 from desktop.views.major.words import KINDS, PROMPTS, WRITTEN, kind_word, said
@@ -23,7 +22,6 @@ from desktop.widgets.picker_list import PickerItem
 from desktop.widgets.segmented import Segment, SegmentedControl
 
 ALL: Final = "all"
-_LATER: Final = timedelta(minutes=1)
 
 
 class EntryRow(QWidget):
@@ -39,7 +37,7 @@ class EntryRow(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._why_not = ""
+        self._why_not = self._stream = ""
         self.kind = Picker(self.tr("Kind of entry"), with_filter=False)
         self.kind.setFixedWidth(144)
         items = [PickerItem(kind_word(k), k, icon=KINDS[k].icon) for k in WRITTEN]
@@ -89,6 +87,11 @@ class EntryRow(QWidget):
             widget.setEnabled(not why_not)
         self._show_kind()
 
+    def show_stream(self, name: str) -> None:
+        """Say into which work stream an entry is put; empty is none."""
+        self._stream = name
+        self._show_kind()
+
     def submit(self) -> None:
         """Add the entry; the field is emptied once it is saved."""
         if text := self.text.text().strip():
@@ -102,7 +105,10 @@ class EntryRow(QWidget):
     def _show_kind(self) -> None:
         is_plain = self.key == WRITTEN[0]
         prompt = self.tr("Note what you see, decide or change") if is_plain else ""
-        self.text.setPlaceholderText(self._why_not or prompt or said(PROMPTS[self.key]))
+        asked = prompt or said(PROMPTS[self.key])
+        if self._stream:
+            asked = filled(self.tr("In %1: %2"), self._stream, asked)
+        self.text.setPlaceholderText(self._why_not or asked)
         self.text.setAccessibleName(said(PROMPTS[self.key]))
         self._more.setVisible(self.key == "change" and not self._why_not)
 
@@ -111,9 +117,14 @@ class EntryRow(QWidget):
 
 
 class TimelinePane(Surface):
-    """Filter, entry row and lines. ``known_at`` carries the moment looked back to, or None."""
+    """Filter, entry row and lines.
 
-    known_at = Signal(object)
+    ``look_back_requested`` asks to see an earlier moment, ``stream_left`` to see everything again
+    and not one work stream alone.
+    """
+
+    look_back_requested = Signal()
+    stream_left = Signal()
     menu_requested = Signal(object, QPoint)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -122,6 +133,8 @@ class TimelinePane(Surface):
         self._lines: tuple[LineView, ...] = ()
         self._count = PlainLabel("", "body.tabular", "fg.muted")
         self._look_back = IconButton("history", self.tr("What did we know at …"), keys="W")
+        self._stream = Button("", "ghost", icon="split")
+        self._stream.setToolTip(self.tr("Show everything again"))
         self.filter = SegmentedControl(
             self.tr("Show"),
             [
@@ -132,7 +145,6 @@ class TimelinePane(Surface):
             ],
         )
         self.entry = EntryRow()
-        self.moment = MomentStrip()
         self.list = TimelineList(self.tr("Timeline"))
         self._nothing = PlainLabel("", "body", "fg.subtle", wrap=True)
         self._build()
@@ -144,6 +156,7 @@ class TimelinePane(Surface):
         head.setSpacing(10)
         head.addWidget(PlainLabel(self.tr("Timeline"), "heading"))
         head.addWidget(self._count)
+        head.addWidget(self._stream)
         head.addStretch(1)
         head.addWidget(self._look_back)
         head.addWidget(self.filter)
@@ -157,19 +170,14 @@ class TimelinePane(Surface):
         column.setSpacing(0)
         column.addLayout(head)
         column.addWidget(self.entry)
-        column.addWidget(self.moment)
         column.addWidget(Rule("line.default"))
         column.addLayout(below, 1)
 
     def _connect(self) -> None:
         self.filter.chosen.connect(lambda _: self._show())
-        self._look_back.clicked.connect(self.look_back)
-        self.moment.chosen.connect(self._look_at)
+        self._look_back.clicked.connect(self.look_back_requested)
+        self._stream.clicked.connect(self.stream_left)
         self.list.menu_requested.connect(self.menu_requested)
-
-    def show_span(self, start: datetime, now: datetime, written: Sequence[datetime]) -> None:
-        """Say what one may look back to: from the start until now, and when was written."""
-        self.moment.show_span(start, now, written)
 
     def show_lines(self, lines: Sequence[LineView]) -> None:
         """Show what happened, newest first."""
@@ -181,27 +189,18 @@ class TimelinePane(Surface):
         self.entry.set_writable(why_not)
         self.entry.setToolTip(plain_tip(why_not))
 
-    def look_back(self) -> None:
-        """Begin or end looking back."""
-        if self.moment.isHidden():
-            self.moment.open()
-        else:
-            self.moment.leave()
-
-    def _look_at(self, moment: datetime | None) -> None:
-        self._show()
-        self.known_at.emit(moment)
+    def show_stream(self, name: str) -> None:
+        """Say which work stream is shown alone; empty is everything."""
+        self._stream.setText(name)
+        self._stream.setAccessibleName(filled(self.tr("%1 alone, show everything"), name))
+        self._stream.setVisible(bool(name))
+        self.entry.show_stream(name)
 
     @property
     def shown(self) -> list[LineView]:
-        """The lines that pass the filter and were known at the moment looked back to."""
-        moment, wanted = self.moment.moment, self.filter.current
-        return [
-            line
-            for line in self._lines
-            if (wanted == ALL or KINDS[line.kind].filter == wanted)
-            and (moment is None or line.written_at < moment + _LATER)
-        ]
+        """The lines that pass the filter."""
+        wanted = self.filter.current
+        return [line for line in self._lines if wanted in (ALL, KINDS[line.kind].filter)]
 
     def _show(self) -> None:
         lines = self.shown

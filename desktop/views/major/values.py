@@ -31,6 +31,7 @@ class HeadView:
     detected_in: str = ""
     last_word_at: datetime | None = None
     update_due_at: datetime | None = None
+    is_past: bool = False
 
 
 class StepStanding(Enum):
@@ -57,7 +58,8 @@ class RoleRow:
 
     ``key`` tells rows apart. ``on_duty`` is the time on the incident in words, ``is_tired`` from
     eight hours on. ``is_offered``: the person has not answered yet; ``may_answer``: it is offered
-    to the one at the desk. ``pack`` is the handover that comes with the offer.
+    to the one at the desk. ``pack`` is the handover that comes with the offer, ``stream`` the
+    line of work that the role is for.
     """
 
     key: str
@@ -74,13 +76,33 @@ class RoleRow:
     may_answer: bool = False
     pack: str = ""
     relief: str = ""
+    stream_id: UUID | None = None
+    stream: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StreamRow:
+    """One of several lines of work; ``remark`` is who leads it and how much is written of it.
+
+    ``stands`` is how it stands in a word. ``is_shown``: board and timeline show it alone.
+    """
+
+    stream_id: UUID
+    name: str
+    remark: str
+    stands: str = ""
+    is_under_way: bool = True
+    is_shown: bool = False
+    tip: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChannelRow:
     """Where the response meets; ``link`` is what a browser may open, empty for anything else.
 
-    ``shown`` is the address as far as it is read by people.
+    ``shown`` is the address as far as it is read by people. ``notes`` say what is amiss with a
+    room that the dispatcher keeps, ``access`` then what to do about it; ``may_retry``: it can be
+    asked to try again. ``is_made``: people can meet there. ``is_wrong``: they cannot, and will not.
     """
 
     channel_id: UUID | None
@@ -90,6 +112,10 @@ class ChannelRow:
     shown: str = ""
     access: str = ""
     link: str = ""
+    notes: tuple[str, ...] = ()
+    is_wrong: bool = False
+    is_made: bool = True
+    may_retry: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,6 +192,7 @@ class ConsoleView:
     """Everything the console shows of one major incident.
 
     ``refusals`` says by verb why its button is off; a verb that is not in it is possible.
+    ``is_past``: it is how things stood at an earlier moment.
     """
 
     major_id: UUID
@@ -173,10 +200,12 @@ class ConsoleView:
     head: HeadView
     steps: tuple[StepView, ...]
     roles: tuple[RoleRow, ...]
+    streams: tuple[StreamRow, ...]
     channels: tuple[ChannelRow, ...]
     answers: tuple[AnswerRow, ...]
     changes: tuple[ChangeRow, ...] = ()
     refusals: dict[str, str] | None = None
+    is_past: bool = False
 
     def why_not(self, verb: str) -> str:
         """Why a verb is off, or empty."""

@@ -170,11 +170,11 @@ def test_the_clock_runs_and_what_is_written_is_kept_saved_and_seen_as_it_was(des
     submit(desk, owner=str(PRIYA), outcome="No change", verdict=Verdict.DISPROVED.value)
     assert desk.found("SELECT owner_id FROM response_entry WHERE outcome <> ''") == str(PRIYA)
 
-    console.timeline.moment.open()
-    console.timeline.moment.slider.setValue(10)
+    console.moment.open()
+    console.moment.slider.setValue(10)
     desk.settle()
     assert theories.cards[0].card.verdict is Verdict.OPEN
-    console.timeline.moment.leave()
+    console.moment.leave()
 
     answer = console.impact.entries[DocumentSection.HOW_MANY]
     answer.edit()

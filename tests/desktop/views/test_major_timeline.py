@@ -1,15 +1,22 @@
 """The timeline of the console, its roles, channels and answers, by mouse and key."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import major_examples as ex
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 from desktop.main_window import MainWindow
 from desktop.views.major.console import MajorConsole
-from services.major_incidents.entries import DocumentSection
+from services.major_incidents.entries import DocumentSection, EntryKind
+
+PAST = dict.fromkeys(
+    ("entry", "role", "stream", "channel", "answer", "resolve", "page", "severity"),
+    "This is how it was then",
+)
 
 
 @pytest.fixture(scope="module")
@@ -81,17 +88,69 @@ def test_filters_show_one_kind(console):
     assert pane.list.count() == 1
 
 
-def test_looking_back_shows_what_was_written_by_then(console):
-    pane, moments = console.timeline, []
-    pane.known_at.connect(moments.append)
-    QTest.mouseClick(ex.button(pane, "What did we know at …"), Qt.MouseButton.LeftButton)
-    assert pane.moment.slider.hasFocus()
-    QTest.keyClick(pane.moment.slider, Qt.Key.Key_Left, Qt.KeyboardModifier.ControlModifier)
-    QTest.keyClick(pane.moment.slider, Qt.Key.Key_Left, Qt.KeyboardModifier.ControlModifier)
-    assert [line.kind for line in pane.shown] == ["decision", "update", "change"]
-    QTest.keyClick(pane.moment.slider, Qt.Key.Key_Escape)
-    assert len(pane.shown) == 4
-    assert moments[-1] is None
+def test_looking_back_is_asked_for_and_left_by_keys(console):
+    moments = []
+    joined = console.looked_at.connect(moments.append)
+    QTest.mouseClick(ex.button(console, "What did we know at …"), Qt.MouseButton.LeftButton)
+    slider = console.moment.slider
+    assert slider.hasFocus()
+    QTest.keyClick(slider, Qt.Key.Key_Left, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClick(slider, Qt.Key.Key_Left, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClick(slider, Qt.Key.Key_Escape)
+    console.look_back()
+    console.board.columns[EntryKind.THEORY].cards[0].setFocus()
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Escape)
+    console.disconnect(joined)
+    written = [line.written_at for line in ex.lines()]
+    assert moments == [ex.NOW, *written[:2], None, ex.NOW, None]
+    assert console.moment.isHidden()
+
+
+def texts(root: QWidget) -> set[str]:
+    return {label.text() for label in root.findChildren(QLabel) if label.isVisible()}
+
+
+def test_the_past_says_so_and_takes_nothing(console):
+    console.show_view(ex.a_view(is_past=True, head=ex.a_head(is_past=True), refusals=PAST), ex.NOW)
+    console.look_back()
+    assert "Nothing can be changed here" in texts(console)
+    assert console.head.update_clock.isHidden()
+    names = (
+        *("Assign Social media lead", "Accept Deputy", "Decline Deputy", "Begin a work stream"),
+        *("Add a channel", "Resolve"),
+    )
+    row = console.timeline.entry
+    off = [row.text, row.add, *(ex.button(console, name) for name in names)]
+    assert [widget.isEnabled() for widget in off] == [False] * len(off)
+    console.moment.leave()
+    console.show_view(ex.a_view(), ex.NOW)
+    assert all(widget.isEnabled() for widget in off)
+
+
+def test_streams_have_their_menu_and_one_can_be_shown_alone(console):
+    asked, left = [], []
+    console.streams.menu_requested.connect(lambda row, _: asked.append(row.name))
+    console.timeline.stream_left.connect(lambda: left.append(True))
+    names = [entry.accessibleName() for entry in console.streams.entries]
+    assert names == [
+        "Database, Ruben Meijer · 2 entries", "Web front, nobody leads it yet, ended 10:20",
+    ]  # fmt: skip
+    console.streams.focus_first()
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Down)
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return)
+    assert asked == ["Web front"]
+    database = replace(ex.streams()[0], is_shown=True)
+    console.show_view(ex.a_view(streams=(database,)), ex.NOW)
+    assert console.streams.entries[0].accessibleName().endswith("shown alone")
+    assert "In Database" in console.timeline.entry.text.placeholderText()
+    QTest.mouseClick(
+        ex.button(console.timeline, "Database alone, show everything"), Qt.MouseButton.LeftButton
+    )
+    assert left
+    console.show_view(ex.a_view(streams=()), ex.NOW)
+    assert any("Everybody works on the same" in text for text in texts(console.streams))
+    console.streams.focus_first()
+    assert QApplication.focusWidget().accessibleName() == "Begin a work stream"
 
 
 def test_a_line_is_spoken_whole_and_has_its_menu(console):
@@ -171,7 +230,7 @@ def test_enter_saves_an_answer_and_does_not_open_it_again(qtbot, console):
 
 
 def test_only_a_web_address_can_be_opened(console, asked):
-    assert not ex.button(console.channels, "Open Chat room").isEnabled()
+    assert not ex.button(console.channels, "Open #inc-204").isEnabled()
     QTest.mouseClick(ex.button(console.channels, "Copy #inc-204"), Qt.MouseButton.LeftButton)
-    QTest.mouseClick(ex.button(console.channels, "Open Document"), Qt.MouseButton.LeftButton)
+    QTest.mouseClick(ex.button(console.channels, "Open State document"), Qt.MouseButton.LeftButton)
     assert [verb for verb, _ in asked] == ["copy_channel", "open_channel"]

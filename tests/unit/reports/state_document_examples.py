@@ -13,6 +13,7 @@ from services.major_incidents.state_document import (
     Fact,
     SectionOfDocument,
     StateDocument,
+    StreamRow,
     TimelineLine,
 )
 from services.major_incidents.words import word_of
@@ -56,6 +57,7 @@ def card(text: str, verdict: Verdict = Verdict.OPEN, **changed: Any) -> Card:
         outcome="",
         owner="Tara Lopes",
         theory="",
+        stream="",
         is_removed=False,
     )
     return replace(made, **changed)
@@ -70,6 +72,7 @@ def line(minutes: float, kind: EntryKind, text: str, **changed: Any) -> Timeline
         word=word_of(kind),
         who="Imran Sheikh",
         text=text,
+        stream="",
         is_pinned=False,
         is_removed=False,
     )
@@ -117,6 +120,24 @@ def checkout(**changed: Any) -> StateDocument:
             section(DocumentSection.LINKS),
             section(DocumentSection.NOTES),
         ),
+        streams=(
+            StreamRow(
+                name="Gateway B",
+                purpose="Bring card payments back",
+                lead="Tara Lopes",
+                roles=("Database expert: Omar Reyes",),
+                started_at=ago(40),
+                ended_at=None,
+            ),
+            StreamRow(
+                name="Invoices",
+                purpose="",
+                lead="",
+                roles=(),
+                started_at=ago(38),
+                ended_at=ago(9),
+            ),
+        ),
         board=(
             Column(
                 kind=EntryKind.OBSERVATION,
@@ -143,6 +164,7 @@ def checkout(**changed: Any) -> StateDocument:
                         "Roll back one host",
                         Verdict.CONFIRMED,
                         theory="Release 4.18.2 broke the time-out of gateway B",
+                        stream="Gateway B",
                         outcome="No 502 on that host since 14:40.",
                     ),
                 ),
@@ -177,9 +199,15 @@ def filled_with(text: str) -> StateDocument:
         title=f"INC-1042 - SEV 1 - {text}",
         sections=tuple(section(each.section, paragraph(text)) for each in whole.sections),
         board=tuple(
-            replace(c, cards=(card(text, evidence=text, outcome=text, theory=text, owner=text),))
+            replace(
+                c,
+                cards=(
+                    card(text, evidence=text, outcome=text, theory=text, owner=text, stream=text),
+                ),
+            )
             for c in whole.board
         ),
+        streams=(replace(whole.streams[0], name=text, purpose=text, lead=text, roles=(text,)),),
         changes=(replace(whole.changes[0], who=text, what=text, how=text, why=text, revert=text),),
-        timeline=(line(5, EntryKind.ACTION, text, who=text),),
+        timeline=(line(5, EntryKind.ACTION, text, who=text, stream=text),),
     )

@@ -86,6 +86,11 @@ TELLS = (
     "entered 14:17",
     "Impact ended",
     "21 Nov 2026, 14:52 UTC",
+    "Bring card payments back",
+    "Database expert: Omar Reyes",
+    "Work stream: Gateway B",
+    "21 Nov, 14:43",
+    "Under way",
 )
 
 

@@ -10,6 +10,7 @@ from desktop.views.dialogs.choosing import NONE, key_of, uuid_of
 from desktop.views.dialogs.form_dialog import FormDialog, Subject
 from desktop.views.dialogs.when_field import WhenField
 from desktop.views.major.dialogs.maybe_when import MaybeWhenField
+from desktop.views.major.dialogs.streams import stream_picker
 from desktop.views.major.words import kind_word, verdict_word
 from desktop.widgets.inputs import LineEdit, TextEdit
 from desktop.widgets.picker import Picker
@@ -21,16 +22,25 @@ from services.major_incidents.entry_acts import ChangeEntry, WriteEntry
 
 
 class MadeChangeDialog(FormDialog):
-    """Who did what, when, how, why, and how it is taken back. Emits ``WriteEntry``."""
+    """Who did what, when, how, why, and how it is taken back. Emits ``WriteEntry``.
+
+    ``stream_id`` is the work stream into which it is put.
+    """
 
     def __init__(
-        self, host: QWidget, incident: Incident, text: str, now: datetime, entry_id: UUID
+        self,
+        host: QWidget,
+        incident: Incident,
+        text: str,
+        now: datetime,
+        entry_id: UUID,
+        stream_id: UUID | None = None,
     ) -> None:
         super().__init__(
             host, self.tr("Change made"), primary=self.tr("Add"), icon="tag",
             subject=Subject.of(incident), width=620,
         )  # fmt: skip
-        self._incident, self._entry_id = incident, entry_id
+        self._incident, self._entry_id, self._stream_id = incident, entry_id, stream_id
         what = LineEdit(self.tr("What was changed"), limit=1_000)
         what.setText(text)
         self.add_field(
@@ -60,11 +70,15 @@ class MadeChangeDialog(FormDialog):
             how=self.fields.text("how"),
             why=self.fields.text("why"),
             revert=self.fields.text("revert"),
+            work_stream_id=self._stream_id,
         )
 
 
 class EntryDialog(FormDialog):
-    """Everything that may change of an entry or a card. Emits ``ChangeEntry``."""
+    """Everything that may change of an entry or a card. Emits ``ChangeEntry``.
+
+    ``streams`` are the work streams into which it may be put; without any it is not asked.
+    """
 
     def __init__(
         self,
@@ -73,6 +87,7 @@ class EntryDialog(FormDialog):
         entry: ResponseEntry,
         people: Sequence[PickerItem],
         now: datetime,
+        streams: Sequence[PickerItem] = (),
     ) -> None:
         super().__init__(
             host, kind_word(entry.kind.value), primary=self.tr("Save"),
@@ -84,6 +99,11 @@ class EntryDialog(FormDialog):
         self.add_field("text", self.tr("Text"), text, required=self.tr("Write what it is."))
         if entry.kind in VERDICTS:
             self._build_card(entry, people, now)
+        if streams:
+            self.add_field(
+                "stream", self.tr("Work stream"), stream_picker(streams, entry.work_stream_id)
+            )
+        self._has_streams = bool(streams)
         self.ready()
 
     def _build_card(
@@ -128,12 +148,18 @@ class EntryDialog(FormDialog):
             outcome=self.fields.text("outcome") if is_card else entry.outcome,
             owner_id=uuid_of(self.fields.text("owner")) if is_card else entry.owner_id,
             until_at=until,
+            work_stream_id=uuid_of(self.fields.text("stream"))
+            if self._has_streams
+            else entry.work_stream_id,
         )
 
 
 def changed(entry: ResponseEntry, **values: object) -> ChangeEntry:
     """A change of some fields of an entry; the others stay as they were seen."""
-    fields = ("text", "verdict", "evidence", "outcome", "owner_id", "until_at", "is_pinned")
+    fields = (
+        *("text", "verdict", "evidence", "outcome", "owner_id", "until_at", "is_pinned"),
+        "work_stream_id",
+    )
     seen = {name: getattr(entry, name) for name in fields}
     return ChangeEntry(
         incident_id=entry.incident_id,

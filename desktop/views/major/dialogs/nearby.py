@@ -1,4 +1,4 @@
-"""What belongs to the incident: channels, support cases, changes near the start of the impact."""
+"""What belongs to the incident: support cases, changes near the start of the impact."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -10,68 +10,17 @@ from desktop.views.dialogs.choosing import UNKNOWN, key_of, service_items, uuid_
 from desktop.views.dialogs.controls import scrolled
 from desktop.views.dialogs.form_dialog import FormDialog, Subject
 from desktop.views.dialogs.when_field import WhenField
-from desktop.views.major.channels_panel import ICONS
 from desktop.views.major.values import ChangeRow
 from desktop.widgets.card import Rule
 from desktop.widgets.inputs import LineEdit, TextEdit
 from desktop.widgets.labels import PlainLabel
 from desktop.widgets.picker import Picker
-from desktop.widgets.segmented import Segment, SegmentedControl
 from services.core.text import Limit
 from services.incidents.directory import Directory
 from services.incidents.incident import Incident
-from services.major_incidents.acts import AddChannel
 from services.major_incidents.entry_acts import AddChangeEvent, AddSupportCase
-from services.major_incidents.major import ChannelKind
-from services.major_incidents.words import word_of
 
 _ROW, _ROWS = 56, 6
-
-
-class ChannelDialog(FormDialog):
-    """A chat room, a bridge or a document by its address. Emits ``AddChannel``."""
-
-    def __init__(self, host: QWidget, incident: Incident, channel_id: UUID) -> None:
-        super().__init__(
-            host, self.tr("Add a channel"), primary=self.tr("Add"), icon="add",
-            subject=Subject.of(incident), width=560,
-        )  # fmt: skip
-        self._incident, self._channel_id = incident, channel_id
-        kinds = [Segment(kind.value, word_of(kind), ICONS[kind]) for kind in ChannelKind]
-        self._kind = SegmentedControl(self.tr("Kind"), kinds, height=32, stretch=True)
-        self.add_field("kind", self.tr("Kind"), self._kind)
-        self._name = LineEdit(self.tr("Name"), limit=Limit.NAME.value)
-        self.add_field("name", self.tr("Name"), self._name, required=self.tr("Name it."))
-        address = LineEdit(
-            self.tr("Address"), limit=Limit.LINE.value,
-            placeholder=self.tr("#room, a telephone number, or https://…"),
-        )  # fmt: skip
-        self.add_field(
-            "address", self.tr("Address"), address, hint=" ",
-            required=self.tr("Say where people meet."),
-        )  # fmt: skip
-        access = TextEdit(self.tr("How one gets in"), lines=2,
-                          placeholder=self.tr("Dial-in and PIN, if any"))  # fmt: skip
-        self.add_field("access", self.tr("How one gets in"), access)
-        self._kind.chosen.connect(self._suggest)
-        self._suggest(self._kind.current)
-        self.ready()
-
-    def _suggest(self, kind: str) -> None:
-        words = [word_of(one) for one in ChannelKind]
-        if not self._name.text() or self._name.text() in words:
-            self._name.setText(word_of(ChannelKind(kind)))
-
-    def form(self) -> AddChannel:
-        """The channel."""
-        return AddChannel(
-            incident_id=self._incident.id,
-            channel_id=self._channel_id,
-            kind=ChannelKind(self.fields.text("kind")),
-            name=self.fields.text("name"),
-            address=self.fields.text("address"),
-            access=self.fields.text("access"),
-        )
 
 
 class SupportCaseDialog(FormDialog):

@@ -5,8 +5,10 @@ from uuid import UUID
 
 from PySide6.QtWidgets import QWidget
 
+from desktop.views.dialogs.choosing import uuid_of
 from desktop.views.dialogs.form_dialog import FormDialog, Subject
 from desktop.views.dialogs.words import filled
+from desktop.views.major.dialogs.streams import stream_picker
 from desktop.views.major.values import RoleRow
 from desktop.widgets.card import Card
 from desktop.widgets.inputs import LineEdit, TextEdit
@@ -30,7 +32,10 @@ def duty_card(duties: Sequence[str], head: str) -> Card:
 
 
 class AssignRoleDialog(FormDialog):
-    """Who is asked to take a role; an own role has a title and duties. Emits ``OfferRole``."""
+    """Who is asked to take a role; an own role has a title and duties. Emits ``OfferRole``.
+
+    ``streams`` are the work streams it may be in; without any it is not asked.
+    """
 
     def __init__(
         self,
@@ -39,6 +44,7 @@ class AssignRoleDialog(FormDialog):
         row: RoleRow | None,
         people: Sequence[PickerItem],
         holding_id: UUID,
+        streams: Sequence[PickerItem] = (),
     ) -> None:
         title = filled(self.tr("Assign %1"), row.title) if row else self.tr("Add a role")
         super().__init__(
@@ -53,6 +59,9 @@ class AssignRoleDialog(FormDialog):
         person = Picker(self.tr("Who"), placeholder=self.tr("Choose"), icon="person")
         person.set_items(people)
         self.add_field("person", self.tr("Who"), person, required=self.tr("Choose somebody."))
+        self._has_streams = bool(streams)
+        if streams:
+            self.add_field("stream", self.tr("Work stream"), stream_picker(streams))
         if row is None:
             duties = TextEdit(
                 self.tr("What is expected"), lines=3, placeholder=self.tr("One point a line")
@@ -73,6 +82,7 @@ class AssignRoleDialog(FormDialog):
             person_id=UUID(self.fields.text("person")),
             title="" if row else self.fields.text("title"),
             duties="" if row else self.fields.text("duties"),
+            work_stream_id=uuid_of(self.fields.text("stream")) if self._has_streams else None,
         )
 
 
@@ -123,6 +133,7 @@ class HandOverDialog(FormDialog):
             person_id=UUID(self.fields.text("person")),
             title=row.title if row.role is ResponseRole.OWN else "",
             duties="\n".join(row.duties) if row.role is ResponseRole.OWN else "",
+            work_stream_id=row.stream_id,
             relieves_id=row.holding_id,
             handover=self.fields.text("pack"),
         )

@@ -77,6 +77,7 @@ class CataloguePresenter(QObject):
                     edition=max(editions) + 1,
                     name=form.name,
                     cells=form.cells,
+                    callers_of_major=form.callers_of_major,
                 )
             ]
 

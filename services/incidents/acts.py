@@ -18,7 +18,7 @@ from services.incidents.incident import (
     OnHoldReason,
     ResolutionCode,
 )
-from services.incidents.priority import Impact, Priority, Severity, Urgency
+from services.incidents.priority import CALLERS_OF_MAJOR, Impact, Priority, Severity, Urgency
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -366,3 +366,4 @@ class EditPriorityMatrix:
     name: str
     cells: str
     is_in_force: bool = True
+    callers_of_major: int = CALLERS_OF_MAJOR

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from uuid import UUID
 
-from services.core.errors import RecordMissing
+from services.core.errors import InvalidText, RecordMissing
 from services.core.ids import derived_id
 from services.core.text import Limit, clean_text, require
 from services.incidents import acts, confidentiality, details, imported, imported_acts, lifecycle
@@ -19,7 +19,7 @@ from services.incidents.incident import (
     NoteKind,
     OnHoldReason,
 )
-from services.incidents.priority import PriorityMatrix
+from services.incidents.priority import FEWEST_CALLERS, PriorityMatrix
 from services.incidents.replies import ensure_notes_read
 from services.incidents.transitions import roles_for
 from services.people.person import AGENTS, Role
@@ -239,17 +239,21 @@ def edit_priority_matrix(state: State, act: Act, command: acts.EditPriorityMatri
 
     Raises:
         MatrixInvalid: not nine priorities from 1 to 5.
+        InvalidText: fewer callers than make a major incident.
         RoleMissing: the actor is no administrator.
     """
     require_role(roles_of(state, act.actor_id), {Role.ADMINISTRATOR}, "EditPriorityMatrix")
     if len(command.cells) != 9 or not set(command.cells) <= set("12345"):
         raise MatrixInvalid(cells=command.cells)
+    if command.callers_of_major < FEWEST_CALLERS:
+        raise InvalidText(field="number of callers", problem=f"it is less than {FEWEST_CALLERS}")
     edition = PriorityMatrix(
         id=command.matrix_id,
         edition=command.edition,
         name=clean_text(command.name, Limit.NAME, field="name"),
         cells=command.cells,
         is_in_force=command.is_in_force,
+        callers_of_major=command.callers_of_major,
     )
     changes = Changes.none()
     if command.is_in_force:

@@ -10,6 +10,7 @@ from services.incidents.incident import (
     IncidentState,
 )
 from services.incidents.lifecycle import ATTEMPT_DAYS_NEEDED, ATTEMPTS_NEEDED
+from services.incidents.priority import FEWEST_CALLERS
 from services.incidents.transitions import TRANSITIONS
 from services.people.person import Tier
 from services.sync.guards import Guard, HistoryOf, no_rule
@@ -276,9 +277,16 @@ def _record_guards() -> tuple[Guard, ...]:
         Guard(
             "matrix_kept",
             "priority_matrix",
-            "UPDATE OF cells, edition",
+            "UPDATE OF cells, edition, callers_of_major",
             "1 = 1",
             "records-are-kept",
+        ),
+        Guard(
+            "matrix_callers",
+            "priority_matrix",
+            "INSERT",
+            f"NEW.callers_of_major < {FEWEST_CALLERS}",
+            "invalid-text",
         ),
     )
 

@@ -44,12 +44,22 @@ DEFAULT_CELLS = "123234345"
 """Rows are impact 1–3, columns urgency 1–3. Source: ServiceNow's default lookup rules."""
 
 
+CALLERS_OF_MAJOR = 20
+"""So many callers propose a major incident where nobody decided otherwise.
+
+Source: the trigger rules that ServiceNow ships ask for more than 20 children.
+"""
+FEWEST_CALLERS = 2
+"""One caller is an incident like any other."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PriorityMatrix:
     """One edition of the matrix. Editions are never changed; a new one takes over.
 
     ``cells`` holds nine digits, impact by impact: the priority of impact i and urgency u is
-    digit ``3 * (i - 1) + u``, counted from one.
+    digit ``3 * (i - 1) + u``, counted from one. From ``callers_of_major`` cases of support and
+    linked incidents on, an incident is proposed as major.
     """
 
     TABLE: ClassVar[str] = "priority_matrix"
@@ -60,6 +70,7 @@ class PriorityMatrix:
     name: str
     cells: str = DEFAULT_CELLS
     is_in_force: bool = True
+    callers_of_major: int = CALLERS_OF_MAJOR
 
     def priority_of(self, impact: Impact, urgency: Urgency) -> Priority:
         """The priority this edition gives."""

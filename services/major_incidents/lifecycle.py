@@ -9,7 +9,7 @@ from services.core.text import clean_text, require
 from services.incidents.conditions import ensure_seen, joined
 from services.incidents.errors import TransitionNotAllowed
 from services.incidents.incident import OPEN_STATES, Incident
-from services.incidents.priority import Priority, Severity
+from services.incidents.priority import CALLERS_OF_MAJOR, Priority, Severity
 from services.major_incidents.acts import (
     AcceptMajorIncident,
     ResolveMajorIncident,
@@ -33,22 +33,23 @@ from services.sync.changes import Act
 MAJOR_SEVERITIES = frozenset({Severity.SEV1, Severity.SEV2})
 URGENT = frozenset({Priority.P1, Priority.P2})
 
-CALLERS_OF_MAJOR = 20
-"""So many cases of support and linked incidents make an incident one that should be major."""
-
 
 def reasons(
-    incident: Incident, criticality: Criticality | None, callers: int
+    incident: Incident,
+    criticality: Criticality | None,
+    callers: int = 0,
+    many: int = CALLERS_OF_MAJOR,
 ) -> tuple[Proposal, ...]:
     """Why an incident should be handled as major, the weightiest first; empty for most.
 
-    ``criticality`` is that of its service, None where the service is unknown.
+    ``criticality`` is that of its service, None where the service is unknown. ``callers`` are the
+    cases of support and linked incidents; from ``many`` of them on they are a reason.
     """
     found = {
         Proposal.SEVERITY: incident.severity in MAJOR_SEVERITIES,
         Proposal.PRIORITY: incident.priority is Priority.P1,
         Proposal.CRITICALITY: criticality is Criticality.VITAL and incident.priority in URGENT,
-        Proposal.CALLERS: callers >= CALLERS_OF_MAJOR,
+        Proposal.CALLERS: callers >= many,
     }
     return tuple(reason for reason, is_so in found.items() if is_so)
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from services.catalogue.service import BusinessService, Criticality
 from services.incidents.acts import LinkToParent, ReopenIncident, UndoAct
+from services.incidents.commands import matrix_in_force
 from services.incidents.incident import OPEN_STATES, HistoryEntry, Incident, IncidentState
 from services.incidents.undo import before_act
 from services.major_incidents import lifecycle
@@ -86,7 +87,7 @@ def _moved(state: State, act: Act, command: object, after: Incident) -> Changes:
 
 def _reasons(state: State, command: object, changes: Changes) -> Iterator[Found]:
     for incident in changes.inserts_of(Incident):
-        yield incident, lifecycle.reasons(incident, _criticality(state, incident), 0), ()
+        yield incident, lifecycle.reasons(incident, _criticality(state, incident)), ()
     if isinstance(command, LinkToParent):
         if command.parent_id is not None:
             yield _with_callers(state, state.get(Incident, command.parent_id))
@@ -95,7 +96,7 @@ def _reasons(state: State, command: object, changes: Changes) -> Iterator[Found]
     else:
         for before, after in changes.updates_of(Incident):
             criticality = _criticality(state, after)
-            now, earlier = (lifecycle.reasons(i, criticality, 0) for i in (after, before))
+            now, earlier = (lifecycle.reasons(i, criticality) for i in (after, before))
             yield after, now, earlier
 
 
@@ -104,10 +105,11 @@ def _with_callers(state: State, incident: Incident) -> Found:
     children = state.find(Incident, parent_id=incident.id)
     cases = state.find(SupportCase, incident_id=incident.id, is_active=True)
     callers, criticality = len(children) + len(cases), _criticality(state, incident)
+    many = matrix_in_force(state).callers_of_major
     return (
         incident,
-        lifecycle.reasons(incident, criticality, callers + 1),
-        lifecycle.reasons(incident, criticality, callers),
+        lifecycle.reasons(incident, criticality, callers + 1, many),
+        lifecycle.reasons(incident, criticality, callers, many),
     )
 
 

@@ -331,6 +331,9 @@ RECORD_ATTACKS: Sequence[Attack] = (
     Attack("change an edition of the matrix", lambda s: s.client.submit("EditPriorityMatrix", [
            ("priority_matrix", str(_matrix(s.desk).id), _matrix(s.desk).version,
             {"cells": "555555555"})], MAYA), "records-are-kept"),
+    Attack("propose each call as a major incident", lambda s: s.insert("EditPriorityMatrix",
+           PriorityMatrix(id=uuid4(), edition=77, name="All", is_in_force=False,
+                          callers_of_major=1), MAYA), "invalid-text"),
     Attack("write history", lambda s: s.client.submit("AddNote", [("history_entry", str(uuid4()),
            None, {"id": str(uuid4()), "act": "x"})]), "table-not-writable"),
     Attack("write the command log", lambda s: s.client.submit("AddNote", [("command",

@@ -173,3 +173,4 @@ class MatrixForm:
 
     name: str
     cells: str
+    callers_of_major: int

@@ -20,8 +20,9 @@ from desktop.widgets.paint import focus_frame, rounded
 from desktop.widgets.paint_badges import PRIORITY_HEIGHT, PRIORITY_WIDTH, priority_badge
 from desktop.widgets.segmented import Segment, SegmentedControl
 from services.core.text import Limit
-from services.incidents.priority import Priority, PriorityMatrix, oddities
+from services.incidents.priority import FEWEST_CALLERS, Priority, PriorityMatrix, oddities
 
+_FIGURES: Final = 5
 _ARROWS: Final = {
     Qt.Key.Key_Up: -3,
     Qt.Key.Key_Down: 3,
@@ -192,6 +193,14 @@ class PriorityMatrixDialog(FormDialog):
         )  # fmt: skip
         corner = self.tr("Impact down, urgency across")
         self.body.addWidget(FormField(corner, self.editor))
+        callers = self.tr("Callers that propose a major incident")
+        many = LineEdit(callers, limit=_FIGURES)
+        many.setText(str(matrix.callers_of_major))
+        self.add_field(
+            "callers", callers, many,
+            hint=self.tr("support cases and linked incidents"),
+            required=self.tr("Write how many."),
+        )  # fmt: skip
         self.body.addWidget(self._lint)
         rule = self.tr("New edition %1 takes over; incidents keep the edition that ranked them.")
         self.set_footer(filled(rule, str(matrix.edition + 1)), "history")
@@ -213,6 +222,21 @@ class PriorityMatrixDialog(FormDialog):
             self._lint.set_texts(self.tr("Worth a second look."), shown)
         self._fit()
 
+    def problems(self) -> dict[str, str]:
+        """What is wrong; the number of callers has to be one."""
+        found = super().problems()
+        if "callers" not in found and self._callers < FEWEST_CALLERS:
+            found["callers"] = filled(
+                self.tr("Write a whole number from %1 on."), str(FEWEST_CALLERS)
+            )
+        return found
+
+    @property
+    def _callers(self) -> int:
+        """The number written; 0 for what is none."""
+        written = self.fields.text("callers").strip()
+        return int(written) if written.isdecimal() else 0
+
     def content(self) -> dict[str, object]:
         """Name and cells."""
         return {**super().content(), "cells": self.editor.cells}
@@ -225,7 +249,11 @@ class PriorityMatrixDialog(FormDialog):
 
     def form(self) -> MatrixForm:
         """The new edition."""
-        return MatrixForm(name=self.fields.text("name"), cells=self.editor.cells)
+        return MatrixForm(
+            name=self.fields.text("name"),
+            cells=self.editor.cells,
+            callers_of_major=self._callers,
+        )
 
 
 def _in_words(sentence: str) -> str:

@@ -245,8 +245,11 @@ def test_odd_cells_are_named_while_the_matrix_is_drawn(window, qtbot):
     assert dialog.editor.cells == "423234345"
     assert len(dialog.lint) == 2
     form = submitted(PriorityMatrixDialog(window, a_directory().matrix),
-                     {"name": "Winter", "cells": "113234345"})  # fmt: skip
-    assert form == forms.MatrixForm(name="Winter", cells="113234345")
+                     {"name": "Winter", "cells": "113234345", "callers": "35"})  # fmt: skip
+    assert form == forms.MatrixForm(name="Winter", cells="113234345", callers_of_major=35)
+    for few in ("1", "-3", "many", "²"):
+        again = PriorityMatrixDialog(window, a_directory().matrix)
+        assert submitted(again, {"name": "Winter", "callers": few}) is None
 
 
 def test_a_changed_severity_needs_a_reason(window):

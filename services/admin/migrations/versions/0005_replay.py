@@ -1,4 +1,5 @@
-"""How far a drill has played the past major incident that it plays again.
+"""How far a drill has played the past major incident that it plays again, and how many callers
+propose a major incident.
 
 The rules and guards of this program come with every migration.
 """
@@ -15,8 +16,10 @@ REPLAY = ("replay_at_s", "replay_speed")
 
 
 def upgrade() -> None:
-    """Widen major incidents."""
+    """Widen major incidents and the matrix."""
     for name in REPLAY:
         column = sa.Column(name, sa.BigInteger(), nullable=False, server_default="0")
         op.add_column("major_incident", column)
     op.add_column("major_incident", sa.Column("replay_since", sa.BigInteger(), nullable=True))
+    callers = sa.Column("callers_of_major", sa.BigInteger(), nullable=False, server_default="20")
+    op.add_column("priority_matrix", callers)

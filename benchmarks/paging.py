@@ -1,6 +1,6 @@
 """From a committed page to the request at its provider: one page, and a storm of many.
 
-    python -m benchmarks.paging [--rounds N] [--pages N] [--json FILE]
+    python -m benchmarks.paging [--rounds N] [--pages N] [--alertmanager PROGRAM] [--json FILE]
 
 One dispatcher as shipped, a program of its own, leads the pages of the trial's durable PostgreSQL
 and calls receivers of webhooks in this process. *One page* runs from the answer of the server to
@@ -10,6 +10,10 @@ connection, SELECT on another, one bare POST.
 *The storm* commits many pages at once, each for another person; they are spread over 50 accounts,
 since a single account is called 50 times a second at most. Its floor is as many bare POSTs, made
 by 8 threads. How late a step is taken is by the database's own clock.
+
+Where Alertmanager is installed (Debian: ``prometheus-alertmanager``), it gets as many alerts in
+turn with our pages and calls the same receiver. Its time begins with the POST, since it may call
+before it answers; ours begins with the commit.
 """
 
 import http.client
@@ -23,7 +27,6 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import repeat
 from pathlib import Path
 from typing import Any
@@ -31,8 +34,10 @@ from uuid import UUID
 
 import psycopg
 
+from benchmarks.alertmanager import Alertmanager, alertmanager_beside
 from benchmarks.measure import Report, arguments
 from benchmarks.trial_team import AGENT, replica_of, team_for_benchmarks
+from benchmarks.webhook_receiver import PATIENCE_S, Receiver
 from services.admin.trial import DATABASE, Trial
 from services.core.clock import to_microseconds
 from services.core.ids import derived_id, new_id
@@ -47,61 +52,11 @@ from services.sync.replica import Replica
 
 ACCOUNTS = 50
 THREADS = 8
-PATIENCE_S = 60.0
 GAP_S = 0.15
 """Between two pages, longer than the pace of the feed."""
 
 SIGNING_SECRET = "whsec_" + "c2VjcmV0" * 4
 BURST_LIMIT_S = 2.0
-
-
-class Receiver(ThreadingHTTPServer):
-    """Takes every POST and remembers when it came."""
-
-    daemon_threads = True
-    request_queue_size = 128
-
-    def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), _Taking)
-        self.came_at: list[float] = []
-        self._came = threading.Condition()
-        threading.Thread(target=self.serve_forever, args=(0.01,), daemon=True).start()
-
-    @property
-    def port(self) -> int:
-        """Where it listens."""
-        return int(self.server_address[1])
-
-    def took(self) -> None:
-        """A request is here, whole."""
-        with self._came:
-            self.came_at.append(time.perf_counter())
-            self._came.notify_all()
-
-    def await_count(self, count: int) -> list[float]:
-        """The moments of so many requests, which it then forgets."""
-        with self._came:
-            assert self._came.wait_for(lambda: len(self.came_at) >= count, PATIENCE_S), (
-                f"{len(self.came_at)} of {count} came"
-            )
-            found, self.came_at = self.came_at, []
-            return found
-
-
-class _Taking(BaseHTTPRequestHandler):
-    server: Receiver
-
-    def _take(self) -> None:
-        self.rfile.read(int(self.headers["Content-Length"]))
-        self.server.took()
-        self.send_response_only(200)
-        self.send_header("Content-Length", "0")
-        self.end_headers()
-
-    do_POST = _take  # noqa: N815 - the library asks for this name
-
-    def log_message(self, *_: object) -> None:
-        """Nobody reads an access log here."""
 
 
 def put(connection: psycopg.Connection[Any], records: Sequence[Record]) -> None:
@@ -259,11 +214,15 @@ def storm(
     return took_s, [max(0, lag) / 1e6 for (lag,) in lags]
 
 
-def measure(rounds: int, pages: int) -> Report:
-    """One page after the other, then storms, each in turn with its floor."""
+def measure(rounds: int, pages: int, alertmanager: str) -> Report:
+    """One page after the other, then storms, each in turn with its floor and Alertmanager."""
     report = Report("Paging: committed page to request at the provider")
     receiver = Receiver()
-    with team_for_benchmarks() as (trial, connection), tempfile.TemporaryDirectory() as folder:
+    with (
+        team_for_benchmarks() as (trial, connection),
+        tempfile.TemporaryDirectory() as folder,
+        alertmanager_beside(receiver, alertmanager) as other,
+    ):
         connection.execute("SET search_path = firstline, pg_catalog")
         put(connection, [account(number, receiver.port) for number in range(ACCOUNTS)])
         put(connection, [r for number in range(pages) for r in reachable(number)])
@@ -276,35 +235,63 @@ def measure(rounds: int, pages: int) -> Report:
         with dispatcher(trial, Path(folder)):
             found = one_by_one(desk, incidents, me[0], receiver, rounds)
             bare = bare_way(trial, receiver, rounds)
-            storms, floors, lags = [], [], []
+            storms, floors, lags, theirs = [], [], [], []
             for _ in range(3):
                 connection.execute("SET session_replication_role = replica")
                 connection.execute("UPDATE firstline.page SET state = 'superseded', due_at = NULL")
                 connection.execute("RESET session_replication_role")
                 floors.append(bare_storm(receiver, pages))
+                theirs += [other.storm(pages)] if other is not None else []
                 took_s, late_s = storm(connection, incidents, me[0], receiver, pages)
                 storms.append(took_s)
                 lags += late_s
         desk.close()
+        tell(report, found, bare, storms, floors, lags)
+        compare(report, other, rounds, found, storms, theirs)
     receiver.shutdown()
     receiver.server_close()
+    return report
+
+
+def tell(
+    report: Report, found: Sequence[float], bare: Sequence[float],
+    storms: Sequence[float], floors: Sequence[float], lags: Sequence[float],
+) -> None:  # fmt: skip
+    """Tell our figures, each with its floor."""
     report.add("one page: committed to request", "ms", found, floor=bare,
                floor_name="NOTIFY, SELECT and POST", limit=2_000, is_p95_judged=True)  # fmt: skip
-    report.add(f"storm of {pages:,}: until the last request", "s", storms, floor=floors,
-               floor_name=f"{pages:,} bare POSTs", limit=BURST_LIMIT_S)  # fmt: skip
-    report.add("the storm, pages per second", "1/s", [pages / s for s in storms],
-               floor=[pages / s for s in floors])  # fmt: skip
+    count = len(lags) // len(storms)
+    report.add(f"storm of {count:,}: until the last request", "s", storms, floor=floors,
+               floor_name=f"{count:,} bare POSTs", limit=BURST_LIMIT_S)  # fmt: skip
+    report.add("the storm, pages per second", "1/s", [count / s for s in storms],
+               floor=[count / s for s in floors])  # fmt: skip
     report.add("the storm: how late its first step was taken", "s", lags, limit=2.0,
                is_p95_judged=True)  # fmt: skip
-    return report
+
+
+def compare(
+    report: Report, other: Alertmanager | None, rounds: int,
+    pages: Sequence[float], storms: Sequence[float], theirs: Sequence[float],
+) -> None:  # fmt: skip
+    """Tell our pages and storms again, with Alertmanager's as the floor."""
+    if other is None:
+        report.remarks.append("Alertmanager is not installed: measured without it.")
+        return
+    alerts = [other.one() for _ in range(rounds)]
+    report.add("Alertmanager: one alert, POST to request", "ms", alerts)
+    report.add("Alertmanager: the storm", "s", theirs)
+    name = "Alertmanager"
+    report.add("one page, beside Alertmanager", "ms", pages, floor=alerts, floor_name=name)
+    report.add("the storm, beside Alertmanager", "s", storms, floor=theirs, floor_name=name)
 
 
 def main() -> None:
     """Measure and tell."""
     parser = arguments(__doc__, rounds=60)
     parser.add_argument("--pages", type=int, default=1_000, help="pages in the storm")
+    parser.add_argument("--alertmanager", default="", metavar="PROGRAM", help="its program")
     options = parser.parse_args()
-    measure(options.rounds, options.pages).tell(options.json)
+    measure(options.rounds, options.pages, options.alertmanager).tell(options.json)
 
 
 if __name__ == "__main__":

@@ -22,6 +22,7 @@ from desktop.tour.on_call_screens import (
 )
 from desktop.tour.paging_screens import PAGING_SCREENS
 from desktop.tour.reach_screens import REACH_SCREENS, show_reach
+from desktop.tour.room_screens import ROOM_SCREENS
 from desktop.tour.sign_in_screens import SIGN_IN_SCREENS
 from desktop.tour.stage import Stage, open_stage
 from desktop.tour.sync_screens import SYNC_SCREENS
@@ -263,4 +264,5 @@ SCREENS: dict[str, Callable[[Stage], QWidget | None]] = {
     **COMPOSER_SCREENS,
     **{name: partial(show_reach, name=name) for name in REACH_SCREENS},
     **MAJOR_SCREENS,
+    **ROOM_SCREENS,
 }

@@ -119,6 +119,7 @@ NEEDS: Final[Mapping[Kind, Needs]] = {
             Asked("asks_acknowledgement", "Asks to be acknowledged", choices=_NO_YES),
             Asked("team", "Team id, for rooms of major incidents", "26 letters and digits"),
             _ROOMS,
+            Asked("statuses", "Says beside names who is in a major incident", choices=_NO_YES),
         ),
         secrets=_TOKEN,
         contact=ContactKind.CHAT,
@@ -130,7 +131,7 @@ NEEDS: Final[Mapping[Kind, Needs]] = {
         options=(Asked("room", "Room id", "!abc:example.com"), _ROOMS),
         secrets=_TOKEN,
         contact=ContactKind.CHAT,
-        reached_by="Room id, such as !abc:example.com",
+        reached_by="Room id (!abc:example.com); a member id (@kim:example.com) is only invited",
     ),
     Kind.PAGERDUTY: Needs(
         title="PagerDuty",

@@ -1,6 +1,6 @@
 """Asking where the response meets: a room to be made, a meeting, or a place there is already."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 from uuid import UUID
 
@@ -52,13 +52,13 @@ class ChannelDialog(FormDialog):
         )  # fmt: skip
         self._incident, self._channel_id, self._places = incident, channel_id, places
         self._key = incident_key(incident.number)
-        self._build()
+        self._build_fields()
         self._kind.chosen.connect(lambda _: self._choose_kind())
         self._where.picked.connect(lambda _: self._choose_place())
         self._choose_kind()
         self.ready()
 
-    def _build(self) -> None:
+    def _build_fields(self) -> None:
         kinds = [Segment(kind.value, word_of(kind), ICONS[kind]) for kind in ChannelKind]
         self._kind = SegmentedControl(self.tr("Kind"), kinds, height=32, stretch=True)
         self.add_field("kind", self.tr("Kind"), self._kind)
@@ -126,23 +126,24 @@ class ChannelDialog(FormDialog):
 
     def _consequence(
         self, kind: ChannelKind, place: str, account: RoomAccount | None
-    ) -> tuple[str, str]:
+    ) -> tuple[str, str | None]:
+        """What happens, and the icon for it."""
         if account:
-            return self.tr("Made by the dispatcher; who holds a role is invited."), "people"
+            return self.tr("Who holds a role is invited."), "people"
         if place == _JITSI:
-            return self.tr("Anybody with the link gets in; another server can be typed."), "info"
+            return self.tr("Anybody with the link gets in."), "info"
         if kind is ChannelKind.CHAT and self._incident.is_drill:
-            return self.tr("A drill makes no room: nothing leaves the building."), "info"
+            return self.tr("A drill makes no room."), "info"
         if kind is ChannelKind.CHAT and not self._places.accounts:
-            return self.tr("Tools › Channels: Slack, Matrix and Mattermost make rooms."), "info"
-        return "", ""
+            return self.tr("No account here makes rooms."), "info"
+        return "", None
 
     def _account(self, place: str) -> RoomAccount | None:
         """The account that is to make the room, if one is."""
         id_ = uuid_of(place.removeprefix(_ROOM)) if place.startswith(_ROOM) else None
         return next((one for one in self._places.accounts if one.id == id_), None)
 
-    def restore(self, draft: dict[str, object]) -> None:  # type: ignore[override]
+    def restore(self, draft: Mapping[str, object]) -> None:
         """Show what was typed before, where its place is still offered."""
         super().restore({"kind": draft.get("kind", ChannelKind.CHAT.value)})
         self._choose_kind()

@@ -201,15 +201,11 @@ class SqliteReading:
 
 def _columns(connection: sqlite3.Connection, tables: Sequence[str]) -> dict[str, tuple[str, ...]]:
     """The columns of tables in the order of the records; a migration adds new ones at the end of
-    both."""
-    known: dict[str, list[str]] = {table: [] for table in tables}
-    for table, column in connection.execute(
-        "SELECT m.name, c.name FROM sqlite_master m JOIN pragma_table_info(m.name) c"
-        " WHERE m.type = 'table' ORDER BY c.cid"
-    ):
-        if table in known:
-            known[table].append(column)
-    return {table: tuple(columns) for table, columns in known.items()}
+    both. A table that is not there has none."""
+    return {
+        table: tuple(row["name"] for row in connection.execute(f"PRAGMA table_info({table})"))
+        for table in tables
+    }
 
 
 def recorded(row: sqlite3.Row) -> Decision:

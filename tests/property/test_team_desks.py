@@ -67,6 +67,9 @@ class TeamDesks(ThreeDesks):
         self.rogue_seq = 0
         super().__init__()
 
+    def _begin(self) -> Path:
+        return self.folder / "shared.db"  # is on the server instead
+
     def _open(self, folder: Path, *, is_connected: bool, at: int | None = None) -> None:
         folder.mkdir(exist_ok=True)
         if not (folder / "login").exists():

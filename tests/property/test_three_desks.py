@@ -17,7 +17,7 @@ from builders import START, TABLES, Desk, Parts, backed_up, log_command, put_bac
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
 from property.histories import run_histories
-from property.light_world import light_shared
+from property.light_world import DESKS, light_office
 from property.random_acts import ACTS, WHO
 from wire import Wire
 
@@ -53,7 +53,7 @@ class ThreeDesks(RuleBasedStateMachine):
         super().__init__()
         self.folder = Path(tempfile.mkdtemp())
         self.clock = ManualClock(START)
-        self.path = light_shared(self.folder)
+        self.path = self._begin()
         self.desks: list[Desk] = []
         self.is_online: list[bool] = []
         self.given: dict[UUID, str] = {}
@@ -61,8 +61,11 @@ class ThreeDesks(RuleBasedStateMachine):
         self.windows: list[timedelta | None] = []
         self.backup: Path | None = None
         self.put_backs = 0
-        for _ in range(3):
-            self._open(self.folder / f"desk-{len(self.desks)}", is_connected=True)
+        for name in DESKS:
+            self._open(self.folder / name, is_connected=True)
+
+    def _begin(self) -> Path:
+        return light_office(self.folder)
 
     def _open(self, folder: Path, *, is_connected: bool, at: int | None = None) -> None:
         folder.mkdir(exist_ok=True)

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from itertools import pairwise
 from pathlib import Path
 from uuid import UUID
@@ -25,10 +25,16 @@ from services.dispatcher import engine_sqlite
 from services.incidents.acts import DescribeIncident
 from services.major_incidents.acts import AddChannel
 from services.major_incidents.major import ChannelKind, ResponseChannel, ResponseRole
-from services.major_incidents.meeting import RoomItem, RoomStanding
+from services.major_incidents.meeting import (
+    KnownBridge,
+    MeetingPlaces,
+    RoomItem,
+    RoomStanding,
+    jitsi_address,
+)
 from services.major_incidents.rooms import again
 from services.paging import delivery_statements
-from services.paging.destination import ProviderKind
+from services.paging.destination import Destination, ProviderKind
 from services.paging.page import Delivery, DeliveryState
 from services.people.commands import ChangePerson
 from services.people.person import Person
@@ -80,18 +86,20 @@ class Kept:
         """A person asks for it."""
         self.act(again(self.world.desk.get(ResponseChannel, self.channel_id)))
 
-    def seen(self) -> RoomItem:
-        """What a desk shows of the room."""
+    def read(self) -> tuple[dict[UUID, RoomItem], MeetingPlaces]:
+        """What a desk knows of rooms and of places to meet."""
         desk = self.world.desk
         desk.sync()
         channels = desk.find(ResponseChannel, incident_id=self.incident_id)
         engine = sa.create_engine(f"sqlite:///{desk.folder / 'cache.db'}")
         with engine.connect() as connection:
-            found = rooms(connection, channels, is_drill=False)
-            (account,) = {a.name for a in meeting_places(connection).accounts if a.id == PUSH}
+            found = rooms(connection, channels, is_drill=False), meeting_places(connection)
         engine.dispose()
-        assert found[self.channel_id].account == account
-        return found[self.channel_id]
+        return found
+
+    def seen(self) -> RoomItem:
+        """What a desk shows of the room."""
+        return self.read()[0][self.channel_id]
 
     def told(self) -> list[Delivery]:
         """The words to the room, in order."""
@@ -186,11 +194,8 @@ def test_a_refused_room_says_so_in_the_providers_words_and_can_be_tried_again(ke
     seen = kept.seen()
     assert (seen.standing, seen.address) == (RoomStanding.REFUSED, "")
     assert "api.context.permissions" in seen.said
-    kept.pass_by()
-    assert kept.seen() == seen
     kept.try_again()
     assert kept.seen().standing is RoomStanding.MADE
-    assert len(kept.server.rooms) == 1
 
 
 def make_and_lose(kept: Kept) -> None:
@@ -228,6 +233,35 @@ def test_a_lost_answer_makes_no_second_room(kept: Kept) -> None:
     kept.ask()
     assert kept.seen().standing is RoomStanding.MADE
     assert len(kept.server.rooms) == 1
+
+
+def test_an_account_that_is_switched_off_makes_no_room_and_that_is_said(kept: Kept) -> None:
+    account = kept.world.desk.get(Destination, PUSH)
+    other = replace(account, id=new_id(kept.world.desk.clock.now()), name="Off", is_active=False)
+    kept.world.put([other])
+    room = AddChannel(
+        incident_id=kept.incident_id, channel_id=kept.channel_id, kind=ChannelKind.CHAT,
+        name="inc-1", destination_id=other.id,
+    )  # fmt: skip
+    kept.act(room)
+    assert kept.read()[0][kept.channel_id].standing is RoomStanding.UNUSABLE
+    assert kept.server.rooms == {}
+
+
+def test_the_bridges_of_others_are_offered_and_the_server_of_the_last_meeting(kept: Kept) -> None:
+    now = kept.world.desk.clock.now
+    meeting = jitsi_address("https://meet.acme.example", "INC-9", kept.channel_id)
+    for address in ("+44 113 496 0204", meeting, "+44 113 496 0204"):
+        bridge = AddChannel(
+            incident_id=kept.incident_id, channel_id=new_id(now()), kind=ChannelKind.BRIDGE,
+            name="Bridge", address=address, access="PIN 1",
+        )  # fmt: skip
+        kept.act(bridge)
+    places = kept.read()[1]
+    key = f"INC-{kept.world.desk.incident(kept.incident_id).number}"
+    assert places.bridges == (KnownBridge("+44 113 496 0204", "PIN 1", key),)
+    assert places.jitsi == "https://meet.acme.example"
+    assert PUSH in [account.id for account in places.accounts]
 
 
 def spoken_at(kept: Kept) -> list[float]:

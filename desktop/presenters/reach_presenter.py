@@ -21,6 +21,7 @@ from desktop.views.reach.values import ChannelForm, ContactForm
 from services.core import secrets as keyring
 from services.core.errors import AppError
 from services.core.messages import message_of
+from services.core.secrets import Secret
 from services.paging.destination_commands import AddDestination, ChangeDestination
 from services.paging.notice_commands import SendTest, SendVerification
 from services.paging.reach import REACH_TABLES, Reach, rules_with
@@ -37,6 +38,7 @@ from services.sync.book import ChangeSet
 
 ONLY_ADMINISTRATORS = "Only an administrator changes them."
 CODES = 1_000_000
+_MADE_BYTES = 32
 
 
 class ReachPresenter(QObject):
@@ -195,7 +197,7 @@ class ReachPresenter(QObject):
         self._channels.show_meaning("info", "")
 
         def given() -> None:
-            if form.secrets:
+            if form.secrets or form.made:
                 self._keyring.ask(partial(_keep, id_, form), lambda _: None, self._say_not_kept)
 
         # Only then the secrets: the keyring is to keep none of an account that was refused.
@@ -261,3 +263,6 @@ def _channel_command(form: ChannelForm, id_: UUID) -> object:
 def _keep(id_: UUID, form: ChannelForm) -> None:
     for slot, secret in form.secrets.items():
         keyring.keep(f"{id_}:{slot}", secret)
+    for slot in form.made:
+        if keyring.fetch(f"{id_}:{slot}") is None:
+            keyring.keep(f"{id_}:{slot}", Secret(secrets.token_urlsafe(_MADE_BYTES)))

@@ -183,6 +183,8 @@ def _told(call: MailboxCall) -> Iterator[None]:
         raise MailboxFailed(f"the certificate is not trusted: {error.verify_message}") from None
     except imaplib.IMAP4.error as error:
         words = _text(error.args[0]) if error.args else ""
+        if words.endswith("EOF"):
+            raise MailboxFailed("the mail server hung up") from None
         raise MailboxFailed(_plain(words, call) or "the mail server refuses") from None
     except (OSError, ValueError, IndexError, AttributeError, TypeError) as error:
         # The library meets nonsense of a server with errors of its own.

@@ -74,7 +74,7 @@ def item_for(claimed: Claimed, links: AnswerLinks, token: str) -> Item:
         summary=PROBE if is_probe else claimed.text,
         severity=_LEAST_SEVERE if is_probe else _USUAL_SEVERITY,
         at=claimed.claimed_at,
-        is_check=is_probe or (claimed.kind is DeliveryKind.TEST and not claimed.person_name),
+        is_check=not claimed.address and claimed.kind is not DeliveryKind.VERIFICATION,
         to_name=claimed.person_name,
         address=claimed.address,
         may_repeat=claimed.may_repeat,

@@ -13,8 +13,11 @@ ALLOWED_CLASSES = {
     *("BusinessService", "AddBusinessService", "ChangeBusinessService", "ChangeService"),
 }
 # Names that a library dictates to the class that overrides them: SQLAlchemy's column types, and
-# the standard library's web server.
-DICTATED_FUNCTIONS = {"process_bind_param", "process_result_value", "handle_error"}
+# the standard library's web server and reader of HTML.
+DICTATED_FUNCTIONS = {
+    *("process_bind_param", "process_result_value", "handle_error"),
+    *("handle_starttag", "handle_endtag", "handle_data"),
+}
 
 VAGUE_ENDINGS = (
     *("Manager", "Helper", "Helpers", "Util", "Utils", "Handler", "Processor"),

@@ -7,13 +7,16 @@ from pathlib import Path
 import pytest
 from builders import Desk, Office, office_at
 from contract.attacks import Scene
+from contract.mails import Post, post_of
 from contract.major_scene import put_majors
 from contract.on_call_scene import put_on_call
 from contract.page_scene import put_pages, put_young_page
 from contract.places import Place, place_at
 from contract.team_client import RawTeamClient
 from contract.update_scene import put_updates
+from paging_world import paging_in_file, paging_on_server
 from postgres_server import DatabasesForTests
+from providers.imap_server import Imap
 from raw_client import RawClient
 from team import Team, team_at
 
@@ -34,6 +37,24 @@ def team(tmp_path: Path, databases: DatabasesForTests) -> Iterator[Team]:
     """The small world as a team's database."""
     with team_at(tmp_path, databases) as team:
         yield team
+
+
+@pytest.fixture
+def post(
+    office: Office, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, dovecot: Imap
+) -> Iterator[Post]:
+    """People of the small world who are paged by mail, and the mailbox for their replies."""
+    with post_of(monkeypatch, dovecot, tmp_path, lambda: paging_in_file(office)) as post:
+        yield post
+
+
+@pytest.fixture
+def team_post(
+    team: Team, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, dovecot: Imap
+) -> Iterator[Post]:
+    """The same with a team's database."""
+    with post_of(monkeypatch, dovecot, tmp_path, lambda: paging_on_server(team)) as post:
+        yield post
 
 
 @pytest.fixture(scope="module")

@@ -8,6 +8,7 @@ from email import message_from_bytes
 from email.policy import SMTP
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import paging_world
 import pytest
@@ -19,11 +20,13 @@ from providers.mail_server import MailServer, Taken
 from providers.mailing import SENDER
 
 from services.dispatcher.mail_replies import MailReplies
+from services.dispatcher.reply_words import said_back
 from services.dispatcher.secrets import FileSecrets
 from services.dispatcher.transport import Transport
 from services.paging.destination import ProviderKind
 from services.paging.page import Page, PageState
 from services.people.contact import ContactMethod
+from services.providers.mail_reply import reply_code
 
 KEY = "canary-key-of-replies-0123456789-abcdef"
 SECRETS = {"mailbox_password": PASSWORD, "reply_key": KEY}
@@ -41,10 +44,10 @@ class Post:
     smtp: MailServer
     imap: Imap
     user: str
+    transport: Transport
     replies: MailReplies = field(init=False)
 
     def __post_init__(self) -> None:
-        self.transport = Transport(roots=str(self.imap.certificates.authority))
         self.replies = self.another()
 
     @property
@@ -135,5 +138,38 @@ def post_of(
         ]
         patch.setattr(paging_world, "founding", lambda: records)
         world = stack.enter_context(opening())
-        sending = Sending(world, folder, secrets=SECRETS)
-        yield Post(sending, smtp, imap, user)
+        transport = Transport(roots=str(imap.certificates.authority))
+        sending = Sending(world, folder, secrets=SECRETS, given={"transport": transport})
+        yield Post(sending, smtp, imap, user, transport)
+
+
+def said(result: str) -> str:
+    return said_back(f"{result} {uuid4()}")[0]
+
+
+def asked(post: Post) -> Taken:
+    return post.smtp.mails[-1]
+
+
+def forged(mail: Taken, **headers: str) -> bytes:
+    return reply_to(mail, "ack", headers={"References": "", **headers})
+
+
+def guesses(mail: Taken) -> list[bytes]:
+    """Whoever knows our mails and Theo's address, and not the key."""
+    own = str(mail.message["Message-ID"])
+    delivery, code, rest = own.rpartition("@")[0].rpartition(".")[0], "a" * 26, "@example.com>"
+    another = f"<x.{uuid4().hex}.{reply_code('k' * 32, uuid4())}{rest}"
+    return [
+        forged(mail, **{"In-Reply-To": ""}),
+        forged(mail, **{"In-Reply-To": str(mail.message["In-Reply-To"])}),
+        forged(mail, **{"In-Reply-To": f"{delivery}.{code}{rest}"}),
+        forged(mail, **{"In-Reply-To": another}),
+    ]
+
+
+AUTOMATIC: tuple[dict[str, str], ...] = (
+    {"Auto-Submitted": "auto-replied"},
+    {"Precedence": "bulk"},
+    {"Return-Path": "<>"},
+)

@@ -1,7 +1,7 @@
 """One account at a provider: what it needs, where its secrets are, and the proof that it works."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 from uuid import UUID
 
@@ -14,12 +14,13 @@ from desktop.views.catalogue.entries import Entry
 from desktop.views.catalogue.entry_fields import EntryForm
 from desktop.views.dialogs.fields import when_changed
 from desktop.views.dialogs.words import joined
-from desktop.views.reach.provider_fields import NEEDS, Asked
+from desktop.views.reach.provider_fields import NEEDS, Asked, Needs
 from desktop.views.reach.values import ChannelForm, Told, told_of
 from desktop.views.sign_in.password_field import PasswordEdit
 from desktop.widgets.banner import Banner
 from desktop.widgets.choices import CheckRow
 from desktop.widgets.form import FormField
+from desktop.widgets.labels import PlainLabel
 from desktop.widgets.picker import Picker
 from desktop.widgets.picker_list import PickerItem
 from desktop.widgets.segmented import Segment, SegmentedControl
@@ -62,15 +63,20 @@ def _proof_words(destination: Destination, reach: Reach) -> str:
 
 
 class _Section(QWidget):
-    """The fields of one kind of provider, two in a row."""
+    """The fields of one kind of provider, two in a row, those of a group under its heading."""
 
-    def __init__(self, fields: Mapping[str, FormField]) -> None:
+    def __init__(self, fields: Sequence[tuple[str, FormField]]) -> None:
         super().__init__()
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setSpacing(12)
-        for place, field in enumerate(fields.values()):
-            grid.addWidget(field, place // _COLUMNS, place % _COLUMNS)
+        groups = dict.fromkeys(group for group, _ in fields)
+        for group in sorted(groups, key=bool):
+            row = grid.rowCount()
+            if group:
+                grid.addWidget(PlainLabel(group.upper(), "overline", "fg.subtle"), row, 0, 1, 2)
+            for place, field in enumerate(field for of, field in fields if of == group):
+                grid.addWidget(field, row + 1 + place // _COLUMNS, place % _COLUMNS)
         for column in range(_COLUMNS):
             grid.setColumnStretch(column, 1)
 
@@ -153,16 +159,17 @@ class ChannelEntryForm(EntryForm[Reach]):
         self._tell()
 
     def _made(self, kind: ProviderKind) -> QWidget:
-        needs, made = NEEDS[kind], {}
-        if needs.address:
-            made["address"] = self._typed(Asked("address", needs.address, needs.usual))
-        for asked in needs.options:
-            made[asked.name] = self._typed(asked)
-        for name, field in made.items():
-            self.fields.add(field_of(kind, name), field)
+        needs = NEEDS[kind]
+        address = (Asked("address", needs.address, needs.usual),) if needs.address else ()
+        made = []
+        for asked in (*address, *needs.options):
+            field = self._typed(asked)
+            made.append((asked.group, field))
+            self.fields.add(field_of(kind, asked.name), field)
             when_changed(field.control, lambda *_: self.changed.emit())
         if self._keeps_secrets:
-            made |= {asked.name: self._secret_field(kind, asked) for asked in needs.secrets}
+            typed = [asked for asked in needs.secrets if not asked.is_made]
+            made += [(asked.group, self._secret_field(kind, asked)) for asked in typed]
         return _Section(made)
 
     def _typed(self, asked: Asked) -> FormField:
@@ -241,6 +248,8 @@ class ChannelEntryForm(EntryForm[Reach]):
             self._to.setPlaceholderText(NEEDS[kind].reached_by)
         if found is not None:
             told = told_of(self._reach.last.get(found.id), self._reach)
+            if found.is_active and found.probe_result:
+                told = _failing(self.tr("The last check failed."), found.probe_result, told)
             if not found.is_active:
                 told = _retired(self.tr("Not used any more."), found.probe_result, told)
             self._result.set_tone(told.tone)
@@ -284,7 +293,22 @@ class ChannelEntryForm(EntryForm[Reach]):
                 for (of, slot), edit in self._secrets.items()
                 if of is kind and edit.text()
             },
+            made=tuple(_made(needs, typed)) if self._keeps_secrets else (),
         )
+
+
+def _made(needs: Needs, typed: Mapping[str, str]) -> Iterator[str]:
+    """Slots of secrets that are made, once anything of their group was typed."""
+    groups = {a.group for a in needs.options if typed[a.name] and not a.choices}
+    return (asked.name for asked in needs.secrets if asked.is_made and asked.group in groups)
+
+
+def _failing(lead: str, reason: str, last: Told) -> Told:
+    """Why an account in use failed when it was last checked, and how its last message fared."""
+    if reason in last.text:
+        return last
+    words = " ".join(part for part in (f"{reason}.", last.lead, last.text) if part)
+    return Told("danger", lead, words)
 
 
 def _retired(lead: str, reason: str, last: Told) -> Told:

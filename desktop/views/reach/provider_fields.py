@@ -13,12 +13,16 @@ class Asked:
     """One thing to type: its name at the provider, its label, and an example.
 
     One of ``choices`` is chosen instead, the first where nothing was; each with its words.
+    ``group`` is the heading of the fields that it stands with, or empty. A secret that ``is_made``
+    is a long random text that nobody types where this computer keeps it.
     """
 
     name: str
     label: str
     example: str = ""
     choices: tuple[tuple[str, str], ...] = ()
+    group: str = ""
+    is_made: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +56,21 @@ _ACCOUNT: Final = (
     Asked("key_sid", "API key SID, if a key is used", "SK…"),
 )
 
+_REPLIES: Final = "Answers to pages by reply, if wanted"
+_MAILBOX: Final = (
+    Asked("mailbox_host", "IMAP server of the mailbox", "imap.example.com", group=_REPLIES),
+    Asked("mailbox_port", "Port of the mailbox", "993", group=_REPLIES),
+    Asked("mailbox_login", "Login of the mailbox, if not the sender", "firstline", group=_REPLIES),
+    Asked("mailbox_folder", "Folder", "INBOX", group=_REPLIES),
+    Asked("reply_to", "Address of replies, if not the sender", "pages@example.com", group=_REPLIES),
+    Asked(
+        "mailbox_tls",
+        "Encryption of the mailbox",
+        choices=(("tls", "TLS"), ("starttls", "STARTTLS")),
+        group=_REPLIES,
+    ),
+)
+
 NEEDS: Final[Mapping[Kind, Needs]] = {
     Kind.EMAIL: Needs(
         title="E-mail (SMTP)",
@@ -61,8 +80,13 @@ NEEDS: Final[Mapping[Kind, Needs]] = {
             Asked("sender", "Sender", "firstline@example.com"),
             Asked("login", "Login, if the server asks for one", "firstline"),
             Asked("tls", "Encryption", choices=(("required", "Required"), ("none", "None"))),
+            *_MAILBOX,
         ),
-        secrets=(Asked("password", "Password of the login"),),
+        secrets=(
+            Asked("password", "Password of the login"),
+            Asked("mailbox_password", "Password of the mailbox", group=_REPLIES),
+            Asked("reply_key", "Key that signs replies", group=_REPLIES, is_made=True),
+        ),
         contact=ContactKind.EMAIL,
         reached_by="E-mail address",
     ),

@@ -27,7 +27,8 @@ class ContactForm:
 
 @dataclass(frozen=True, kw_only=True)
 class ChannelForm:
-    """An account at a provider. ``secrets`` holds only slots that were typed into."""
+    """An account at a provider. ``secrets`` holds only slots that were typed into; ``made`` are
+    slots of which this computer makes the secret, where it has none yet."""
 
     destination_id: UUID | None
     kind: ProviderKind
@@ -38,6 +39,7 @@ class ChannelForm:
     probe_every_s: int
     is_active: bool
     secrets: dict[str, Secret] = field(default_factory=dict)
+    made: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,7 @@ _WHAT: Final = {
     DeliveryKind.VERIFICATION: "Last code",
     DeliveryKind.TEST: "Last test",
     DeliveryKind.PROBE: "Last check",
+    DeliveryKind.REPLY: "Last word back to a reply",
 }
 _UNDER_WAY: Final = {
     DeliveryState.WAITING: "waits to be sent",

@@ -7,14 +7,18 @@ import pytest
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QAbstractButton, QLineEdit
 
+from desktop.presenters.reach_presenter import _keep
 from desktop.views.reach.channel_entry import ChannelEntryForm, options_of
 from desktop.views.reach.provider_fields import NEEDS
+from desktop.views.reach.values import ChannelForm
 from desktop.views.sign_in.password_field import PasswordEdit
 from desktop.widgets.banner import Banner
+from services.core import secrets as keyring
 from services.core.ids import derived_id
 from services.paging.destination import Destination, ProviderKind
 from services.paging.page import Delivery, DeliveryKind, DeliveryState
 from services.paging.reach import Reach
+from services.providers.mail_reply import SHORTEST_KEY
 
 HOOK = derived_id("hook")
 NOW = datetime(2026, 3, 2, tzinfo=UTC)
@@ -75,7 +79,7 @@ def test_a_provider_is_asked_for_all_it_needs(form, kind):
     wanted = {asked.label for asked in needs.options if not asked.choices}
     assert wanted <= names
     assert (needs.address in names) == bool(needs.address)
-    asked_here = {asked.label for asked in needs.secrets} <= names
+    asked_here = {a.label for a in needs.secrets if not a.is_made} <= names
     assert asked_here == bool(form.findChildren(PasswordEdit))
 
 
@@ -120,3 +124,41 @@ def test_a_retired_account_still_says_how_it_fared_last(form):
 def test_options_that_are_none_are_none():
     broken = Destination(id=HOOK, kind=ProviderKind.WEBHOOK, name="x", options="[]")
     assert options_of(broken) == {}
+
+
+@pytest.mark.parametrize("keeps", [True, False])
+def test_a_mailbox_has_a_group_and_its_key_is_typed_by_nobody(qtbot, keeps):
+    form = ChannelEntryForm(keeps_secrets=keeps)
+    qtbot.addWidget(form)
+    form.show_entry(REACH, None)
+    form.choose(ProviderKind.EMAIL)
+    names = {line.accessibleName(): line for line in form.findChildren(QLineEdit)}
+    assert "Key that signs replies" not in names
+    assert ("Password of the mailbox" in names) == keeps
+    assert form.form().made == ()
+    names["IMAP server of the mailbox"].setText("imap.example.com")
+    assert form.form().made == (("reply_key",) if keeps else ())
+    assert form.form().options["mailbox_host"] == "imap.example.com"
+    mail = Destination(id=HOOK, kind=ProviderKind.EMAIL, name="Mail")
+    form.show_entry(replace(REACH, destinations=(mail,)), HOOK)
+    assert (f"{HOOK}:reply_key" in said(form)) == (not keeps)
+
+
+def test_a_key_that_is_made_is_made_once(ring):
+    made = ChannelForm(
+        destination_id=HOOK, kind=ProviderKind.EMAIL, name="Mail", base_url="", options={},
+        may_reach_private=False, probe_every_s=0, is_active=True, made=("reply_key",),
+    )  # fmt: skip
+    _keep(HOOK, made)
+    first = keyring.fetch(f"{HOOK}:reply_key")
+    _keep(HOOK, made)
+    assert first is not None
+    assert len(first.reveal()) >= SHORTEST_KEY
+    assert keyring.fetch(f"{HOOK}:reply_key") == first
+
+
+def test_an_account_in_use_says_why_its_last_check_failed(form):
+    (hook,) = REACH.destinations
+    failing = replace(hook, probed_at=NOW, probe_result="replies are not read: closed")
+    form.show_entry(replace(REACH, destinations=(failing,)), HOOK)
+    assert "The last check failed. replies are not read: closed." in said(form)

@@ -23,13 +23,19 @@ STANDING = PagingStanding(
 def test_each_dispatcher_says_how_it_fares():
     began_at = NOW - timedelta(hours=3)
     known = Beat(
-        dispatcher="one", started_at=began_at, seen_at=NOW, held=2, open_breakers=("4f2a",)
+        dispatcher="one",
+        started_at=began_at,
+        seen_at=NOW,
+        held=2,
+        open_breakers=("4f2a",),
+        unread=(("7c1e", "it is closed"),),
     )
     gone = Beat(dispatcher="two", started_at=began_at, seen_at=began_at, is_stopped=True)
     told = [" ".join(line.split()) for line in table(STANDING, [], [known, gone]).splitlines()[4:]]
     assert told == [
         "one began 3 h ago, heard of 0 s ago, sends 2",
         "cannot reach 4f2a",
+        "cannot read the mailbox of 7c1e: it is closed",
         "two began 3 h ago, stopped 3 h ago, sends 0",
     ]
 

@@ -45,6 +45,7 @@ class ActionHub(QObject):
         self._with_single_keys = True
         self._is_suspended = False
         self._may: Callable[[str], bool] | None = None
+        self._refusals: dict[str, str] = {}
         for spec in ACTIONS:
             self._actions[spec.id] = self._action(spec)
         self.set_incident(None)
@@ -75,12 +76,27 @@ class ActionHub(QObject):
     def may(self, id_: str) -> bool:
         """Whether an action is possible now."""
         spec = BY_ID[id_]
+        if self.why_not(id_):
+            return False
         if not spec.act and not spec.needs_incident:
             return True
         if self._may is None:
             return False
         wanted = (spec.act,) if spec.act else spec.any_of
         return not wanted or any(map(self._may, wanted))
+
+    def why_not(self, id_: str) -> str:
+        """Why an action is off though no permission of the incident says so, or empty."""
+        return self._refusals.get(id_, "")
+
+    def refuse(self, id_: str, why: str) -> None:
+        """Switch an action off and say why; an empty reason lets it pass again."""
+        if why != self.why_not(id_):
+            self._refusals[id_] = why
+            action = self._actions[id_]
+            action.setEnabled(self.may(id_) and not self._is_suspended)
+            action.setStatusTip(why)
+            self.permissions_changed.emit()
 
     def trigger(self, id_: str, *_: object) -> None:
         """Ask for an action; one that is not possible now is reported as blocked."""

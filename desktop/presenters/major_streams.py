@@ -58,7 +58,8 @@ class MajorStreams(QObject):
     def act(self, verb: str, row: StreamRow) -> None:
         """What was chosen in the menu of a stream."""
         if verb == "stream_alone":
-            self.show_alone(None if row.is_shown else row.stream_id)
+            is_shown = row.stream_id == self._asking.stream_id
+            self.show_alone(None if is_shown else row.stream_id)
         elif self._asking.keeps_to_the_past():
             return
         elif verb == "stream_edit":
@@ -67,7 +68,7 @@ class MajorStreams(QObject):
             self._end(row, is_ended=verb == "stream_end")
 
     def _end(self, row: StreamRow, *, is_ended: bool) -> None:
-        if is_ended and row.is_shown:
+        if is_ended and row.stream_id == self._asking.stream_id:
             self.show_alone(None)
         command = EndWorkStream(
             incident_id=self._asking.incident.id, stream_id=row.stream_id, is_ended=is_ended

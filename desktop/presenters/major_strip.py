@@ -9,13 +9,12 @@ from desktop.main_window import MainWindow
 from desktop.presenters.desk import Desk
 from desktop.presenters.major_acts import MajorActs
 from desktop.views.record.record_pane import RecordPane
-from services.incidents.incident import OPEN_STATES
 from services.incidents.read_models import IncidentDetail
 from services.major_incidents.major import OPEN_MAJOR_STATES, MajorState, Proposal
-from services.major_incidents.permissions import ONLY_DECIDERS
+from services.major_incidents.permissions import ONLY_DECIDERS, why_not_proposed
 from services.major_incidents.queries import MAJOR_TABLES, major_of_incident
 from services.major_incidents.read_models import MajorItem
-from services.major_incidents.transitions import DECIDING, RESPONDING
+from services.major_incidents.transitions import DECIDING
 from services.major_incidents.words import joined_words, word_of
 from services.sync.book import ChangeSet
 
@@ -38,7 +37,11 @@ class MajorStrip(QObject):
 
     def show(self, detail: IncidentDetail | None) -> None:
         """Follow the record to another incident, or to none."""
-        self._detail = detail
+        is_other = (
+            self._item is None or detail is None or detail.incident.id != self._item.incident_id
+        )
+        self._detail, self._item = detail, None if is_other else self._item
+        self._refuse()
         self._read()
 
     def _on_change(self, change: ChangeSet) -> None:
@@ -57,6 +60,7 @@ class MajorStrip(QObject):
         if self._detail is None or self._detail.incident.id != incident_id:
             return
         self._item = item
+        self._refuse()
         if item is None or item.state not in OPEN_MAJOR_STATES:
             self._strip.hide()
         elif item.state is MajorState.PROPOSED:
@@ -83,14 +87,14 @@ class MajorStrip(QObject):
             self._acts.reject(incident)
 
     def propose(self, detail: IncidentDetail) -> None:
-        """Ask why it is major, or say why it cannot be proposed."""
-        item, incident = self._item, detail.incident
-        roles = self._desk.directory.roles_of(self._desk.viewer.person_id)
-        if item is not None and item.state in OPEN_MAJOR_STATES:
-            self._window.snack(f"{item.key} is {word_of(item.state).lower()} already.")
-        elif incident.state not in OPEN_STATES:
-            self._window.snack(f"It is {incident.state.value.replace('_', ' ')}.")
-        elif not roles & RESPONDING:
-            self._window.snack("Your role only reads incidents.")
-        else:
-            self._acts.propose(incident)
+        """Ask why it is major."""
+        self._acts.propose(detail.incident)
+
+    def _refuse(self) -> None:
+        """Switch proposing off where it cannot be, with the reason."""
+        why = ""
+        if self._detail is not None:
+            roles = self._desk.directory.roles_of(self._desk.viewer.person_id)
+            state = self._item.state if self._item is not None else None
+            why = why_not_proposed(self._detail.incident, state, roles)
+        self._window.hub.refuse("incident.propose_major", why)

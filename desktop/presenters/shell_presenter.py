@@ -134,8 +134,8 @@ class ShellPresenter(QObject):
     def _explain(self, id_: str) -> None:
         """Say why a key did nothing."""
         detail = self._record.detail
-        spec = BY_ID[id_]
-        if detail is not None and spec.act and (reason := detail.why_not(spec.act)):
+        reason = self._window.hub.why_not(id_)
+        if detail is not None and (reason := reason or detail.why_not(BY_ID[id_].act)):
             self._window.snack(f"{incident_key(detail.incident.number)}: {reason}")
 
     @property

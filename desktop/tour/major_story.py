@@ -46,6 +46,11 @@ def _id(*parts: object) -> UUID:
     return derived_id("tour", "payments", *parts)
 
 
+_POOL, _FRAUD = _id("stream", "pool"), _id("stream", "fraud")
+_STREAM_OF = {**dict.fromkeys((28, 32, 49, 49.5, 55, 103, 104), _POOL), 84: _FRAUD}
+"""The work stream of what was written at these minutes."""
+
+
 @dataclass(frozen=True)
 class Told:
     """The story of one morning; ``start`` is 08:52, ``me`` an administrator, ``key`` the number."""
@@ -116,8 +121,8 @@ class Told:
 
     def response(self) -> list[Moment]:
         """Everything until 10:36."""
-        found = [*self._roles(), *self._channels(), *self._answers(), *self._entries()]
-        found += [*self._updates(), *self._others()]
+        found = [*self._roles(), *self._streams(), *self._channels(), *self._answers()]
+        found += [*self._entries(), *self._updates(), *self._others()]
         return sorted(found, key=lambda moment: moment.minute)
 
     def _roles(self) -> Iterator[Moment]:
@@ -132,10 +137,23 @@ class Told:
                 incident_id=INCIDENT_ID, holding_id=_id(role.value), role=role,
                 person_id=self._person(name), title=title,
                 duties="Watches the connection pools" if title else "",
+                work_stream_id=_POOL if title else None,
             )  # fmt: skip
             yield Moment(minute, MANAGER, offer)
             accept = acts.AcceptRole(incident_id=INCIDENT_ID, holding_id=_id(role.value))
             yield Moment(minute + 1, name, accept)
+
+    def _streams(self) -> Iterator[Moment]:
+        streams = (
+            (22, _POOL, "Connection pool", "Find what holds the connections open", TECH),
+            (23, _FRAUD, "Fraud check", "Rule out that it is the fraud check", ""),
+        )
+        for minute, id_, name, purpose, lead in streams:
+            add = acts.AddWorkStream(
+                incident_id=INCIDENT_ID, stream_id=id_, name=name, purpose=purpose,
+                lead_id=self._person(lead) if lead else None,
+            )  # fmt: skip
+            yield Moment(minute, MANAGER, add)
 
     def _channels(self) -> Iterator[Moment]:
         channels = (
@@ -193,7 +211,7 @@ class Told:
             until = self.at(114) if verdict == "running" else None
             write = entry_acts.WriteEntry(
                 incident_id=INCIDENT_ID, entry_id=entry_id, kind=EntryKind(kind), text=text,
-                until_at=until, is_pinned=minute == 99,
+                until_at=until, is_pinned=minute == 99, work_stream_id=_STREAM_OF.get(minute),
                 how="ALTER SYSTEM, then a reload" if is_change else "",
                 why="To see whether the pool is only too small" if is_change else "",
                 revert="set it to 50 and reload" if is_change else "",
@@ -214,6 +232,7 @@ class Told:
             owner_id=None,
             until_at=entry.until_at,
             is_pinned=entry.is_pinned,
+            work_stream_id=entry.work_stream_id,
             seen_text=entry.text,
             seen_verdict=Verdict.OPEN,
             seen_evidence="",
@@ -221,6 +240,7 @@ class Told:
             seen_owner_id=None,
             seen_until_at=entry.until_at,
             seen_is_pinned=entry.is_pinned,
+            seen_work_stream_id=entry.work_stream_id,
         )
 
     def _others(self) -> Iterator[Moment]:

@@ -101,13 +101,18 @@ def _at(standing: Standing, *wanted: MajorState) -> str:
     return ""
 
 
+def why_not_proposed(incident: Incident, state: MajorState | None, roles: frozenset[Role]) -> str:
+    """Why an incident cannot be proposed as major, or empty; ``state`` is None while it is none."""
+    if incident.state not in OPEN_STATES:
+        return f"It is {incident.state.value.replace('_', ' ')}"
+    if state not in (None, MajorState.REJECTED, MajorState.DEMOTED):
+        return f"The major incident is {word_of(state).lower()}"
+    return "" if roles & RESPONDING else ONLY_READS
+
+
 def _propose(standing: Standing) -> str:
-    if standing.incident.state not in OPEN_STATES:
-        return f"It is {standing.incident.state.value.replace('_', ' ')}"
-    major = standing.major
-    if major is not None and major.state not in (MajorState.REJECTED, MajorState.DEMOTED):
-        return f"The major incident is {word_of(major.state).lower()}"
-    return _responding(standing)
+    state = standing.major.state if standing.major is not None else None
+    return why_not_proposed(standing.incident, state, standing.roles)
 
 
 def _decide(wanted: MajorState) -> Callable[[Standing], str]:

@@ -113,9 +113,13 @@ def test_it_is_proposed_and_accepted_from_its_record_and_practised(desk):
     desk.until(lambda: list(desk.place.queue_screen.model.numbers))
     desk.place.open_incident(incident_id)
     desk.until(lambda: desk.place.record.detail is not None)
-    trigger(desk, "incident.propose_major")
+    hub, propose = desk.program.window.hub, "incident.propose_major"
+    assert hub.action(propose).isEnabled()
+    trigger(desk, propose)
     submit(desk, reason="Nobody can pay")
     assert desk.found(of(incident_id, "proposal")) == "Nobody can pay"
+    desk.until(lambda: hub.why_not(propose) == "The major incident is proposed")
+    assert not hub.action(propose).isEnabled()
     strip = desk.place.queue_screen.record.major
     desk.until(strip.isVisible)
     assert "Nobody can pay" in strip.accessibleName()
@@ -185,6 +189,43 @@ def test_the_clock_runs_and_what_is_written_is_kept_saved_and_seen_as_it_was(des
     trigger(desk, "major.export")
     submit(desk, path=str(file))
     assert "A cold cache" in file.read_text(encoding="utf-8")
+
+
+def test_a_stream_is_worked_in_and_gone_where_it_was_not_yet(desk):
+    fire = on_fire(desk, "Search fails")
+    console, entry = desk.place.console, desk.place.console.timeline.entry
+    desk.clock.advance(10 * MINUTE)
+    trigger(desk, "major.stream")
+    submit(desk, name="Index", lead=str(PRIYA))
+    desk.until(lambda: console.streams.entries)
+    assert desk.found(of(fire, "lead_id", "work_stream")) == str(PRIYA)
+    row = console.streams.entries[0].row
+    console.asked.emit("stream_alone", row)
+    entry.begin(EntryKind.ACTION.value)
+    QTest.keyClicks(entry.text, "Build it anew")
+    QTest.keyClick(entry.text, Qt.Key.Key_Return)
+    desk.until(lambda: [line.text for line in console.timeline.shown] == ["Build it anew"])
+    assert desk.found(of(fire, "work_stream_id", "response_entry")) == str(row.stream_id)
+
+    console.moment.open()
+    console.moment.slider.setValue(5)
+    assert not console.streams.entries, "the stream began later"
+    assert console.roles.entries[0].row.person == "Maya Lindqvist"
+    given = desk.found("SELECT count(*) FROM command")
+    for id_ in ("major.theory", "major.stream", "major.resolve", "major.update"):
+        trigger(desk, id_)
+    console.asked.emit("hand_over", console.roles.entries[0].row)
+    desk.settle()
+    assert not dialog_is_open(desk)
+    assert desk.found("SELECT count(*) FROM command") == given, "nothing acts in the past"
+    console.moment.leave()
+
+    console.asked.emit("stream_end", console.streams.entries[0].row)
+    desk.until(lambda: desk.found(of(fire, "ended_at", "work_stream")))
+    desk.settle()
+    assert len(console.timeline.shown) > 1, "what has ended is not shown alone"
+    trigger(desk, "edit.undo")
+    desk.until(lambda: desk.found(of(fire, "ended_at", "work_stream")) is None)
 
 
 def countdown(desk: RunningDesk) -> None:

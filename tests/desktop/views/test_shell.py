@@ -109,6 +109,21 @@ def test_an_act_that_is_not_allowed_is_reported(qtbot, window, panel, asked):
     assert not window.hub.action("incident.resolve").isEnabled()
 
 
+def test_another_practice_switches_an_action_off_and_on_again(qtbot, window, panel, asked):
+    blocked: list[str] = []
+    window.hub.blocked.connect(blocked.append)
+    window.hub.set_incident(b.detail().may)
+    action = window.hub.action("incident.propose_major")
+    assert action.isEnabled()
+    window.hub.refuse("incident.propose_major", "It is proposed already")
+    assert not action.isEnabled()
+    qtbot.keyClick(panel, Qt.Key.Key_J, Qt.KeyboardModifier.ShiftModifier)
+    assert (asked, blocked) == ([], ["incident.propose_major"])
+    assert window.hub.why_not("incident.propose_major") == "It is proposed already"
+    window.hub.refuse("incident.propose_major", "")
+    assert action.isEnabled()
+
+
 def test_the_status_bar_shows_the_keys_that_are_valid_now(window, panel):
     hints = window.status._keys.accessibleName
     assert hints() == "J K move, ? all keys"

@@ -43,6 +43,7 @@ def spoken_priority(priority: Priority | None) -> str:
 def _spoken_summary(item: WorklistItem) -> str:
     marks = (
         (item.is_unread, _words("unread")),
+        (item.is_drill, _words("drill")),
         (item.is_confidential, _words("confidential")),
         (item.is_vip, _words("VIP caller")),
         (item.child_count > 0, _words("%1 linked").replace("%1", str(item.child_count))),
@@ -55,6 +56,7 @@ def _spoken_summary(item: WorklistItem) -> str:
 
 def _summary_tip(item: WorklistItem) -> str:
     marks = (
+        (item.is_drill, _words("A drill: nothing of it leaves the building")),
         (item.has_conflict, _words("Needs your decision")),
         (item.is_pending, _words("Saved here, not yet saved for all")),
         (item.is_fetched, _words(FETCHED)),

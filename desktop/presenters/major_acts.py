@@ -9,6 +9,8 @@ from desktop.presenters.act_presenter import OPEN_LABELS
 from desktop.presenters.major_asking import Done, MajorAsking, nothing_follows
 from desktop.presenters.major_pack import people_items
 from desktop.text import incident_key
+from desktop.views.dialogs.forms import TextForm
+from desktop.views.dialogs.small import ReopenDialog
 from desktop.views.major.dialogs.deciding import (
     AcceptDialog,
     DemoteDialog,
@@ -20,6 +22,7 @@ from desktop.views.major.dialogs.drill import DrillDialog, DrillForm
 from desktop.views.major.dialogs.impact_times import ImpactTimesDialog
 from desktop.views.major.dialogs.resolving import ResolveMajorDialog, Resolving
 from desktop.widgets.picker_list import PickerItem
+from services.incidents.acts import ReopenIncident
 from services.incidents.incident import Incident
 from services.major_incidents.acts import StartDrill
 from services.major_incidents.major import MajorState
@@ -94,6 +97,17 @@ class MajorActs(QObject):
             "resolve",
             f"{self._asking.key} resolved{also}",
         )
+
+    def reopen(self) -> None:
+        """Ask why the response goes on after all."""
+        incident = self._asking.incident
+
+        def commands(form: object) -> Sequence[object]:
+            assert isinstance(form, TextForm)
+            return [ReopenIncident(incident_id=incident.id, reason=form.text)]
+
+        dialog = ReopenDialog(self._asking.window, incident)
+        self._asking.open(dialog, "reopen", f"{self._asking.key} reopened", commands=commands)
 
     def times(self) -> None:
         """Ask when the impact began, was detected and ended."""

@@ -104,6 +104,7 @@ class MajorHand(QObject):
             "demote": acts.demote,
             "resolve": acts.resolve,
             "review": acts.review,
+            "reopen": acts.reopen,
             "times": acts.times,
             "channel": records.channel,
             "stream": self.streams.begin,

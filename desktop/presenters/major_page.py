@@ -141,7 +141,11 @@ def console_view(of: Reading) -> ConsoleView:
     refusals = {verb: why for verb, act in _VERBS.items() if (why := console.why_not(act))}
     refusals |= {
         verb: why
-        for verb, act in (("page", "PageTeam"), ("severity", "ChangeSeverity"))
+        for verb, act in (
+            ("page", "PageTeam"),
+            ("severity", "ChangeSeverity"),
+            ("reopen", "ReopenIncident"),
+        )
         if (why := of.detail.why_not(act))
     }
     if of.is_past:

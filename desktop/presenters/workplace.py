@@ -21,6 +21,7 @@ from desktop.presenters.edit_presenter import EditPresenter
 from desktop.presenters.follow_up_presenter import FollowUpPresenter
 from desktop.presenters.log_presenter import LogPresenter
 from desktop.presenters.major_presenter import MajorPresenter
+from desktop.presenters.major_replay import MajorReplay
 from desktop.presenters.major_strip import MajorStrip
 from desktop.presenters.older_presenter import OlderPresenter
 from desktop.presenters.on_call_paging import OnCallPaging
@@ -111,6 +112,8 @@ class Workplace(QObject):
         self.console.set_composer(composer)
         self.composer = ComposerPresenter(desk, composer, flow)
         self.majors.console_shown.connect(self.composer.show)
+        self.replay = MajorReplay(desk, window, self.console)
+        self.majors.console_shown.connect(self.replay.show)
         self.majors.update_requested.connect(composer.take_keyboard)
         self.words = WordNotices(desk, window)
         self.major_strip = MajorStrip(desk, window, pane, self.majors.acts)

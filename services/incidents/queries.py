@@ -122,8 +122,9 @@ def earlier_of_caller(
 
 
 def open_counts_of_teams(connection: sa.Connection) -> dict[UUID, int]:
-    """How many open incidents each team works on."""
-    query = sa.select(Record.team_id, sa.func.count()).where(is_open).group_by(Record.team_id)
+    """How many open incidents each team works on; a drill is none."""
+    of_teams = sa.select(Record.team_id, sa.func.count()).group_by(Record.team_id)
+    query = of_teams.where(is_open, ~Record.is_drill)
     return {row[0]: row[1] for row in connection.execute(query)}
 
 
@@ -224,7 +225,7 @@ _SHOWN = (
     *("id", "number", "version", "summary", "priority", "severity", "state", "escalation_state"),
     *("accepted_at", "reopened_at", "category_id", "subcategory_id", "team_id", "assignee_id"),
     *("caller_id", "monitoring_source", "reported_at", "updated_at", "resolved_at", "follow_up_at"),
-    "is_confidential",
+    *("is_confidential", "is_drill"),
 )
 """Columns a row of the queue needs; descriptions can be long and stay where they are."""
 
@@ -275,5 +276,6 @@ def _item(row: Any, directory: Directory) -> WorklistItem:
         has_conflict=row["has_conflict"],
         is_unread=row["is_unread"],
         is_confidential=row["is_confidential"],
+        is_drill=row["is_drill"],
         is_fetched=row["is_fetched"],
     )

@@ -85,6 +85,7 @@ class WorklistItem:
     has_conflict: bool
     is_unread: bool
     is_confidential: bool = False
+    is_drill: bool = False
     is_fetched: bool = False
 
 

@@ -11,7 +11,7 @@ from services.major_incidents.entries import (
     EntryKind,
     Verdict,
 )
-from services.major_incidents.impact import time_to_detect, time_to_recover
+from services.major_incidents.impact import Suspect, time_to_detect, time_to_recover
 from services.major_incidents.major import MajorIncident, MajorState
 from services.major_incidents.read_models import Console, EntryItem, StreamItem
 from services.major_incidents.words import joined_words, span_words, word_of
@@ -114,6 +114,17 @@ class TimelineLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SuspectRow:
+    """A change near the start of the impact; ``distance`` is "3 min before impact"."""
+
+    reference: str
+    title: str
+    at: datetime
+    distance: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StateDocument:
     """All that the response knows, in the order in which it is read.
 
@@ -129,6 +140,7 @@ class StateDocument:
     board: tuple[Column, ...]
     changes: tuple[ChangeRow, ...]
     timeline: tuple[TimelineLine, ...]
+    suspects: tuple[SuspectRow, ...] = ()
 
 
 HEADINGS = {
@@ -151,6 +163,7 @@ def state_document(console: Console, now: datetime) -> StateDocument:
         board=tuple(_column(kind, entries) for kind in VERDICTS),
         changes=tuple(_change(i) for i in entries if i.entry.kind is EntryKind.CHANGE),
         timeline=tuple(_line(item) for item in entries),
+        suspects=tuple(_suspect(suspect) for suspect in console.suspects),
     )
 
 
@@ -253,6 +266,17 @@ def _change(item: EntryItem) -> ChangeRow:
         why=entry.why,
         revert=entry.revert,
         is_removed=entry.is_removed,
+    )
+
+
+def _suspect(suspect: Suspect) -> SuspectRow:
+    event = suspect.event
+    return SuspectRow(
+        reference=event.reference,
+        title=event.title,
+        at=event.happened_at,
+        distance=suspect.words,
+        source=event.source,
     )
 
 

@@ -44,6 +44,8 @@ class NumberLine(Whole):
         x += marks.state_tag(sheet, self._detail.label, x, y) + 8
         if incident.is_imported:
             x += marks.tag(sheet, "Imported record", x, y) + 8
+        if incident.is_drill:
+            x += marks.tag(sheet, words.DRILL, x, y) + 8
         if incident.is_confidential:
             marks.tag(sheet, words.CONFIDENTIAL, x, y)
 
@@ -109,6 +111,8 @@ def header_blocks(detail: IncidentDetail, options: ReportOptions) -> list[Block]
 
 def _notices(detail: IncidentDetail) -> list[str]:
     found = []
+    if detail.incident.is_drill:
+        found.append("This was a drill: nothing of it happened, and it counts in no figure.")
     if detail.incident.is_confidential:
         found.append("This incident is confidential: this paper is for its readers alone.")
     if detail.incident.is_imported:

@@ -95,9 +95,14 @@ def _draw_running_head(sheet: Sheet, detail: IncidentDetail) -> None:
     sheet.text(name, styles.MICRO_STRONG, MARGIN_PX, 36)
     left = MARGIN_PX + text_width(name, styles.MICRO_STRONG) + 8
     right = sheet.width - MARGIN_PX
-    if detail.incident.is_confidential:
-        right -= marks.tag_width(words.CONFIDENTIAL)
-        marks.tag(sheet, words.CONFIDENTIAL, right, 32)
+    is_marked = (
+        (detail.incident.is_confidential, words.CONFIDENTIAL),
+        (detail.incident.is_drill, words.DRILL),
+    )
+    for mark in (word for is_so, word in is_marked if is_so):
+        right -= marks.tag_width(mark)
+        marks.tag(sheet, mark, right, 32)
+        right -= 8
     room = right - 16 - left
     sheet.text(fitted(detail.incident.summary, styles.MICRO, room), styles.MICRO, left, 36)
 

@@ -16,6 +16,7 @@ from services.major_incidents.state_document import (
     SectionOfDocument,
     StateDocument,
     StreamRow,
+    SuspectRow,
     TimelineLine,
 )
 from services.major_incidents.words import word_of
@@ -93,6 +94,7 @@ def pieces_of(document: StateDocument) -> tuple[Piece, ...]:
         *(_streams(document.streams) if document.streams else ()),
         Heading("Changes made"),
         _changes(document) if document.changes else Prose("Nothing was changed.", is_quiet=True),
+        *(_suspects(document.suspects) if document.suspects else ()),
         Heading("Board"),
         *(piece for column in document.board for piece in _column(column)),
         Heading("Timeline"),
@@ -135,6 +137,18 @@ def _changes(document: StateDocument) -> Table:
                 is_removed=row.is_removed,
             )
             for row in document.changes
+        ),
+    )
+
+
+def _suspects(suspects: Iterable[SuspectRow]) -> Iterable[Piece]:
+    yield Heading("Changes near the start of the impact")
+    yield Table(
+        ("When (UTC)", "Change", "What", "How near", "From"),
+        (15, 14, 37, 20, 14),
+        tuple(
+            TableRow((_short(row.at), row.reference, row.title, row.distance, row.source))
+            for row in suspects
         ),
     )
 

@@ -19,6 +19,7 @@ NOT_YET: Final = "not yet"
 NOT_SET: Final = "not set"
 CONTRADICTORY: Final = "times contradict"
 CONFIDENTIAL: Final = "Confidential"
+DRILL: Final = "Drill"
 
 # What paper says in another form than the screens, or the screens do not name.
 # Pairs, not a dictionary: the whole numbers of two enumerations are equal.

@@ -18,6 +18,7 @@ from desktop.views.major.channels_panel import ChannelsPanel
 from desktop.views.major.console_head import ConsoleHead
 from desktop.views.major.impact_panel import ImpactPanel
 from desktop.views.major.moment_strip import MomentStrip
+from desktop.views.major.replay_strip import ReplayStrip, ReplayView
 from desktop.views.major.roles_panel import RolesPanel
 from desktop.views.major.step_strip import StepStrip
 from desktop.views.major.streams_panel import StreamsPanel
@@ -26,6 +27,7 @@ from desktop.views.major.values import CardView, ConsoleView, LineView
 from desktop.widgets.banner import Banner, announce
 from desktop.widgets.card import Rule, Surface
 from desktop.widgets.placeholders import EmptyState
+from services.major_incidents.replay import SPEEDS
 
 LEFT: Final = 272
 RIGHT: Final = 392
@@ -64,6 +66,9 @@ class MajorConsole(Surface):
         self._left = Surface()
         self._right = QWidget()
         self._seam = Rule("line.default", upright=True)
+        self.replay = ReplayStrip(hub, SPEEDS)
+        self._lines: Sequence[LineView] = ()
+        self._replayed: Sequence[LineView] = ()
         self._drill = Banner(
             "lock", self.tr("Drill."), self.tr("Nothing of it leaves the building."),
             icon="major", square=True,
@@ -107,8 +112,8 @@ class MajorConsole(Surface):
         row.addWidget(self._seam)
         row.addWidget(self._right)
         whole = QWidget()
-        heads = (self._drill, self.head, Rule(), self.strip, self.moment, Rule("line.default"))
-        _column(whole, *heads).addLayout(row, 1)
+        heads = (self._drill, self.replay, self.head, Rule(), self.strip, self.moment)
+        _column(whole, *heads, Rule("line.default")).addLayout(row, 1)
         self._stack.addWidget(whole)
         self._stack.addWidget(self._empty)
         _column(self, self._stack)
@@ -178,9 +183,8 @@ class MajorConsole(Surface):
         if self._stack.currentWidget() is self._empty:
             return [self._empty]
         right = [self.composer] if self.composer else []
-        sides = [
-            *(self.head, self.strip, self.moment, self._left, self.board, self.timeline), *right,
-        ]  # fmt: skip
+        heads = (self.replay, self.head, self.strip, self.moment)
+        sides = [*heads, self._left, self.board, self.timeline, *right]
         return [side for side in sides if side.isVisible()]
 
     def show_nothing(self) -> None:
@@ -209,7 +213,21 @@ class MajorConsole(Surface):
     def show_known(self, cards: Sequence[CardView], lines: Sequence[LineView]) -> None:
         """Show the board and the timeline, of now or of a moment looked back to."""
         self.board.show_cards(cards)
-        self.timeline.show_lines(lines)
+        self._lines = lines
+        self._show_lines()
+
+    def show_replay(self, view: ReplayView | None, lines: Sequence[LineView]) -> None:
+        """Show how a replay stands, and what has come, newest first, among what is written now."""
+        self.replay.show_view(view)
+        if lines != self._replayed:
+            self._replayed = lines
+            self._show_lines()
+
+    def _show_lines(self) -> None:
+        moment = self.moment.moment
+        known = (line for line in self._replayed if moment is None or line.written_at <= moment)
+        both = (*self._lines, *known)
+        self.timeline.show_lines(sorted(both, key=lambda line: line.happened_at, reverse=True))
 
     def show_moment(self, now: datetime) -> None:
         """Let the clocks go on."""

@@ -84,9 +84,20 @@ def _marks(item: WorklistItem) -> list[tuple[str, str, str]]:
     return found
 
 
+def _drill(painter: QPainter, room: QRectF) -> int:
+    """Mark an exercise before its summary; returns the width."""
+    word = QCoreApplication.translate("worklist", "DRILL")
+    width = tag_width(word)
+    top = round(room.center().y() - TAG_HEIGHT / 2) + 1
+    tag(painter, QRectF(room.left(), top, width, 18), word, "violet")
+    return width
+
+
 def _summary(painter: QPainter, cell: Cell) -> None:
     room = cell.room
     middle = room.center().y()
+    if cell.item.is_drill:
+        room = room.adjusted(_drill(painter, room) + _MARK_GAP / 2, 0, 0, 0)
     x = room.right()
     for icon, token, text in _marks(cell.item):
         if text:

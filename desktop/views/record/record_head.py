@@ -45,12 +45,13 @@ class RecordTitle(QWidget):
         self._key = PlainLabel("", "mono", "fg.muted", selectable=True)
         self._copy = IconButton("copy", self.tr("Copy the number"), size=24)
         self.company = Company()
+        self._drill = Tag(self.tr("DRILL"), "violet")
         self._confidential = Tag(self.tr("Confidential"), "neutral", icon="lock")
         self._severity = SeverityPill(3)
         self._title = PlainLabel("", "title", wrap=True)
         row = QHBoxLayout()
         row.setSpacing(8)
-        for widget in (self._badge, self._triage, self._key, self._copy):
+        for widget in (self._drill, self._badge, self._triage, self._key, self._copy):
             row.addWidget(widget)
         row.addStretch(1)
         row.addWidget(self.company)
@@ -69,6 +70,7 @@ class RecordTitle(QWidget):
         self._triage.setVisible(incident.priority is None)
         if incident.priority is not None:
             self._badge.set_priority(int(incident.priority))
+        self._drill.setVisible(incident.is_drill)
         self._confidential.setVisible(incident.is_confidential)
         has_severity = incident.severity is not None and is_known(incident.severity)
         self._severity.setVisible(has_severity)

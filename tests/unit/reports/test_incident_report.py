@@ -39,6 +39,14 @@ def test_every_page_of_a_confidential_incident_says_so(printed):
     assert not any("Confidential" in page for page in page_texts(printed(VPN)))
 
 
+def test_every_page_of_a_drill_says_so(printed):
+    pages = page_texts(printed(with_incident(VPN, is_drill=True, is_confidential=True)))
+    assert len(pages) > 1
+    assert all("Drill" in page and "Confidential" in page for page in pages)
+    assert "counts in no figure" in pages[0]
+    assert not any("Drill" in page for page in page_texts(printed(VPN)))
+
+
 @pytest.mark.parametrize(
     ("paper", "points"), [(Paper.A4, (595.28, 841.89)), (Paper.LETTER, (612, 792))]
 )

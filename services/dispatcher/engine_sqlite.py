@@ -31,6 +31,7 @@ from services.paging.claiming import alarm_from, all_claimed, standing_from
 from services.paging.clock_statements import (
     CLOCK_AHEAD,
     CONFIRM_CLOCK,
+    IS_CLOCK_SEEN,
     is_clock_judged,
     judging_clock,
 )
@@ -102,11 +103,11 @@ class PagingSqlite:
             if connection.execute(due, {"now": self._now()}).fetchone() is None:
                 return 0
             with transaction(connection):
-                found = self._all(due, {"now": self._now()})
-                for (page,) in found:
+                pages = [page for (page,) in self._all(due, {"now": self._now()})]
+                if pages:
                     with self._act("FirePage") as now:
-                        self._run(leading(SQLITE), {"page": page, "now": now})
-                return len(found)
+                        self._run(leading(SQLITE), {"pages": json.dumps(pages), "now": now})
+                return len(pages)
 
     def _fire_update(self) -> bool:
         due = due_updates(SQLITE)
@@ -169,6 +170,8 @@ class PagingSqlite:
             if connection.execute(HAS_READY, {"now": self._now()}).fetchone() is None:
                 return ()
             with self._acting("ClaimDeliveries", is_kept=False) as now:
+                if not self._all(IS_CLOCK_SEEN, {"now": now}):
+                    return ()
                 calls = json.dumps({str(id_): count for id_, count in room.items()})
                 values: Values = {
                     "now": now,

@@ -17,7 +17,8 @@ FIRSTLINE = "Firstline"
 Called = Mapping[tuple[UUID, datetime], str]
 """Who was called by a page at a moment, in words: ``Theo (step 1)``."""
 
-_BY_ITSELF = "FirePage"
+LED_ON = "FirePage"
+"""What the shared database does by itself, with all pages that are due at once."""
 _TIMING = {"reopens_at", "snooze_s", "is_urged"}
 
 
@@ -33,7 +34,7 @@ def page_sentence(entry: HistoryEntry, called: Called, otherwise: str) -> str:
         return f"{done} the page from a message"
     if entry.act == "SnoozePage" and "snooze_s" in changed:
         return f"snoozed the page for {_minutes(changed['snooze_s'][1])}"
-    if entry.act != _BY_ITSELF:
+    if entry.act != LED_ON:
         return otherwise
     if after == "held":
         return "held the page: it had waited offline for too long"

@@ -11,7 +11,7 @@ from services.core.records import ColumnSpec, Plain, columns_of
 from services.incidents.directory import Directory
 from services.incidents.history import changes_in
 from services.incidents.incident import HistoryEntry, Incident, Note, NoteKind
-from services.incidents.page_entries import FIRSTLINE, NOBODY, PAGE, Called, page_sentence
+from services.incidents.page_entries import FIRSTLINE, LED_ON, NOBODY, PAGE, Called, page_sentence
 from services.incidents.read_models import FieldChange, TimelineEntry, TimelineKind
 from services.incidents.response_entries import RESPONSE_SENTENCES, WRITTEN, asides
 from services.incidents.update_entries import STATUS_UPDATE, update_sentence
@@ -180,11 +180,15 @@ def _age(entry: TimelineEntry) -> tuple[datetime, bool, str]:
 
 
 def _one_for_each_act(history: Sequence[HistoryEntry]) -> list[HistoryEntry]:
-    """The incident's own entry of each act, else the escalation's."""
-    chosen: dict[UUID, HistoryEntry] = {}
+    """The incident's own entry of each act, else the escalation's.
+
+    Pages that were led on together are told one by one.
+    """
+    chosen: dict[tuple[UUID, UUID | None], HistoryEntry] = {}
     for entry in history:
-        if entry.command_id not in chosen or entry.subject == Incident.TABLE:
-            chosen[entry.command_id] = entry
+        key = (entry.command_id, entry.subject_id if entry.act == LED_ON else None)
+        if key not in chosen or entry.subject == Incident.TABLE:
+            chosen[key] = entry
     return list(chosen.values())
 
 

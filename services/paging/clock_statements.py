@@ -68,6 +68,16 @@ def judging_clock(dialect: Dialect) -> tuple[str, ...]:
     )
 
 
+IS_CLOCK_SEEN = f"""SELECT 1 FROM paging_clock c
+WHERE c.seen_at = 0 OR :now - c.seen_at <= {_FAR}"""
+"""Whether steps were looked for at about this time. Where not, the clock was stepped a moment ago,
+or nobody has looked for long: by a time that nobody has judged nothing is claimed, since every
+lease would be over. Whoever takes steps judges it within a second."""
+
+LAST_SEEN = f"""(SELECT CASE WHEN c.seen_at > 0 AND :now - c.seen_at > {_FAR} THEN c.seen_at
+    ELSE :now END FROM paging_clock c)"""
+"""The time from which a pause counts: by one that nobody has judged it could last for days."""
+
 CONFIRM_CLOCK = """UPDATE paging_clock SET seen_at = :raw, ahead_us = 0, held_at = NULL
 WHERE ahead_us > 0"""
 """The clock is right: what is due by it is due."""

@@ -3,6 +3,7 @@
 Values are named as in ``services.paging.statements``.
 """
 
+from services.paging.clock_statements import LAST_SEEN
 from services.paging.destination import KEEPING_ALERTS, ProviderKind
 from services.paging.engine import ATTEMPTS, ATTEMPTS_TO_TELL, LEASE_S
 from services.paging.statements import FAR_S, SECOND, VAIN, Dialect, is_open
@@ -40,11 +41,11 @@ same room was to be like before."""
 _MOST_ATTEMPTS = f"CASE WHEN {{0}}kind IN {_TELLING} THEN {ATTEMPTS_TO_TELL} ELSE {ATTEMPTS} END"
 
 _WANTED = (
-    "EXISTS (SELECT 1 FROM page p WHERE p.id = d.page_id AND p.state = 'open'"
-    f" AND p.round = d.round AND p.position = d.position AND {is_open('p.incident_id')})"
-    " AND NOT EXISTS (SELECT 1 FROM page_recipient r WHERE r.id = d.recipient_id"
-    " AND r.answer IS NOT NULL)"
+    "coalesce((SELECT p.state = 'open' AND p.round = d.round AND p.position = d.position"
+    f" AND {is_open('p.incident_id')} FROM page p WHERE p.id = d.page_id), false)"
+    " AND (SELECT r.answer FROM page_recipient r WHERE r.id = d.recipient_id) IS NULL"
 )
+"""Asked by their ids, as in ``is_open``: with EXISTS each delivery read all open pages."""
 
 
 _KEEPING = ", ".join(f"'{kind.value}'" for kind in KEEPING_ALERTS)
@@ -250,7 +251,7 @@ WHERE b.bundled_into_id = :delivery ORDER BY i.number"""
 _IS_LAST = f"attempt_count >= {_MOST_ATTEMPTS.format('')}"
 
 FINISH = f"""UPDATE delivery SET version = version + 1, lease_until = NULL, reason = :reason,
-    memo = :memo, due_at = CASE WHEN :outcome IN ('retry', 'unsure') THEN :now + :after
+    memo = :memo, due_at = CASE WHEN :outcome IN ('retry', 'unsure') THEN {LAST_SEEN} + :after
         ELSE due_at END,
     finished_at = CASE WHEN :outcome IN ('retry', 'unsure') AND NOT {_IS_LAST} THEN NULL
         ELSE :now END,

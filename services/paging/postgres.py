@@ -27,6 +27,7 @@ from services.paging.audit_statements import (
 from services.paging.clock_statements import (
     CLOCK_AHEAD,
     CONFIRM_CLOCK,
+    IS_CLOCK_SEEN,
     is_clock_judged,
     judging_clock,
 )
@@ -77,7 +78,7 @@ def functions() -> Iterator[str]:
     """Every function, as SQL that replaces what was there."""
     yield from _ACTS
     yield from _CLOCK
-    yield _LEAD_PAGE
+    yield from _LEAD_PAGES
     yield _FIRE_DUE
     yield _CLAIM
     yield _FINISH
@@ -129,15 +130,19 @@ END $$
     "DROP FUNCTION IF EXISTS sync.fire_due()",
 )
 
-_LEAD_PAGE = f"""
-CREATE OR REPLACE FUNCTION firstline.lead_page(v_page uuid, v_now bigint)
+_LEAD_PAGES = (
+    f"""
+CREATE OR REPLACE FUNCTION firstline.lead_pages(v_pages text, v_now bigint)
 RETURNS void LANGUAGE plpgsql {PATH} AS $$
 BEGIN
     PERFORM begin_act('FirePage', '{NOBODY}', v_now);
 {run(leading(POSTGRES))}
     PERFORM end_act();
 END $$
-"""
+""",
+    # It led them one by one.
+    "DROP FUNCTION IF EXISTS firstline.lead_page(uuid, bigint)",
+)
 
 _FIRE_DUE = f"""
 CREATE OR REPLACE FUNCTION sync.fire_due(v_expected bigint DEFAULT NULL)
@@ -147,20 +152,20 @@ LANGUAGE plpgsql SECURITY DEFINER {PATH} SET lock_timeout = '3s' AS $$
 #variable_conflict use_column
 DECLARE
     v_now bigint;
-    v_page uuid;
+    v_pages text;
+    v_found bigint;
     v_fired bigint := 0;
-    v_before bigint;
 BEGIN
     PERFORM judge_clock(v_expected);
     LOOP
         v_now := paging_now();
-        v_before := v_fired;
+        SELECT json_agg(found.id), count(*) INTO v_pages, v_found
+        FROM ({named(due_pages(POSTGRES, FIRE_LIMIT))}) AS found;
+        EXIT WHEN v_found = 0;
+        PERFORM lead_pages(v_pages, v_now);
+        v_fired := v_fired + v_found;
         -- A page may be due again at once: what its step calls reaches nobody.
-        FOR v_page IN SELECT found.id FROM ({named(due_pages(POSTGRES, FIRE_LIMIT))}) AS found LOOP
-            PERFORM lead_page(v_page, v_now);
-            v_fired := v_fired + 1;
-        END LOOP;
-        EXIT WHEN v_fired = v_before OR v_fired >= {FIRE_LIMIT};
+        EXIT WHEN v_fired >= {FIRE_LIMIT};
     END LOOP;
     v_fired := v_fired + fire_updates();
     -- Nobody sees what was just called before it is bundled.
@@ -189,6 +194,9 @@ DECLARE
     is_sorted boolean := true;
 BEGIN
     {_DISPATCHER}
+    IF NOT EXISTS ({named(IS_CLOCK_SEEN)}) THEN
+        RETURN;
+    END IF;
     FOR v_round IN 1..2 LOOP
         FOR v_delivery, v_destination IN {named(in_line(POSTGRES))} LOOP
             EXIT WHEN cardinality(v_called) >= cardinality(v_digests);

@@ -1,6 +1,6 @@
 """How pages advance, as SQL that SQLite and PostgreSQL both understand.
 
-A statement names its values ``:page``, ``:now`` and so on; moments are microseconds, by the
+A statement names its values ``:pages``, ``:now`` and so on; moments are microseconds, by the
 clock of the database. What the two databases say differently is in a :class:`Dialect`. Both
 ``services.dispatcher.engine_sqlite`` and the functions of ``services.paging.postgres`` execute the
 same statements in the same order.
@@ -53,7 +53,10 @@ VAIN = "'refused', 'dead', 'superseded'"
 
 
 def is_open(incident_id: str) -> str:
-    return f"EXISTS (SELECT 1 FROM incident i WHERE i.id = {incident_id} AND i.state IN ({_OPEN}))"
+    """Asked by its id: PostgreSQL would answer EXISTS with a table of all that are open."""
+    return (
+        f"coalesce((SELECT i.state IN ({_OPEN}) FROM incident i WHERE i.id = {incident_id}), false)"
+    )
 
 
 PAGE_AHEAD = """
@@ -103,16 +106,19 @@ def due_pages(dialect: Dialect, limit: int = 1) -> str:
     ORDER BY p.opened_at DESC LIMIT {limit}{dialect.skip_locked.format("p")}"""
 
 
+_LED = "(SELECT l.id FROM led l)"
+"""The pages that are led on together."""
+
 _SETTLE = f"""UPDATE page SET version = version + 1, reopens_at = :now + {SECOND}
     * CASE WHEN snooze_s > 0 THEN snooze_s ELSE acknowledge_timeout_s END
-WHERE id = :page AND state = 'acknowledged' AND reopens_at IS NULL"""
+WHERE id IN {_LED} AND state = 'acknowledged' AND reopens_at IS NULL"""
 
 _SUPERSEDE = f"""UPDATE page SET version = version + 1, state = 'superseded', due_at = NULL,
     is_urged = false, ended_at = :now, end_remark = 'incident no longer open'
-WHERE id = :page AND state = 'open' AND NOT {is_open("page.incident_id")}"""
+WHERE id IN {_LED} AND state = 'open' AND NOT {is_open("page.incident_id")}"""
 
-_HOLD = """UPDATE page SET version = version + 1, state = 'held', due_at = NULL
-WHERE id = :page AND state = 'open' AND started_at IS NULL AND fresh_until < (
+_HOLD = f"""UPDATE page SET version = version + 1, state = 'held', due_at = NULL
+WHERE id IN {_LED} AND state = 'open' AND started_at IS NULL AND fresh_until < (
     SELECT min(h.recorded_at) FROM history_entry h
     WHERE h.incident_id = page.incident_id AND h.subject_id = page.id)"""
 """It was late when it came here. One that came in time and found no dispatcher alive is sent."""
@@ -124,17 +130,17 @@ _STEP_COLUMNS = (
 
 _SNAPSHOT = f"""INSERT INTO page_step ({_STEP_COLUMNS})
 SELECT derived_id(p.id, s.id), 1, p.incident_id, p.id,
-    row_number() OVER (ORDER BY s.position, s.id) - 1, s.delay_s, s.taken, s.person_ids,
-    s.roster_ids, s.team_ids, s.destination_ids
+    row_number() OVER (PARTITION BY p.id ORDER BY s.position, s.id) - 1, s.delay_s, s.taken,
+    s.person_ids, s.roster_ids, s.team_ids, s.destination_ids
 FROM page p JOIN escalation_step s ON s.policy_id = p.policy_id
-WHERE p.id = :page AND p.state = 'open' AND p.started_at IS NULL AND s.is_active
+WHERE p.id IN {_LED} AND p.state = 'open' AND p.started_at IS NULL AND s.is_active
     AND p.to_person_ids = '[]'"""
 
 _ONE_STEP = f"""INSERT INTO page_step ({_STEP_COLUMNS})
 SELECT derived_id(p.id, 'asked'), 1, p.incident_id, p.id, 0, {CATCH_ALL_EVERY_S}, 'always',
     p.to_person_ids, '[]', CASE WHEN p.to_person_ids = '[]' AND p.to_team_id IS NOT NULL
         THEN '["' || p.to_team_id || '"]' ELSE '[]' END, '[]'
-FROM page p WHERE p.id = :page AND p.state = 'open' AND p.started_at IS NULL
+FROM page p WHERE p.id IN {_LED} AND p.state = 'open' AND p.started_at IS NULL
     AND (p.to_person_ids <> '[]' OR p.to_team_id IS NOT NULL)
     AND NOT EXISTS (SELECT 1 FROM page_step s WHERE s.page_id = p.id)"""
 """Somebody asked for by name, or a team without a policy."""
@@ -157,11 +163,11 @@ _IN_HOURS = (
 )
 
 _TAKEN = (
-    "FROM page_ahead n JOIN page_step s ON s.page_id = n.id AND s.position = n.position"
+    "FROM ahead n JOIN page_step s ON s.page_id = n.id AND s.position = n.position"
     " AND NOT n.is_catch_all"
 )
 _WHERE_TAKEN = (
-    "WHERE n.id = :page AND (s.taken = 'always'"
+    "WHERE (s.taken = 'always'"
     f" OR (s.taken = 'business_hours' AND {_IN_HOURS})"
     f" OR (s.taken = 'out_of_hours' AND NOT {_IN_HOURS}))"
 )
@@ -174,10 +180,10 @@ _NOBODY_CATCHES = _NOBODY_ON_CALL.format("r.is_catch_all")
 
 def _holders(role: Role, unless: str) -> str:
     return (
-        "SELECT n.id, g.person_id, 'catch_all', NULL FROM page_ahead n"
+        "SELECT n.id, g.person_id, 'catch_all', NULL FROM ahead n"
         f" JOIN person_role g ON g.role = '{role.value}' AND g.is_active"
         " JOIN person x ON x.id = g.person_id AND x.is_active"
-        f" WHERE n.id = :page AND n.is_catch_all AND {unless}"
+        f" WHERE n.is_catch_all AND {unless}"
     )
 
 
@@ -207,9 +213,9 @@ def _targets(dialect: Dialect) -> str:
     JOIN team t ON t.id = {person} AND t.lead_id IS NOT NULL
     {_WHERE_TAKEN} AND {_NOBODY_ON_CALL.format("r.team_id = t.id")}
     UNION ALL SELECT n.id, h.person_id, 'catch_all', {roster}
-    FROM page_ahead n JOIN roster r ON r.is_catch_all AND r.is_active
+    FROM ahead n JOIN roster r ON r.is_catch_all AND r.is_active
     JOIN on_call_shift h ON h.roster_id = r.id AND {_on_shift()}
-    WHERE n.id = :page AND n.is_catch_all
+    WHERE n.is_catch_all
     UNION ALL {_holders(Role.INCIDENT_MANAGER, _NOBODY_CATCHES)}
     UNION ALL {_holders(Role.ADMINISTRATOR, no_manager)}"""
 
@@ -225,9 +231,9 @@ def _call(dialect: Dialect) -> str:
     position, called_as, roster_id, called_at)
 SELECT derived_id(n.id, {_UNFORETOLD} || w.person_id), 1, n.incident_id, n.id, w.person_id,
     n.round, n.position, min(w.called_as), {dialect.identity.format("min(w.roster)")}, :now
-FROM page_ahead n JOIN ({_targets(dialect)}) w ON w.page_id = n.id
+FROM ahead n JOIN ({_targets(dialect)}) w ON w.page_id = n.id
 JOIN person x ON x.id = w.person_id AND x.is_active
-WHERE n.id = :page AND (n.is_catch_all OR NOT EXISTS (SELECT 1 FROM page_recipient a
+WHERE (n.is_catch_all OR NOT EXISTS (SELECT 1 FROM page_recipient a
     WHERE a.page_id = n.id AND a.person_id = w.person_id AND a.answer = 'acknowledged'
     AND a.round >= n.rounds_from))
 GROUP BY n.id, n.incident_id, n.round, n.position, w.person_id"""
@@ -245,19 +251,19 @@ _PROVEN = "k.is_active AND k.verified_at IS NOT NULL"
 
 def _is_drill(incident_id: str) -> str:
     """True of an exercise: people see its pages on their desks, and nothing leaves the building."""
-    return f"EXISTS (SELECT 1 FROM incident y WHERE y.id = {incident_id} AND y.is_drill)"
+    return f"coalesce((SELECT y.is_drill FROM incident y WHERE y.id = {incident_id}), false)"
 
 
 _DELIVER = f"""INSERT INTO delivery ({_DELIVERY_COLUMNS})
 SELECT derived_id(r.id, coalesce(CAST(u.id AS text), CAST(k.id AS text))), 1, r.incident_id,
     r.page_id, r.id, r.person_id, k.id, k.destination_id, 'page', k.address, '', r.round,
     r.position, :now, :now + {SECOND} * coalesce(u.delay_s, 0), {_FRESH}
-FROM page_ahead n
+FROM ahead n
 JOIN page_recipient r ON r.page_id = n.id AND r.round = n.round AND r.position = n.position
 JOIN contact_method k ON k.person_id = r.person_id AND {_PROVEN}
 JOIN destination d ON d.id = k.destination_id AND d.is_active
 LEFT JOIN notification_rule u ON u.contact_method_id = k.id AND u.is_active
-WHERE n.id = :page AND NOT {_is_drill("n.incident_id")} AND (u.id IS NOT NULL OR NOT EXISTS (
+WHERE NOT {_is_drill("n.incident_id")} AND (u.id IS NOT NULL OR NOT EXISTS (
     SELECT 1 FROM notification_rule o JOIN contact_method k ON k.id = o.contact_method_id
     AND {_PROVEN} WHERE o.person_id = r.person_id AND o.is_active))"""
 """By the rules of each person called; whoever has none is reached by everything at once."""
@@ -292,28 +298,30 @@ _MOVE = f"""UPDATE page SET version = page.version + 1, state = 'open',
     acknowledge_timeout_s = CASE WHEN page.started_at IS NOT NULL THEN page.acknowledge_timeout_s
         ELSE coalesce((SELECT y.acknowledge_timeout_s FROM escalation_policy y
             WHERE y.id = page.policy_id), 1800) END
-FROM page_ahead n
-WHERE page.id = :page AND n.id = page.id AND (page.state = 'open' OR page.reopens_at <= :now)"""
+FROM ahead n
+WHERE n.id = page.id AND (page.state = 'open' OR page.reopens_at <= :now)"""
 """A step that reaches nobody waits for nothing."""
 
 
 def leading(dialect: Dialect) -> tuple[str, ...]:
-    """What leads one due page on, in this order; each finds nothing to do where it is not meant."""
+    """What leads due pages on, in this order; each finds nothing to do where it is not meant.
+
+    ``:pages`` are their ids, a JSON list: however many they are, each statement runs once.
+    """
+    led = (
+        f"WITH led AS MATERIALIZED (SELECT {dialect.identity.format('f.value')} AS id"
+        f" FROM {dialect.each.format(':pages', 'f')})"
+    )
+    called = f"{led}{_AHEAD}"
     return (
-        _SUPERSEDE,
-        _HOLD,
-        *(_unless_settling(s) for s in (_SNAPSHOT, _ONE_STEP)),
-        *(_unless_settling(s) for s in (_call(dialect), _DELIVER, _announce(dialect))),
-        _MOVE,
-        _SETTLE,
+        *(f"{led}\n{s}" for s in (_SUPERSEDE, _HOLD, _SNAPSHOT, _ONE_STEP)),
+        *(f"{called}\n{s}" for s in (_call(dialect), _DELIVER, _announce(dialect), _MOVE)),
+        f"{led}\n{_SETTLE}",
     )
 
 
-def _unless_settling(statement: str) -> str:
-    """Nobody is called for a page that was acknowledged a moment ago, or is over."""
-    calls = (
-        "EXISTS (SELECT 1 FROM page z WHERE z.id = :page"
-        " AND (z.state = 'open' OR (z.state = 'acknowledged' AND z.reopens_at <= :now)))"
-    )
-    head, group, tail = statement.partition("\nGROUP BY")
-    return f"{head}\n    AND {calls}{group}{tail}"
+_AHEAD = """, ahead AS MATERIALIZED (SELECT n.* FROM led l JOIN page_ahead n ON n.id = l.id
+    JOIN page z ON z.id = l.id
+    WHERE z.state = 'open' OR (z.state = 'acknowledged' AND z.reopens_at <= :now))"""
+"""Where those that call people go: nobody is called for a page that was acknowledged a moment ago,
+or is over."""

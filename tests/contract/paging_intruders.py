@@ -85,7 +85,7 @@ def _on_functions() -> Iterator[Try]:
     for call in (
         "begin_act('FirePage', '@me', 0)",
         "end_act()",
-        "lead_page('@page', 0)",
+        "lead_pages('[\"@page\"]', 0)",
         "write_page('@page', 1, '{}')",
         "write_delivery('@claimed', 1, '{}')",
     ):

@@ -20,6 +20,7 @@ from services.dispatcher.engine_postgres import PagingPostgres
 from services.paging.acts import AcknowledgePage
 from services.paging.claiming import digest_of
 from services.paging.page import Outcome
+from services.providers.answer_words import ACKNOWLEDGED
 
 CLONE = """
 WITH p AS (
@@ -94,7 +95,8 @@ class Races:
                 (page_id,),
             )
             said: list[str] = []
-            self._race(lambda: said.append(self.second.answer(digest_of(token))))  # noqa: B023
+            digest = digest_of(token)
+            self._race(lambda: said.append(self.second.answer(digest, ACKNOWLEDGED)))  # noqa: B023
             assert said == ["acknowledged"]
             self._judge(page_id)
         self.admin.execute("RESET session_replication_role")
@@ -159,25 +161,15 @@ class Races:
 
 def break_second_look(admin: psycopg.Connection[Any]) -> None:
     """Let the firing find what is due, and go on with it whatever happens meanwhile."""
-    change_function(
-        admin,
-        "fire_due",
-        "PERFORM lead_page(v_page, v_now);",
-        "PERFORM count(*) FROM generate_series(1, 100000); PERFORM lead_page(v_page, v_now);",
-    )
+    lead = "PERFORM lead_pages(v_pages, v_now);"
+    pause = "PERFORM count(*) FROM generate_series(1, 100000);"
+    change_function(admin, "fire_due", lead, f"{pause} {lead}")
     change_function(admin, "fire_due", " FOR UPDATE OF p SKIP LOCKED", "")
-    change_function(
-        admin,
-        "lead_page",
-        "AND n.id = page.id AND (page.state = 'open' OR page.reopens_at <= v_now)",
-        "AND n.id = page.id",
-    )
-    change_function(
-        admin,
-        "lead_page",
-        "(z.state = 'open' OR (z.state = 'acknowledged' AND z.reopens_at <= v_now))",
-        "true",
-    )
+    for look in (
+        "z.state = 'open' OR (z.state = 'acknowledged' AND z.reopens_at <= v_now)",
+        "(page.state = 'open' OR page.reopens_at <= v_now)",
+    ):
+        change_function(admin, "lead_pages", look, "true")
 
 
 @contextmanager

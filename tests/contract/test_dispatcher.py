@@ -27,6 +27,7 @@ from services.paging.destination import Destination, ProviderKind
 from services.paging.engine import ATTEMPTS, LEASE_S, Claimed
 from services.paging.notice_commands import TEST_TEXT, SendTest
 from services.paging.page import DeliveryState, Outcome, PageState
+from services.providers.answer_words import ACKNOWLEDGED
 from services.providers.catalogue import PROVIDER_OF
 from services.providers.provider import Item, Reply
 from services.sync.errors import SharedUnreachable
@@ -469,7 +470,7 @@ def test_the_links_of_a_page_answer_it(office, monkeypatch, tmp_path) -> None:
         (told,) = data_of(server)
         token = told["acknowledge_url"].removeprefix("https://answers.example/a/")
         assert told["decline_url"] == f"https://answers.example/d/{token}"
-        assert sender.world.engine.answer(digest_of(token)) == "acknowledged"
+        assert sender.world.engine.answer(digest_of(token), ACKNOWLEDGED) == "acknowledged"
         assert sender.world.read(page_id).state is PageState.ACKNOWLEDGED
         assert token not in json.dumps([str(each) for each in sender.deliveries()])
 

@@ -37,6 +37,7 @@ from services.paging.page import (
     PageState,
     PageStep,
 )
+from services.providers.answer_words import ACKNOWLEDGED
 
 
 @pytest.fixture(params=["embedded", "postgres"])
@@ -335,11 +336,11 @@ def test_a_link_answers_for_whom_it_was_sent_to(world: PagingWorld) -> None:
     claimed = world.engine.claim("a", digest_of("secret"))
     assert claimed is not None
     world.engine.finish(claimed, Outcome.DELIVERED)
-    assert world.engine.answer("guess") == "unknown"
-    assert world.engine.answer(digest_of("secret")) == "acknowledged"
+    assert world.engine.answer("guess", ACKNOWLEDGED) == "unknown"
+    assert world.engine.answer(digest_of("secret"), ACKNOWLEDGED) == "acknowledged"
     page = world.read(page_id)
     assert (page.state, page.acknowledged_by_id) == (PageState.ACKNOWLEDGED, THEO)
-    assert world.engine.answer(digest_of("secret")) == "too-late"
+    assert world.engine.answer(digest_of("secret"), ACKNOWLEDGED) == "too-late"
 
 
 def test_a_page_for_everyone_is_open_until_all_have_answered(world: PagingWorld) -> None:

@@ -165,6 +165,21 @@ def test_the_timeline_names_who_was_paged_and_leaves_clocks_out(world: PagingWor
     )
 
 
+def test_pages_that_are_led_on_together_are_told_one_by_one(world: PagingWorld) -> None:
+    first = world.page()
+    incident_id = world.read(first).incident_id
+    second = new_id(world.office.clock.now())
+    world.desk.do(
+        acts.PagePeople(
+            page_id=second, incident_id=incident_id, person_ids=(VERA,), reason="It burns"
+        )
+    )
+    world.desk.sync()
+    world.after(0)
+    told = [each for each in timeline(world, first) if each.startswith("Firstline paged")]
+    assert sorted(told) == ["Firstline paged Theo (step 1)", "Firstline paged Vera (step 1)"]
+
+
 def test_a_snooze_says_how_long(world: PagingWorld) -> None:
     page_id = world.page()
     world.after(0)

@@ -30,8 +30,7 @@ def page_sentence(entry: HistoryEntry, called: Called, otherwise: str) -> str:
     changed = changes_in(entry)
     before, after = changed.get("state", (None, None))
     if entry.act == "AnswerPage":
-        done = "acknowledged" if after == "acknowledged" else "answered"
-        return f"{done} the page from a message"
+        return f"{_answered(changed)} from a message"
     if entry.act == "SnoozePage" and "snooze_s" in changed:
         return f"snoozed the page for {_minutes(changed['snooze_s'][1])}"
     if entry.act != LED_ON:
@@ -48,6 +47,17 @@ def page_sentence(entry: HistoryEntry, called: Called, otherwise: str) -> str:
         return f"paged {who}"
     is_led_on = bool(changed.keys() - _TIMING)
     return "took a step of the page in which nobody is called by name" if is_led_on else ""
+
+
+def _answered(changed: Mapping[str, tuple[object, object]]) -> str:
+    """What an answer without a desk did to a page."""
+    _, snooze_s = changed.get("snooze_s", (0, 0))
+    if snooze_s:
+        return f"snoozed the page for {_minutes(snooze_s)}"
+    if changed.get("is_urged", (False, False))[1]:
+        return "sent the page on"
+    is_taken = changed.get("state", (None, None))[1] == "acknowledged"
+    return f"{'acknowledged' if is_taken else 'answered'} the page"
 
 
 def _minutes(seconds: object) -> str:

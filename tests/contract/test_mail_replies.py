@@ -6,6 +6,8 @@ import pytest
 from builders import THEO
 from contract.mails import AUTOMATIC, Post, asked, guesses, reply_to, said, words_of
 
+from services.incidents.incident import HistoryEntry
+from services.incidents.page_entries import page_sentence
 from services.paging.page import PageState
 
 # -- what a reply does ---------------------------------------------------------------------
@@ -139,3 +141,20 @@ def test_a_mail_of_any_size_and_shape_stops_nobody(post: Post) -> None:
     )
     assert post.state(page) is PageState.ACKNOWLEDGED
     assert post.replies.unread == {}
+
+
+def test_the_history_tells_what_a_reply_did(post: Post) -> None:
+    page, mail = post.page(), asked(post)
+    for words in ("snooze 30", "escalate", "ack"):
+        post.read(reply_to(mail, words))
+    post.world.desk.sync()
+    told = [
+        page_sentence(entry, {}, "")
+        for entry in post.world.desk.find(HistoryEntry, subject_id=page.id)
+        if entry.act == "AnswerPage"
+    ]
+    assert sorted(told) == [
+        "acknowledged the page from a message",
+        "sent the page on from a message",
+        "snoozed the page for 30 min from a message",
+    ]

@@ -5,13 +5,14 @@ from collections.abc import Callable
 from contextlib import closing
 from uuid import UUID
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QScrollArea, QWidget
 
 from desktop.tour.driver import pause
 from desktop.tour.major_screens import MAJOR_SCREENS
 from desktop.tour.major_story import INCIDENT_ID, MANAGER
 from desktop.tour.stage import Stage
 from desktop.tour.sync_screens import colleague
+from desktop.views.major.channels_panel import ChannelEntry
 from services.admin.schema import founder_id
 from services.core.ids import derived_id
 from services.dispatcher.engine_sqlite import PagingSqlite
@@ -90,6 +91,13 @@ def _made(stage: Stage) -> None:
         _give(stage, manager, *wishes)
         _tell(stage, key)
     _take_in(stage)
+    entry = stage.place.console.channels.findChildren(ChannelEntry)[-1]
+    above: QWidget | None = entry
+    while above is not None and not isinstance(above, QScrollArea):
+        above = above.parentWidget()
+    assert above is not None
+    above.ensureWidgetVisible(entry)
+    stage.driver.settle()
 
 
 def _tell(stage: Stage, key: str) -> None:

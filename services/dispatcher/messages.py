@@ -183,6 +183,7 @@ def _room(claimed: Claimed) -> Item:
         links=tuple((name, address) for name, address in wanted["links"]),
         status=wanted.get("status", ""),
         round=wanted.get("round", 0),
+        is_private=wanted.get("private", False),
     )
     return Item(
         key=str(claimed.delivery_id),

@@ -98,8 +98,8 @@ class Wishes:
 def wanted_room(room: ResponseChannel, of: Wishes, round_: int = 0) -> str:
     """Name, topic, whom to invite and links of a room, as JSON; read back by ``members_of``.
 
-    A confidential incident's summary stays on the desks. ``round_`` rises when a person asks to
-    try again.
+    A confidential incident's summary stays on the desks, and its room is for the invited alone.
+    ``round_`` rises when a person asks to try again.
     """
     incident, order = of.incident, list(ResponseRole)
     present = sorted(
@@ -137,6 +137,7 @@ def wanted_room(room: ResponseChannel, of: Wishes, round_: int = 0) -> str:
         "links": links,
         "status": f"In major incident {key}",
         "round": round_,
+        "private": incident.is_confidential,
     }
     return json.dumps(wanted, ensure_ascii=False)
 

@@ -78,7 +78,7 @@ def _made(
         wanted: dict[str, object] = {
             "room_alias_name": name,
             "name": name,
-            "preset": "private_chat" if is_private(account) else "public_chat",
+            "preset": "private_chat" if is_private(account, room) else "public_chat",
             "creation_content": {_MARK: _mark(item)},
         }
         return _call(account, secrets, "POST", "createRoom", f"{_CREATE} {name}", wanted)

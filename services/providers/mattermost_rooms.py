@@ -130,7 +130,7 @@ def _made(
         "name": name,
         "display_name": name,
         "purpose": _mark(item),
-        "type": "P" if is_private(account) else "O",
+        "type": "P" if is_private(account, room) else "O",
     }
     return _call(account, secrets, "POST", "channels", f"{_CREATE} {name}", wanted)
 

@@ -69,7 +69,8 @@ class RoomMessage:
 
     ``name`` is what it is called where the name is free; ``links`` are named addresses, for the
     topic. ``status`` is what the chat may say beside the names of those who hold a role.
-    ``round`` rises when a person asks to try again what could not be done.
+    ``round`` rises when a person asks to try again what could not be done. ``is_private``: it is
+    for the invited alone, whatever is usual.
     """
 
     name: str
@@ -78,6 +79,7 @@ class RoomMessage:
     links: tuple[tuple[str, str], ...] = ()
     status: str = ""
     round: int = 0
+    is_private: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -29,15 +29,15 @@ _MOST_TRIES = 9
 _KINDS = {"open": False, "private": True}
 
 
-def is_private(account: Account) -> bool:
-    """Whether rooms are for the invited alone.
+def is_private(account: Account, room: RoomMessage | None = None) -> bool:
+    """Whether rooms are for the invited alone, or this one is.
 
     Raises:
         OptionsInvalid: the option ``rooms`` is neither open nor private.
     """
     if (wanted := account.options.get("rooms", "open")) not in _KINDS:
         raise OptionsInvalid(option="rooms", problem="it is neither open nor private")
-    return _KINDS[wanted]
+    return _KINDS[wanted] or (room is not None and room.is_private)
 
 
 def name_to_try(room: RoomMessage, memo: Mapping[str, str], limit: Limit) -> str:

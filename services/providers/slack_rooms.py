@@ -78,7 +78,7 @@ def _made(
 ) -> HttpCall:
     name = name_to_try(room, memo, SLACK_ROOM_NAME)
     if memo.get("taken") != name:
-        wanted = {"name": name, "is_private": is_private(account)}
+        wanted = {"name": name, "is_private": is_private(account, room)}
         return posted(account, secrets, "conversations.create", wanted, f"{_CREATE} {name}")
     if "self" not in memo:
         return asked(account, secrets, "auth.test", {}, _SELF)

@@ -196,6 +196,11 @@ def test_a_room_may_be_for_the_invited_alone(chat: Chat):
     with chat.server() as server:
         chat.outbox(server, rooms="private").tell(chat.room())
         assert [room.is_private for room in server.rooms.values()] == [True]
+    item = chat.room()
+    assert item.room is not None
+    with chat.server() as server:
+        chat.outbox(server).tell(replace(item, room=replace(item.room, is_private=True)))
+        assert [room.is_private for room in server.rooms.values()] == [True]
     account = Account(id="a", base_url="https://x.example", options={"rooms": "secret"})
     with pytest.raises(OptionsInvalid) as caught:
         PROVIDER_OF[chat.kind].check(account)

@@ -67,6 +67,7 @@ def test_a_room_follows_what_is_known_and_who_is_there(world: PagingWorld) -> No
         "links": [],
         "status": f"In major incident INC-{number}",
         "round": 0,
+        "private": False,
     }
     bridge = acts.AddChannel(
         incident_id=id_, channel_id=uuid4(), kind=ChannelKind.BRIDGE, name="Bridge",
@@ -93,7 +94,9 @@ def test_a_room_follows_what_is_known_and_who_is_there(world: PagingWorld) -> No
         RestrictIncident(incident_id=id_, is_confidential=True, reason="x",
                          seen_is_confidential=False), IMRAN,
     )  # fmt: skip
-    assert "All is slow" not in wanted(world, room)["topic"]
+    hidden = wanted(world, room)
+    assert "All is slow" not in hidden["topic"]
+    assert hidden["private"]
 
 
 def test_only_the_newest_wish_is_still_told(world: PagingWorld) -> None:

@@ -19,6 +19,7 @@ from services.communications.page_content import (
     PageUpdate,
     worst,
 )
+from services.communications.past_reading import UpdatePast
 from services.communications.static_parts import POINT
 from services.communications.status_page import Audience, ComponentStatus
 from services.core.clock import from_microseconds
@@ -77,6 +78,14 @@ class ReadsPages(Protocol):
 
         Raises:
             PageMissing, PlaceShared: it is not one page.
+            SharedUnreachable: the shared database does not answer.
+        """
+        ...
+
+    def update_past(self, delivery_id: UUID) -> UpdatePast:
+        """What was let go about the incident of a delivery, up to its own update.
+
+        Raises:
             SharedUnreachable: the shared database does not answer.
         """
         ...

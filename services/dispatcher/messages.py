@@ -2,8 +2,10 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 
 from services.communications.message import Message, message_from
+from services.communications.past_reading import LetGo, UpdatePast
 from services.communications.status_update import UpdateMoment
 from services.core.ids import derived_id
 from services.dispatcher.answer_links import AnswerLinks
@@ -123,11 +125,53 @@ def _word_back(claimed: Claimed) -> Item:
     )
 
 
+def with_past(item: Item, claimed: Claimed, past: UpdatePast) -> Item:
+    """The item, with what a provider needs by which an incident is known by its words alone."""
+    if item.update is None or not past.let_go:
+        return item
+    *earlier, own = past.let_go
+    return replace(
+        item,
+        update=replace(item.update, queued_at=own.queued_at),
+        earlier=tuple(_earlier(item, claimed, one) for one in earlier),
+        taken=past.taken,
+    )
+
+
+def _earlier(item: Item, claimed: Claimed, one: LetGo) -> Item:
+    """An update as it went to the same place before, or was to go there."""
+    return replace(
+        item,
+        key=str(derived_id(one.update_id, claimed.destination_id, claimed.address)),
+        summary=one.message.subject,
+        root_summary=one.message.subject,
+        update=replace(_told(claimed, one.message), queued_at=one.queued_at),
+    )
+
+
 def _update(claimed: Claimed, message: Message) -> Item:
     is_final = message.moment is UpdateMoment.FINAL
-    place = str(claimed.destination_id)
     later = Step.RESOLVE if is_final and not message.replaces_id else Step.UPDATE
-    update = UpdateMessage(
+    first = message_from(claimed.first_text) if claimed.first_text else message
+    return Item(
+        key=str(claimed.delivery_id),
+        step=later if claimed.first_text else Step.OPEN,
+        # Of its own, beside that of pages: whoever follows the updates answers none of those.
+        subject_key=f"{INSTALLATION}/{message.key}-{message.audience.value}",
+        reference=message.key,
+        summary=message.subject,
+        severity=claimed.severity or claimed.priority or _USUAL_SEVERITY,
+        at=claimed.claimed_at,
+        address=claimed.address,
+        may_repeat=claimed.may_repeat,
+        root_summary=first.subject,
+        update=_told(claimed, message),
+    )
+
+
+def _told(claimed: Claimed, message: Message) -> UpdateMessage:
+    place = str(claimed.destination_id)
+    return UpdateMessage(
         subject=message.subject,
         summary=message.summary,
         current_status=message.current_status,
@@ -144,23 +188,8 @@ def _update(claimed: Claimed, message: Message) -> Item:
         audience=message.audience.value,
         replaces_key=_key_there(message, claimed),
         told_at=message.told_at,
-        is_final=is_final,
+        is_final=message.moment is UpdateMoment.FINAL,
         is_correction=message.replaces_id is not None,
-    )
-    first = message_from(claimed.first_text) if claimed.first_text else message
-    return Item(
-        key=str(claimed.delivery_id),
-        step=later if claimed.first_text else Step.OPEN,
-        # Of its own, beside that of pages: whoever follows the updates answers none of those.
-        subject_key=f"{INSTALLATION}/{message.key}-{message.audience.value}",
-        reference=message.key,
-        summary=message.subject,
-        severity=claimed.severity or claimed.priority or _USUAL_SEVERITY,
-        at=claimed.claimed_at,
-        address=claimed.address,
-        may_repeat=claimed.may_repeat,
-        root_summary=first.subject,
-        update=update,
     )
 
 

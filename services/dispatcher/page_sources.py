@@ -1,13 +1,14 @@
-"""Status pages read from the shared database, whichever it is, at the moment of publishing."""
+"""Status pages and updates read from the shared database, whichever it is, when they are told."""
 
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import Any
 from uuid import UUID
 
 from services.communications.page_content import PageContent
 from services.communications.page_reading import COMPONENTS, PAGES, TOLD, content_from
+from services.communications.past_reading import LET_GO, OTHERS, UpdatePast, past_from
 
 
 class PagesInFile:
@@ -23,12 +24,20 @@ class PagesInFile:
     def page_content(self, destination_id: UUID) -> PageContent:
         """What is published through a destination, as it is now."""
         values: dict[str, Any] = {"destination": str(destination_id), "now": self._now_us()}
+        return content_from(*self._rows((PAGES, COMPONENTS, TOLD), values), values["now"])
+
+    def update_past(self, delivery_id: UUID) -> UpdatePast:
+        """What was let go about the incident of a delivery, up to its own update."""
+        return past_from(*self._rows((LET_GO, OTHERS), {"delivery": str(delivery_id)}))
+
+    def _rows(
+        self, statements: Sequence[str], values: Mapping[str, object]
+    ) -> list[list[dict[str, Any]]]:
         with self._asking() as connection:
-            pages, components, told = (
+            return [
                 [dict(row) for row in connection.execute(statement, values)]
-                for statement in (PAGES, COMPONENTS, TOLD)
-            )
-        return content_from(pages, components, told, values["now"])
+                for statement in statements
+            ]
 
 
 class PagesOnServer:
@@ -41,3 +50,8 @@ class PagesOnServer:
         """What is published through a destination, as it is now."""
         (found,) = self._row("SELECT sync.page_content(%s)", destination_id)
         return content_from(found["pages"], found["components"], found["told"], found["now"])
+
+    def update_past(self, delivery_id: UUID) -> UpdatePast:
+        """What was let go about the incident of a delivery, up to its own update."""
+        (found,) = self._row("SELECT sync.update_past(%s)", delivery_id)
+        return past_from(found["let_go"], found["others"])

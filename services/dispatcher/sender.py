@@ -15,12 +15,12 @@ from services.dispatcher.answer_links import NO_LINKS, AnswerLinks, new_token
 from services.dispatcher.backoff import retry_after_s
 from services.dispatcher.dialogue import Dialogue, Message, SendsCalls
 from services.dispatcher.figures import Figures
-from services.dispatcher.messages import account_of, item_for, memo_of
+from services.dispatcher.messages import account_of, item_for, memo_of, with_past
 from services.dispatcher.page_calls import LeadsAndTells, PageCalls
 from services.dispatcher.poison import Poison
 from services.dispatcher.secrets import SecretMissing, SecretStore, slots_of
 from services.paging.claiming import digest_of
-from services.paging.destination import TELLING, WITH_ROOMS, ProviderKind
+from services.paging.destination import KEEPING_NOTHING, TELLING, WITH_ROOMS, ProviderKind
 from services.paging.engine import LEASE_S, Claimed
 from services.paging.page import DeliveryKind
 from services.paging.page import Outcome as Recorded
@@ -168,6 +168,9 @@ class Sender:
         around = self._around
         provider = around.providers[claimed.provider.value]
         item = item_for(claimed, around.links, token)
+        if item.update is not None and claimed.provider in KEEPING_NOTHING:
+            past = around.engine.pages.update_past(claimed.delivery_id)
+            item = with_past(item, claimed, past)
         account, memo = account_of(claimed), memo_of(claimed)
         secrets = slots_of(around.secrets, claimed.destination_id, provider.secrets)
         try:

@@ -40,6 +40,9 @@ STATUS_PAGES = (
 )
 """Providers that show status updates to the public, and call nobody."""
 
+KEEPING_NOTHING = (ProviderKind.CACHET, ProviderKind.INSTATUS)
+"""Status pages that take no word of ours, so that an incident is recognised by what it says."""
+
 TELLING = (
     *STATUS_PAGES,
     ProviderKind.EMAIL,

@@ -1,7 +1,8 @@
 """Cachet, version 3: one public incident for each subject, and updates to it.
 
 Nothing of ours is kept there but what everybody reads. A lost answer is settled by that: an
-incident of this name with this message, an update with this text that we do not know yet.
+incident with the message and the moment of an update of ours, an update with this text that we do
+not know yet.
 
 Source: the source of Cachet's core (``routes/api.php`` and the requests it takes).
 """
@@ -26,14 +27,22 @@ from services.providers.public_pages import (
     CORRECT,
     CREATE,
     FIND,
+    LOOKED_AT,
+    RESOLVED,
     UPDATE,
+    Listed,
+    Written,
+    absent,
     body_of,
     id_in,
     is_same,
     known_updates,
     left_in,
+    moment_in,
+    moment_of,
     name_of,
     next_call,
+    recognised,
     states_of,
     told,
 )
@@ -52,7 +61,7 @@ _STATES = {
 _OWN_MESSAGE = "message"
 _COMPONENT = "component"
 _PROBE = "probe"
-_LOOKED_AT = 20
+_UPDATES_LOOKED_AT = 20
 _NO_ANSWER = "no answer that Cachet gives"
 
 
@@ -86,7 +95,7 @@ class Cachet:
         if not about:
             return _component(item.update, account, secrets, memo)
         if about == FIND:
-            return _call(account, secrets, "GET", _listing(_LOOKED_AT), about)
+            return _call(account, secrets, "GET", _listing(LOOKED_AT), about)
         if about == CREATE:
             body = _incident(item, item.update)
             return _call(account, secrets, "POST", "/incidents", about, body)
@@ -103,7 +112,7 @@ class Cachet:
             found = self.found(item, reply)
             if isinstance(found, Unsure):
                 return found
-            return Delivered(found or {"absent": item.key}, has_more=True)
+            return Delivered(found or absent(item), has_more=True)
         if reply.about == _PROBE:
             return Unsure(_NO_ANSWER) if _listed(reply) is None else Delivered()
         id_ = id_in(_object(answer_of(reply).get("data")))
@@ -123,12 +132,10 @@ class Cachet:
     def look(
         self, item: Item, account: Account, secrets: Mapping[str, str], memo: Mapping[str, str]
     ) -> HttpCall | None:
-        """Ask for the latest incidents, or for the latest updates of the one that is known."""
+        """Ask for the latest updates of the incident; one is looked for before it is created."""
         about = next_call(item, item.update, memo) if item.update else ""
-        if about == CREATE:
-            return _call(account, secrets, "GET", _listing(_LOOKED_AT), FIND)
         if about == UPDATE:
-            query = f"sort=-created_at&per_page={_LOOKED_AT}"
+            query = f"sort=-created_at&per_page={_UPDATES_LOOKED_AT}"
             where = f"/incidents/{memo['incident']}/updates?{query}"
             return _call(account, secrets, "GET", where, " ".join([UPDATE, *known_updates(memo)]))
         return None
@@ -136,22 +143,21 @@ class Cachet:
     def found(self, item: Item, reply: Reply) -> Mapping[str, str] | Unsure | None:
         """By what everybody reads: it stands there exactly as a lost call would have left it."""
         listed, update = _listed(reply), item.update
-        if listed is None:
+        if listed is None or not all(map(id_in, listed)):
             return Unsure(_NO_ANSWER)
         if update is None:
             return None
+        if reply.about == FIND:
+            return recognised(item, map(_shown, listed), CACHET_NAME, CACHET_MESSAGE)
         known = reply.about.split(" ")[1:]
         for one in listed:
             attributes, id_ = _object(one.get("attributes")), id_in(one)
-            is_ours = (
+            if (
                 id_ not in known
                 and is_same(attributes.get("message"), body_of(update, CACHET_MESSAGE))
-                and _object(attributes.get("status")).get("value") == _PHASES[update.phase]
-            )
-            if is_ours and reply.about != FIND:
+                and _status_of(attributes) == _PHASES[update.phase]
+            ):
                 return {told(item.key): id_}
-            if is_ours and is_same(attributes.get("name"), name_of(item, update, CACHET_NAME)):
-                return _created(item, id_)
         return None
 
 
@@ -185,16 +191,15 @@ def _listing(count: int) -> str:
 
 
 def _incident(item: Item, update: UpdateMessage) -> dict[str, object]:
-    incident: dict[str, object] = {
+    return {
         "name": name_of(item, update, CACHET_NAME),
         **_update(update),
         # By itself nobody would see it.
         "visible": True,
         "notifications": update.is_notifying,
+        # By it, too, an incident of ours is known again.
+        "occurred_at": moment_of(item, update).isoformat(),
     }
-    if update.told_at is not None:
-        incident["occurred_at"] = update.told_at.isoformat()
-    return incident
 
 
 def _update(update: UpdateMessage) -> dict[str, object]:
@@ -226,6 +231,21 @@ def _component(
 
 def _created(item: Item, id_: str) -> dict[str, str]:
     return {"incident": id_, told(item.key): _OWN_MESSAGE}
+
+
+def _shown(incident: Mapping[str, object]) -> Listed:
+    attributes = _object(incident.get("attributes"))
+    begun_at = moment_in(_object(attributes.get("occurred")).get("string"))
+    return Listed(
+        id=id_in(incident),
+        name=attributes.get("name"),
+        texts=(Written(id=_OWN_MESSAGE, text=attributes.get("message"), at=begun_at),),
+        is_over=_status_of(attributes) == _PHASES[RESOLVED],
+    )
+
+
+def _status_of(attributes: Mapping[str, object]) -> object:
+    return _object(attributes.get("status")).get("value")
 
 
 def _listed(reply: Reply) -> list[Mapping[str, object]] | None:

@@ -1,7 +1,8 @@
 """Instatus: one public incident for each subject, and updates to it.
 
 Nothing of ours is kept there but what everybody reads. A lost answer is settled by that: an
-incident of this name with this message, an update with this text that we do not know yet.
+incident with the text and the moment of an update of ours, an update with this text that we do
+not know yet.
 
 Source: Instatus' API reference (``incidents`` and ``incident-updates``, v1).
 """
@@ -26,14 +27,22 @@ from services.providers.provider import (
 from services.providers.public_pages import (
     CREATE,
     FIND,
+    LOOKED_AT,
+    RESOLVED,
     UPDATE,
+    Listed,
+    Written,
+    absent,
     body_of,
     id_in,
     is_same,
     known_updates,
     left_in,
+    moment_in,
+    moment_of,
     name_of,
     next_call,
+    recognised,
     states_of,
     told,
 )
@@ -50,7 +59,6 @@ _STATES = {
     "major_outage": "MAJOROUTAGE",
 }
 _PROBE = "probe"
-_LOOKED_AT = 10
 _NO_ANSWER = "no answer that Instatus documents"
 
 
@@ -101,7 +109,7 @@ class Instatus:
             found = self.found(item, reply)
             if isinstance(found, Unsure):
                 return found
-            return Delivered(found or {"absent": item.key}, has_more=True)
+            return Delivered(found or absent(item), has_more=True)
         if item.update is None:
             return Unsure(_NO_ANSWER) if answers_of(reply) is None else Delivered()
         answer = answer_of(reply)
@@ -114,10 +122,8 @@ class Instatus:
     def look(
         self, item: Item, account: Account, secrets: Mapping[str, str], memo: Mapping[str, str]
     ) -> HttpCall | None:
-        """Ask for the latest incidents, or for the one that is known."""
+        """Ask for the incident that is known; another is looked for before it is created."""
         about = next_call(item, item.update, memo) if item.update else ""
-        if about == CREATE:
-            return _find(account, secrets)
         if about == UPDATE:
             where = f"/incidents/{memo['incident']}"
             return _call(account, secrets, "GET", where, " ".join([UPDATE, *known_updates(memo)]))
@@ -131,16 +137,13 @@ class Instatus:
         update = item.update
         if update is None:
             return None
+        if reply.about == FIND:
+            return recognised(item, map(_shown, listed), INSTATUS_NAME, INSTATUS_MESSAGE)
         known = reply.about.split(" ")[1:]
         for incident in listed:
             fresh = [id_ for id_ in _written(update, incident) if id_ not in known]
-            if fresh and reply.about != FIND:
+            if fresh:
                 return {told(item.key): fresh[-1]} | left_in(states_of(update, {}))
-            is_as_left = incident.get("status") == update.phase.upper() and is_same(
-                incident.get("name"), name_of(item, update, INSTATUS_NAME)
-            )
-            if fresh and is_as_left:
-                return _created(item, update, incident)
         return None
 
 
@@ -175,7 +178,7 @@ def _call(
 
 
 def _find(account: Account, secrets: Mapping[str, str]) -> HttpCall:
-    where = f"/incidents?page=1&per_page={_LOOKED_AT}"
+    where = f"/incidents?page=1&per_page={LOOKED_AT}"
     return _call(account, secrets, "GET", where, FIND)
 
 
@@ -192,7 +195,7 @@ def _update(item: Item, update: UpdateMessage, memo: Mapping[str, str]) -> dict[
     return {
         "message": body_of(update, INSTATUS_MESSAGE),
         "status": update.phase.upper(),
-        "started": (update.told_at or item.at).isoformat(timespec="milliseconds"),
+        "started": moment_of(item, update).isoformat(timespec="milliseconds"),
         "notify": update.is_notifying,
         "components": list(states),
         "statuses": [{"id": id_, "status": _STATES[state]} for id_, state in states.items()],
@@ -204,6 +207,18 @@ def _created(item: Item, update: UpdateMessage, incident: Mapping[str, object]) 
     written = _written(update, incident)
     memo = {"incident": id_in(incident), told(item.key): written[-1] if written else ""}
     return memo | left_in(states_of(update, {}))
+
+
+def _shown(incident: Mapping[str, object]) -> Listed:
+    return Listed(
+        id=id_in(incident),
+        name=incident.get("name"),
+        texts=tuple(
+            Written(id=id_in(one), text=one.get("message"), at=moment_in(one.get("started")))
+            for one in objects(incident.get("updates")) or []
+        ),
+        is_over=incident.get("status") == RESOLVED.upper(),
+    )
 
 
 def _written(update: UpdateMessage, incident: Mapping[str, object]) -> list[str]:

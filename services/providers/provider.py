@@ -30,7 +30,8 @@ class UpdateMessage:
     ``components`` is the state of each component by its id at this destination, as the value of a
     :class:`ComponentStatus`. ``audience`` is the value of an :class:`Audience`.
     ``replaces_key`` is the key of the sent update that this one corrects, or empty. ``told_at``,
-    where given, is the moment it claims to be of.
+    where given, is the moment it claims to be of; ``queued_at`` is when its sender let it go, the
+    same at every attempt.
     """
 
     subject: str
@@ -45,6 +46,7 @@ class UpdateMessage:
     audience: str
     replaces_key: str = ""
     told_at: datetime | None = None
+    queued_at: datetime | None = None
     is_final: bool = False
     is_correction: bool = False
 
@@ -117,6 +119,11 @@ class Item:
     update: UpdateMessage | None = None
     """Where the item is a status update. Its step is OPEN for the first one that goes to this
     place about its subject, RESOLVE for the final one, and UPDATE in between."""
+    earlier: tuple["Item", ...] = ()
+    """Every update of the subject that was let go before, the oldest first, for providers at
+    which nothing says what is ours. Nobody promises that any of them arrived."""
+    taken: frozenset[str] = frozenset()
+    """What the provider calls other subjects of ours."""
     room: RoomMessage | None = None
     """Where the item is about a chat room."""
 

@@ -27,7 +27,9 @@ from services.providers.public_pages import (
     CORRECT,
     CREATE,
     FIND,
+    LOOKED_AT,
     UPDATE,
+    absent,
     body_of,
     id_in,
     is_same,
@@ -45,7 +47,6 @@ _KEY = re.compile(r"[\x21-\x7e]{1,512}")
 _PAGE = re.compile(r"[A-Za-z0-9]{1,64}")
 _DATE = "date"
 _PROBE = "probe"
-_LOOKED_AT = 10
 _NO_ANSWER = "no answer that Statuspage documents"
 
 
@@ -94,7 +95,7 @@ class Statuspage:
             found = self.found(item, reply)
             if isinstance(found, Unsure):
                 return found
-            return Delivered(found or {"absent": item.key}, has_more=True)
+            return Delivered(found or absent(item), has_more=True)
         id_ = id_in(answer_of(reply))
         if not id_:
             return Unsure(_NO_ANSWER)
@@ -110,10 +111,8 @@ class Statuspage:
     def look(
         self, item: Item, account: Account, secrets: Mapping[str, str], memo: Mapping[str, str]
     ) -> HttpCall | None:
-        """Ask for the latest incidents, or for the one that is known."""
+        """Ask for the incident that is known; another is looked for before it is created."""
         about = next_call(item, item.update, memo) if item.update else ""
-        if about == CREATE:
-            return _find(account, secrets)
         if about in (UPDATE, CORRECT):
             return _call(account, secrets, "GET", f"/incidents/{memo['incident']}", about)
         return None
@@ -163,7 +162,7 @@ def _call(
 
 
 def _find(account: Account, secrets: Mapping[str, str]) -> HttpCall:
-    return _call(account, secrets, "GET", f"/incidents?limit={_LOOKED_AT}", FIND)
+    return _call(account, secrets, "GET", f"/incidents?limit={LOOKED_AT}", FIND)
 
 
 def _incident(item: Item, update: UpdateMessage, memo: Mapping[str, str]) -> dict[str, object]:

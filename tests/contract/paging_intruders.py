@@ -45,6 +45,7 @@ DISPATCHING = (
     "disable_destination('@destination', 'x')",
     "note_probe('@destination', 'x')",
     "page_content('@destination')",
+    "update_past('@destination')",
     "probes_due()",
     "confirm_clock()",
 )

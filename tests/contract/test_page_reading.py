@@ -26,6 +26,7 @@ from services.communications.status_page import (
 from services.communications.status_update import StatusUpdate, UpdateMoment, UpdateState
 from services.core.ids import derived_id
 from services.major_incidents.major import MajorIncident, ResponsePhase
+from services.paging.page import Delivery, DeliveryKind, DeliveryState
 
 PAGE, OTHER_PAGE = derived_id("page", "outside"), derived_id("page", "inside")
 SHOP, CARDS, OLD = (derived_id("component", name) for name in ("shop", "cards", "old"))
@@ -186,3 +187,35 @@ def test_a_page_is_read_as_it_stands(world: PagingWorld) -> None:
     world.put([Outlet(id=derived_id("outlet", 2), page_id=OTHER_PAGE, destination_id=PUSH)])
     with pytest.raises(PlaceShared):
         read(world)
+
+
+def test_what_was_let_go_before_an_update_is_read(world: PagingWorld) -> None:
+    ours, other = world.desk.log(), world.desk.log()
+    world.desk.sync()
+    now = world.office.clock.now()
+
+    def let_go(incident_id: UUID, ago: timedelta, **changed: Any) -> StatusUpdate:
+        made = told(incident_id, now - ago, **changed)
+        return replace(made, queued_at=now - ago)
+
+    def sent(update: StatusUpdate, memo: str) -> Delivery:
+        return Delivery(
+            id=derived_id(update.id, PUSH, ""), incident_id=update.incident_id, destination_id=PUSH,
+            kind=DeliveryKind.UPDATE, text=update.message, created_at=now, due_at=now,
+            state=DeliveryState.DELIVERED, memo=memo, subject_id=update.id,
+        )  # fmt: skip
+
+    held = let_go(ours, 30 * MINUTE, state=UpdateState.HELD, sent_at=None, summary="Held.")
+    first, last = let_go(ours, 20 * MINUTE), let_go(ours, 10 * MINUTE)
+    elsewhere = let_go(other, 15 * MINUTE)
+    inside = let_go(ours, 25 * MINUTE, page_id=OTHER_PAGE, audience=Audience.INTERNAL)
+    draft = told(ours, now - 40 * MINUTE, state=UpdateState.DRAFT, sent_at=None, message="{}")
+    delivery = sent(last, "{}")
+    world.put([held, first, last, elsewhere, inside, draft, let_go(ours, 5 * MINUTE), delivery,
+               sent(elsewhere, '{"incident": "12", "told x": "1"}'), sent(inside, "{}"),
+               sent(first, '{"incident": "11"}')])  # fmt: skip
+    past = world.engine.pages.update_past(delivery.id)
+    assert [one.update_id for one in past.let_go] == [held.id, first.id, last.id]
+    assert past.let_go[0].message.summary == "Held."
+    assert past.let_go[-1].queued_at == now - 10 * MINUTE
+    assert past.taken == {"12"}

@@ -64,15 +64,15 @@ class CachetServer(ContractServer):
         return self._update(request, incident, parts[2:])
 
     def _created(self, told: dict[str, Any]) -> Answer:
-        needed = {"name", "status", "message", "visible", "notifications"}
-        self.require(needed <= told.keys() <= needed | {"occurred_at"}, f"fields: {told.keys()}")
-        self._require_text(told, set(told))
+        needed = {"name", "status", "message", "visible", "notifications", "occurred_at"}
+        self._require_text(told, needed)
         self.require(0 < len(told["name"]) <= 255, "a name of 255 characters")
         self.require(told["visible"] is True, "to be seen")
-        if "occurred_at" in told:
-            self.require(datetime.fromisoformat(told["occurred_at"]).tzinfo, "a time with zone")
+        occurred_at = datetime.fromisoformat(told["occurred_at"])
+        self.require(occurred_at.tzinfo, "a time with zone")
         number = len(self.incidents) + 1
         self.incidents[number] = {**told, "id": number, "updates": {}}
+        self.incidents[number]["occurred"] = f"{occurred_at:%Y-%m-%d %H:%M:%S}"
         if told["notifications"]:
             self.written.append(told["message"])
         return json_answer(201, {"data": _shown("incidents", self.incidents[number])})
@@ -115,4 +115,5 @@ class CachetServer(ContractServer):
 def _shown(kind: str, one: dict[str, Any]) -> dict[str, Any]:
     attributes = {name: one[name] for name in ("id", "name", "message") if name in one}
     attributes["status"] = {"human": "", "value": one["status"]}
+    attributes["occurred"] = {"human": "", "string": one.get("occurred")}
     return {"id": str(one["id"]), "type": kind, "attributes": attributes}

@@ -7,7 +7,9 @@ from providers.examples import OPENED
 from providers.pagers import Pager
 from providers.telling import updating
 
-_ABSENT = {"absent": OPENED.key}
+from services.providers.public_pages import absent
+
+_ABSENT = absent(OPENED)
 """It was looked for, so that the first call is the one that creates it."""
 
 STATUSPAGE = Pager(

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from uuid import UUID
 
 from providers.calling import Caller
@@ -14,6 +15,7 @@ from services.paging.destination import ProviderKind
 from services.paging.engine import Claimed
 from services.paging.page import DeliveryKind
 from services.providers.provider import Delivered, Item, Outcome, Step, Unsure, UpdateMessage
+from services.providers.public_pages import absent
 
 _PHASES = {
     Step.OPEN: "investigating",
@@ -22,6 +24,7 @@ _PHASES = {
     Step.RESOLVE: "resolved",
 }
 _MOST_ATTEMPTS = 60
+_BETWEEN_ATTEMPTS = timedelta(minutes=10)
 _A_LEASE_S = 24.0
 
 
@@ -44,6 +47,7 @@ def updating(
         components=components or {},
         is_notifying=is_notifying,
         audience=audience,
+        queued_at=item.at,
         is_final=item.step is Step.RESOLVE,
     )
     return replace(item, update=update)
@@ -92,12 +96,13 @@ class Outbox:
     def attempt(self, item: Item, *, may_repeat: bool = False) -> Outcome:
         """One attempt; what it brought is remembered, however it ended."""
         self.attempts += 1
+        item = replace(item, at=item.at + self.attempts * _BETWEEN_ATTEMPTS)
         provider, account, secrets = (
             self.caller.provider,
             self.caller.account,
             self.caller.secrets,
         )
-        memo = self.memo if self.reconciles else {"absent": item.key, **self.memo}
+        memo = self.memo if self.reconciles else self.memo | absent(item)
         call = provider.build(item, account, secrets, memo)
         if call is None:
             return Delivered()

@@ -93,7 +93,7 @@ class MailReplies:
         self._engine, self._opens, self._secrets = engine, opens, secrets
         self._figures, self._poison, self._answered = figures, poison, answered
         self._clock = clock or SystemClock()
-        self._seen: dict[tuple[MailboxCall, str], int] = {}
+        self._seen: dict[tuple[UUID, MailboxCall, str], int] = {}
         self._in_vain: dict[UUID, int] = {}
         self._told: set[UUID] = set()
         self._folder: ImapFolder | None = None
@@ -165,14 +165,14 @@ class MailReplies:
 
     def _read(self, folder: ImapFolder, opened: _Opened) -> None:
         """Read what is new, as far as the shared database hears it."""
-        place = (opened.call, folder.validity)
+        place = (opened.destination_id, opened.call, folder.validity)
         since = (self._clock.now() - _LOOKS_BACK).date()
         for some in _parts(folder.uids(self._seen.get(place, 0), since)):
             for head in list(folder.heads(some)):
                 if signed_ids(head.headers) and not self._heard(folder, head.uid, opened):
                     return  # it is read again next time
-            self._seen = {kept: uid for kept, uid in self._seen.items() if kept[0] != opened.call}
-            self._seen[place] = some[-1]
+            others = {it: uid for it, uid in self._seen.items() if it[0] != opened.destination_id}
+            self._seen = {**others, place: some[-1]}
 
     def _heard(self, folder: ImapFolder, uid: int, opened: _Opened) -> bool:
         """Hear one reply; False where the shared database is away."""
@@ -192,7 +192,10 @@ class MailReplies:
             answer=reply.answer,
         )
         try:
-            result = self._engine.replies.answer(replied)
+            # One that meets a bug is left alone: others wait behind it.
+            result = self._poison.survive(
+                lambda: self._engine.replies.answer(replied), lambda _: "unknown"
+            )
         except AppError as fact:
             log.error("answer-failed", extra={"facts": {"by": "mail", "problem": fact.code}})
             return False

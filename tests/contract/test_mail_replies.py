@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from builders import THEO
 from contract.mails import AUTOMATIC, Post, asked, guesses, reply_to, said, words_of
+from paging_world import PUSH, SMS_ACCOUNT
 
 from services.incidents.incident import HistoryEntry
 from services.incidents.page_entries import page_sentence
@@ -57,6 +58,16 @@ def test_a_reply_sends_the_page_on(post: Post, words: str, result: str) -> None:
     post.sending.after(0)
     assert {taken.recipient for taken in post.smtp.mails[1:]} >= {"vera@example.com"}
     assert [said(result) in words_of(mail) for mail in post.smtp.mails].count(True) == 1
+
+
+def test_accounts_that_share_a_mailbox_hear_what_is_theirs(post: Post) -> None:
+    page, (first, second) = post.page(), sorted((PUSH, SMS_ACCOUNT))
+    post.sending.after(120)  # the other account's turn
+    by_account = {d.destination_id: str(d.id.hex) for d in post.sending.deliveries()}
+    assert {first, second} == set(by_account)
+    (mail,) = [m for m in post.smtp.mails if by_account[second] in str(m.message["Message-ID"])]
+    post.read(reply_to(mail, "ack"))
+    assert post.state(page) is PageState.ACKNOWLEDGED
 
 
 def test_a_page_that_is_over_is_said_so(post: Post) -> None:

@@ -11,6 +11,7 @@ from services.dispatcher import reply_sources
 from services.dispatcher.imap import ImapFolder, MailboxFailed
 from services.paging.page import PageState
 from services.providers import mail_reply
+from services.providers.answer_words import ESCALATED
 from services.sync.errors import SharedUnreachable
 
 # -- once ------------------------------------------------------------------------------------
@@ -97,6 +98,20 @@ def test_a_reply_waits_for_a_database_that_is_away(post: Post, monkeypatch) -> N
     assert post.state(page) is PageState.OPEN
     post.replies.poll()
     assert post.state(page) is PageState.ACKNOWLEDGED
+
+
+def test_a_reply_that_meets_a_bug_holds_up_no_other(post: Post, monkeypatch) -> None:
+    page, mail = post.page(), asked(post)
+    answer = type(post.world.engine.replies).answer  # type: ignore[attr-defined]
+
+    def buggy(heard: Any, replied: Any) -> str:
+        assert replied.answer is not ESCALATED
+        return str(answer(heard, replied))
+
+    monkeypatch.setattr(type(post.world.engine.replies), "answer", buggy)  # type: ignore[attr-defined]
+    post.read(reply_to(mail, "escalate"), reply_to(mail, "ack"))
+    assert post.state(page) is PageState.ACKNOWLEDGED
+    assert post.sending.poison.count == 2  # one for each account that shares the mailbox
 
 
 # -- without the guards ----------------------------------------------------------------------

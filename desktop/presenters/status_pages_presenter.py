@@ -52,6 +52,7 @@ WATCHED = frozenset(
 Commands = tuple[UUID, Sequence[object]]
 _FIELDS: Final = {
     "outlet-taken": "address",
+    "outlet-cannot-tell": "channel",
     "plan-out-of-range": "every_s",
     "component-states-unreadable": "remote_ids",
 }

@@ -9,6 +9,12 @@ class UpdateNotFit(AppError):
     code = "update-not-fit"
 
 
+class SecretInUpdate(AppError):
+    """The words for customers hold what only keys and tokens begin with."""
+
+    code = "secret-in-update"
+
+
 class UpdateMoved(AppError):
     """The update is not where the act needs it: it was sent, withdrawn or given back meanwhile."""
 
@@ -52,9 +58,15 @@ class PlanOutOfRange(AppError):
 
 
 class OutletTaken(AppError):
-    """The page goes to this place already."""
+    """The page goes to this place already, or the account shows one page and has it."""
 
     code = "outlet-taken"
+
+
+class OutletCannotTell(AppError):
+    """The account calls people, and has no word for a status update."""
+
+    code = "outlet-cannot-tell"
 
 
 class ResolutionTold(AppError):

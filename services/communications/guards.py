@@ -1,5 +1,8 @@
 """The guards of status updates: what the shared database lets commands do with what people read."""
 
+from collections.abc import Iterable
+
+from services.communications.plain_words import SECRET_MARKS
 from services.communications.settings_commands import LONGEST_S, SHORTEST_S
 from services.communications.status_page import (
     CommunicationPlan,
@@ -9,6 +12,7 @@ from services.communications.status_page import (
 )
 from services.communications.status_update import StatusUpdate, UpdateTemplate
 from services.communications.transitions import OWN_ACTS, SENDING_OUTSIDE, UPDATE_TRANSITIONS
+from services.paging.destination import STATUS_PAGES, TELLING, ProviderKind
 from services.sync.guards import Guard, HistoryOf, no_rule
 
 HISTORIES = (HistoryOf(StatusUpdate, "incident_id", frozenset({"id", "version", "message"})),)
@@ -56,11 +60,18 @@ def guards() -> tuple[Guard, ...]:
         *_moving_guards(),
         *_sending_guards(),
         *_setting_guards(),
+        *_outlet_guards(),
     )
 
 
 def _changes(columns: tuple[str, ...]) -> str:
     return " OR ".join(f"NEW.{column} IS DISTINCT FROM OLD.{column}" for column in columns)
+
+
+def _holds(text: str, marks: Iterable[str]) -> str:
+    """Whether a text holds one of these, in capitals or not; ``_`` stands for itself."""
+    escaped = (mark.replace("_", "!_") for mark in marks)
+    return " OR ".join(f"lower({text}) LIKE '%{mark}%' ESCAPE '!'" for mark in escaped)
 
 
 def _of(columns: tuple[str, ...]) -> str:
@@ -257,6 +268,14 @@ def _sending_guards() -> tuple[Guard, ...]:
             when=f"NOT ({_QUEUEING})",
         ),
         Guard(
+            "update_secret",
+            table,
+            "UPDATE OF state, message",
+            _holds("NEW.message", SECRET_MARKS),
+            "secret-in-update",
+            when=f"{_QUEUEING} AND NEW.audience = 'external'",
+        ),
+        Guard(
             "update_fresh",
             table,
             "UPDATE OF state",
@@ -312,3 +331,34 @@ def _setting_guards() -> tuple[Guard, ...]:
             for event in ("INSERT", "UPDATE")
         ),
     )
+
+
+def _outlet_guards() -> tuple[Guard, ...]:
+    table = Outlet.TABLE
+    account = "EXISTS (SELECT 1 FROM destination t WHERE t.id = NEW.destination_id AND t.kind IN"
+    return (
+        Guard(
+            "outlet_tells",
+            table,
+            "INSERT",
+            f"NOT {account} ({_kinds(TELLING)}))",
+            "outlet-cannot-tell",
+        ),
+        *(
+            Guard(
+                f"outlet_alone_{event.lower()}",
+                table,
+                event,
+                "EXISTS (SELECT 1 FROM outlet o WHERE o.destination_id = NEW.destination_id"
+                " AND o.id <> NEW.id AND o.is_active AND ((o.page_id = NEW.page_id"
+                f" AND o.address = NEW.address) OR {account} ({_kinds(STATUS_PAGES)}))))",
+                "outlet-taken",
+                when="NEW.is_active",
+            )
+            for event in ("INSERT", "UPDATE")
+        ),
+    )
+
+
+def _kinds(kinds: Iterable[ProviderKind]) -> str:
+    return ", ".join(f"'{kind.value}'" for kind in kinds)

@@ -7,6 +7,15 @@ that nobody sees, so that none of them hides anything.
 import re
 import unicodedata
 from collections.abc import Collection, Iterator
+from typing import Final
+
+SECRET_MARKS: Final = (
+    *("-----begin ", "authorization: bearer", "eyjhbgci", "hooks.slack.com/services/"),
+    *("ghp_", "gho_", "ghs_", "github_pat_", "glpat-", "xoxb-", "xoxp-", "xapp-"),
+    *("whsec_", "sk_live_", "rk_live_", "aws_secret_access_key"),
+)
+"""How keys and tokens begin, and nothing else does, in lower case. The shared database looks for
+these by itself, whatever a desk had checked."""
 
 _SECRETS = (
     r"-----BEGIN [A-Z ]*",
@@ -112,7 +121,11 @@ def as_read(text: str) -> str:
 
 def secrets_in(text: str) -> Iterator[str]:
     """What looks like a token, a key or a password."""
-    yield from _found(_SECRETS, as_read(text))
+    read = as_read(text)
+    found = list(_found(_SECRETS, read))
+    yield from found
+    told = " ".join(found).lower()
+    yield from (mark for mark in SECRET_MARKS if mark in read.lower() and mark not in told)
 
 
 def insides_in(text: str, own_host: str = "") -> Iterator[str]:

@@ -5,7 +5,7 @@ from typing import Final
 from uuid import UUID
 
 from services.communications import settings_acts as acts
-from services.communications.errors import OutletTaken, PlanOutOfRange
+from services.communications.errors import OutletCannotTell, OutletTaken, PlanOutOfRange
 from services.communications.message import remote_ids_of
 from services.communications.status_page import (
     Audience,
@@ -18,7 +18,7 @@ from services.communications.status_update import UpdateTemplate
 from services.communications.templates import DEFAULTS
 from services.core.ids import derived_id
 from services.core.text import Limit, clean_line, clean_text, limit_of, require
-from services.paging.destination import Destination
+from services.paging.destination import STATUS_PAGES, TELLING, Destination
 from services.paging.errors import DestinationRetired
 from services.sync.changes import Act, Changes, State
 
@@ -104,11 +104,14 @@ def add_outlet(state: State, act: Act, command: acts.AddOutlet) -> Changes:
 
     Raises:
         DestinationRetired: nothing is sent through the account any more.
-        OutletTaken: the page goes there already.
+        OutletCannotTell: the account only calls people.
+        OutletTaken: updates go there already.
     """
     account = state.get(Destination, command.destination_id)
     if not account.is_active:
         raise DestinationRetired(name=account.name)
+    if account.kind not in TELLING:
+        raise OutletCannotTell()
     outlet = Outlet(
         id=command.outlet_id,
         page_id=state.get(StatusPage, command.page_id).id,
@@ -125,7 +128,7 @@ def change_outlet(state: State, act: Act, command: acts.ChangeOutlet) -> Changes
     """New particulars of an outlet.
 
     Raises:
-        OutletTaken: the page goes there already.
+        OutletTaken: updates go there already.
     """
     before = state.get(Outlet, command.outlet_id)
     after = replace(
@@ -140,15 +143,18 @@ def change_outlet(state: State, act: Act, command: acts.ChangeOutlet) -> Changes
 
 
 def _ensure_only(state: State, outlet: Outlet) -> None:
-    """One update goes to one place once, whatever outlets lead there."""
-    same = state.find(
-        Outlet,
-        page_id=outlet.page_id,
-        destination_id=outlet.destination_id,
-        address=outlet.address,
-        is_active=True,
-    )
-    if outlet.is_active and any(other.id != outlet.id for other in same):
+    """One update goes to one place once, whatever outlets lead there.
+
+    An account at a status page is one place, and one page's: two would be told beside each other
+    there, and what is for staff would stand under what is for customers.
+    """
+    is_page = state.get(Destination, outlet.destination_id).kind in STATUS_PAGES
+    same = state.find(Outlet, destination_id=outlet.destination_id, is_active=True)
+    place = (outlet.page_id, outlet.address)
+    if outlet.is_active and any(
+        other.id != outlet.id and (is_page or (other.page_id, other.address) == place)
+        for other in same
+    ):
         raise OutletTaken()
 
 

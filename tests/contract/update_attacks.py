@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 from builders import ADAM, CLEO, DANA, IMRAN, KIM, MAYA, THEO
 from contract import update_scene as of
 from contract.attacks import NOW, Attack, Scene
-from contract.on_call_scene import change
+from contract.on_call_scene import PUSH, change
 from contract.update_scene import (
     ASKED,
     DRAFTED,
@@ -134,6 +134,9 @@ SENDING: Sequence[Attack] = (
            IMRAN, message="{}"), FIXED),
     Attack("update message changed while held", lambda s: _update(s, "SendHeldUpdate", HELD,
            IMRAN, state="queued", message='{"summary": "y"}'), FIXED),
+    *(Attack(f"update secret told to customers: {mark}", lambda s, m=mark: _send(s, PASSED, IMRAN,
+             message=f'{{"summary": "Use {m.upper()}12345678"}}'), "secret-in-update")
+      for mark in ("ghp_", "-----begin ")),
     Attack("update fresh for ever", lambda s: _send(s, DRAFTED, IMRAN, fresh_until=None), FIXED),
     Attack("update without words", lambda s: _send(s, DRAFTED, IMRAN, message="{}"), FIXED),
     Attack("update put off again", lambda s: _update(s, "SendHeldUpdate", HELD, IMRAN,
@@ -153,6 +156,14 @@ SETTING: Sequence[Attack] = (
            StatusComponent, page_id=str(STAFF)), FIXED),
     Attack("outlet kept at its account", lambda s: _setting(s, "ChangeOutlet", Outlet,
            destination_id=str(KIM)), FIXED),
+    Attack("outlet tells in reason", lambda s: _outlet(s, destination_id=str(PUSH)),
+           "outlet-cannot-tell"),
+    Attack("outlet alone insert in its room", lambda s: _outlet(s, address="room"),
+           "outlet-taken"),
+    Attack("outlet alone insert at a status page", lambda s: _outlet(s,
+           destination_id=str(of.SITE)), "outlet-taken"),
+    Attack("outlet alone update", lambda s: change(s, "ChangeOutlet",
+           s.desk.get(Outlet, of.BESIDE), CLEO, address="room"), "outlet-taken"),
     Attack("communication plan kept", lambda s: _setting(s, "SetCommunicationPlan",
            CommunicationPlan, severity="SEV3"), FIXED),
     Attack("update template kept", lambda s: _setting(s, "ChangeUpdateTemplate", UpdateTemplate,
@@ -164,6 +175,10 @@ SETTING: Sequence[Attack] = (
     Attack("keep pages as service desk", lambda s: s.insert("AddStatusPage", of.status_page(s),
            DANA), NO_ROLE),
 )  # fmt: skip
+
+
+def _outlet(s: Scene, **columns: Any) -> Decision:
+    return s.insert("AddOutlet", of.outlet(s), CLEO, **columns)
 
 
 def _other(s: Scene) -> str:

@@ -6,9 +6,8 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from builders import CLEO, DANA, IMRAN, START, Office
+from builders import ADAM, CLEO, DANA, IMRAN, START, Office
 from contract.attacks import NOW, Scene
-from contract.on_call_scene import PUSH
 from contract.page_scene import engine_of
 from major_world import commanded, resolve_major
 
@@ -37,10 +36,13 @@ from services.core.clock import to_microseconds
 from services.core.ids import derived_id
 from services.incidents.priority import Severity
 from services.major_incidents.major import MajorIncident
+from services.paging.destination import ProviderKind
+from services.paging.destination_commands import AddDestination
 from services.sync.shared import Outcome
 
 STAFF, PUBLIC = derived_id("status page", "staff"), derived_id("status page", "public")
-SHOP, ROOM, MINE = (derived_id("status", name) for name in ("shop", "room", "mine"))
+SHOP, ROOM, BESIDE, MINE = (derived_id("status", n) for n in ("shop", "room", "beside", "mine"))
+CHAT, SITE = derived_id("destination", "chat"), derived_id("destination", "site")
 DRAFTED, ASKED, PASSED, QUEUED, HELD, SENT, GONE, TOLD = (
     derived_id("update", name)
     for name in ("drafted", "asked", "passed", "queued", "held", "sent", "gone", "told")
@@ -68,11 +70,18 @@ UPDATES = {
 def put_updates(scene: Scene, office: Office) -> Scene:
     """The scene with those updates, on a page for staff and on one for customers."""
     desk = scene.desk
+    for id_, kind in ((CHAT, ProviderKind.MATTERMOST), (SITE, ProviderKind.CACHET)):
+        address = f"https://{kind.value}.example.com"
+        desk.do(
+            AddDestination(destination_id=id_, kind=kind, name=kind.value, base_url=address), ADAM
+        )
     for command in (
         AddStatusPage(page_id=STAFF, name="Staff", audience=Audience.INTERNAL),
         AddStatusPage(page_id=PUBLIC, name="Public", audience=Audience.EXTERNAL),
         AddComponent(component_id=SHOP, page_id=PUBLIC, name="Shop"),
-        AddOutlet(outlet_id=ROOM, page_id=STAFF, destination_id=PUSH, address="room"),
+        AddOutlet(outlet_id=ROOM, page_id=STAFF, destination_id=CHAT, address="room"),
+        AddOutlet(outlet_id=BESIDE, page_id=STAFF, destination_id=CHAT, address="beside"),
+        AddOutlet(outlet_id=uuid4(), page_id=PUBLIC, destination_id=SITE),
         AddUpdateTemplate(template_id=MINE, name="Mine", audience=Audience.INTERNAL,
                           moment=UpdateMoment.FIRST),
         SetCommunicationPlan(severity=Severity.SEV1, audience=Audience.INTERNAL,
@@ -165,7 +174,7 @@ def component(scene: Scene) -> StatusComponent:
 
 def outlet(scene: Scene) -> Outlet:
     """One more outlet."""
-    return Outlet(id=uuid4(), page_id=STAFF, destination_id=PUSH, address="elsewhere")
+    return Outlet(id=uuid4(), page_id=STAFF, destination_id=CHAT, address="elsewhere")
 
 
 def plan(scene: Scene) -> CommunicationPlan:

@@ -19,6 +19,7 @@ from services.communications.checks import (
     subject_of,
     whole_text,
 )
+from services.communications.plain_words import SECRET_MARKS
 from services.communications.status_page import Audience
 from services.communications.status_update import UpdateMoment
 from services.incidents.priority import Severity
@@ -120,6 +121,13 @@ def test_what_must_not_reach_customers(summary: str, code: str) -> None:
 )
 def test_plain_words_pass(summary: str) -> None:
     assert blocking(replace(PLAIN, summary=summary), OUTSIDE) == ()
+
+
+@pytest.mark.parametrize("mark", SECRET_MARKS)
+def test_what_the_shared_database_looks_for_is_found_here_first(mark: str) -> None:
+    for word in (mark, mark.upper()):
+        found = [f.code for f in blocking(replace(PLAIN, summary=f"Use {word} now."), OUTSIDE)]
+        assert "secret" in found
 
 
 def test_a_released_cause_may_be_told() -> None:

@@ -12,6 +12,7 @@ from update_world import PUBLIC, STAFF, UpdateWorld
 
 from services.communications import acts
 from services.communications.errors import (
+    OutletCannotTell,
     OutletTaken,
     OwnWords,
     PageRetired,
@@ -37,6 +38,7 @@ from services.core.errors import RoleMissing
 from services.incidents.errors import ChangedMeanwhile
 from services.incidents.priority import Severity
 from services.major_incidents.major import ResponsePhase
+from services.paging.destination import Destination, ProviderKind
 
 
 def rewrite(world: UpdateWorld, update_id: UUID, **changed: Any) -> acts.ChangeDraft:
@@ -172,17 +174,36 @@ def test_only_what_was_sent_is_corrected(world: UpdateWorld) -> None:
 
 
 def test_one_place_is_told_once(world: UpdateWorld) -> None:
-    outlet = AddOutlet(outlet_id=uuid4(), page_id=STAFF, destination_id=PUSH, address="room")
+    chat, site = uuid4(), uuid4()
+    account = Destination(id=chat, kind=ProviderKind.SLACK, name="Chat")
+    world.world.put([account, replace(account, id=site, kind=ProviderKind.CACHET, name="Site")])
+    world.desk.sync()
+    outlet = AddOutlet(outlet_id=uuid4(), page_id=STAFF, destination_id=chat, address="room")
+    world.desk.do(outlet, CLEO)
+    world.desk.do(replace(outlet, outlet_id=uuid4(), address="other"), CLEO)
     with pytest.raises(OutletTaken):
-        world.desk.give(outlet, CLEO)
-    (room,) = world.desk.find(Outlet, page_id=STAFF, address="room", is_active=True)
+        world.desk.give(replace(outlet, outlet_id=uuid4()), CLEO)
+    (room,) = world.desk.find(Outlet, destination_id=chat, address="room")
     off = ChangeOutlet(
         outlet_id=room.id, address="room", name="", is_subscriber=False, is_active=False
     )
     world.desk.do(off, CLEO)
-    world.desk.do(outlet, CLEO)
+    world.desk.do(replace(outlet, outlet_id=uuid4()), CLEO)
     with pytest.raises(OutletTaken):
         world.desk.give(replace(off, is_active=True), CLEO)
+    # A status page shows one page of ours, under whatever address.
+    here = AddOutlet(outlet_id=uuid4(), page_id=PUBLIC, destination_id=site)
+    world.desk.do(here, CLEO)
+    for page_id, address in ((PUBLIC, "twice"), (STAFF, "")):
+        twice = replace(here, outlet_id=uuid4(), page_id=page_id, address=address)
+        with pytest.raises(OutletTaken):
+            world.desk.give(twice, CLEO)
+
+
+def test_what_only_calls_people_tells_no_update(world: UpdateWorld) -> None:
+    outlet = AddOutlet(outlet_id=uuid4(), page_id=STAFF, destination_id=PUSH, address="elsewhere")
+    with pytest.raises(OutletCannotTell):
+        world.desk.give(outlet, CLEO)
 
 
 def test_settings_that_make_no_sense_are_refused(world: UpdateWorld) -> None:

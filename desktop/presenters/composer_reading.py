@@ -26,23 +26,18 @@ from services.communications.status_update import UpdateState
 from services.core.tables import read_records
 from services.incidents.directory import Directory
 from services.incidents.incident import Incident
-from services.incidents.local_tables import pending
 from services.incidents.tables import incident as incident_table
 from services.major_incidents.major import MajorIncident
 from services.major_incidents.tables import major_incident
 from services.paging.destination import Destination
 from services.paging.destination_queries import destinations_in_use
-from services.sync.envelope import envelope_from_json
 
 UNFINISHED = (UpdateState.DRAFT, UpdateState.IN_REVIEW)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Composing:
-    """One incident as the composer knows it. ``items`` come newest first.
-
-    ``waiting`` are the updates about which an act of this desk has not reached the others.
-    """
+    """One incident as the composer knows it. ``items`` come newest first."""
 
     incident: Incident
     major: MajorIncident | None
@@ -52,7 +47,6 @@ class Composing:
     components: Mapping[UUID, tuple[ComponentItem, ...]]
     items: tuple[UpdateItem, ...]
     values: Mapping[str, str]
-    waiting: frozenset[UUID]
 
     @property
     def key(self) -> str:
@@ -146,11 +140,4 @@ def composing(
         },
         items=updates_of_incident(connection, names, incident_id),
         values=template_values(connection, names, incident_id, now),
-        waiting=_waiting(connection),
     )
-
-
-def _waiting(connection: sa.Connection) -> frozenset[UUID]:
-    query = sa.select(pending.c.envelope).where(pending.c.state.in_(["waiting", "withdrawing"]))
-    given = (envelope_from_json(text).args for text in connection.scalars(query))
-    return frozenset(UUID(str(args["update_id"])) for args in given if args.get("update_id"))

@@ -8,10 +8,12 @@ from uuid import UUID
 from desktop.presenters.composer_reading import Composing
 from desktop.text import clock_text, plural, when_text
 from desktop.views.composer.values import ComposerVerb, StripLine
+from services.communications.cadence import is_stale
 from services.communications.read_models import UpdateItem
 from services.communications.status_page import Audience
 from services.communications.status_update import UpdateState
 from services.communications.transitions import WRITING, senders
+from services.paging.page import DeliveryState
 from services.paging.words import delay_words
 from services.people.person import Role
 
@@ -33,7 +35,7 @@ def strips(
         if state is UpdateState.HELD:
             yield _held(item, roles, now)
         elif state is UpdateState.QUEUED:
-            is_here = item.update.id in known.waiting and not is_online
+            is_here = item.is_unsent and not is_online
             yield _queued(item, now, is_here=is_here)
         elif state is UpdateState.IN_REVIEW:
             yield _in_review(item, viewer_id, roles, now)
@@ -48,15 +50,20 @@ def _name(item: UpdateItem) -> str:
     return f"The {WHOM[item.update.audience]} update"
 
 
+def waited_words(queued_at: datetime, now: datetime) -> str:
+    """What is said of an update that nobody got in time: ``waited 3 h and was not sent``."""
+    waited = delay_words(max(60, (now - queued_at).total_seconds()))
+    return f"waited {waited} and was not sent"
+
+
 def _held(item: UpdateItem, roles: frozenset[Role], now: datetime) -> StripLine:
     queued_at = item.update.queued_at or item.update.written_at
-    waited = delay_words(max(60, (now - queued_at).total_seconds()))
     may = bool(roles & senders(item.update.audience))
     verbs = (ComposerVerb.SEND_NOW, ComposerVerb.PUT_AWAY) if may else (ComposerVerb.PUT_AWAY,)
     return StripLine(
         update_id=item.update.id,
         tone="warn",
-        lead=f"{_name(item)} waited {waited} and was not sent.",
+        lead=f"{_name(item)} {waited_words(queued_at, now)}.",
         text=f"“{item.update.summary}” Is it still true?",
         icon="hold",
         verbs=verbs,
@@ -66,6 +73,13 @@ def _held(item: UpdateItem, roles: frozenset[Role], now: datetime) -> StripLine:
 def _queued(item: UpdateItem, now: datetime, *, is_here: bool) -> StripLine:
     hold = item.update.hold_until
     stop = (ComposerVerb.STOP,)
+    if item.is_unsent and is_stale(item.update, now):
+        lead = f"{_name(item)} {waited_words(item.update.queued_at or now, now)}."
+        text = f"“{item.update.summary}” It is saved here only, and goes out only if you say so."
+        return StripLine(
+            update_id=item.update.id, tone="warn", lead=lead, text=text, icon="hold",
+            verbs=(ComposerVerb.PUT_AWAY,),
+        )  # fmt: skip
     if is_here:
         lead = f"{_name(item)} is not sent yet."
         text = "It is saved here and leaves when this desk is connected; later you are asked."
@@ -133,6 +147,14 @@ def _failed(item: UpdateItem) -> Iterator[StripLine]:
             text=f"“{failed[0].reason}”" if failed[0].reason else "",
             verbs=(ComposerVerb.SHOW,),
         )  # fmt: skip
+    for one in item.receipts:
+        if one.state is DeliveryState.UNSURE:
+            yield StripLine(
+                update_id=item.update.id, tone="warn", icon="hold",
+                lead=f"It is not certain that update {item.ordinal} reached {one.place}.",
+                text=f"“{one.reason}” It is looked for again." if one.reason else "",
+                verbs=(ComposerVerb.SHOW,),
+            )  # fmt: skip
 
 
 def stale_line(item: UpdateItem) -> StripLine:

@@ -19,6 +19,7 @@ from desktop.presenters.desk import Desk
 from desktop.presenters.dialog_flow import DialogFlow
 from desktop.presenters.edit_presenter import EditPresenter
 from desktop.presenters.follow_up_presenter import FollowUpPresenter
+from desktop.presenters.held_notices import HeldNotices
 from desktop.presenters.log_presenter import LogPresenter
 from desktop.presenters.major_presenter import MajorPresenter
 from desktop.presenters.major_replay import MajorReplay
@@ -116,6 +117,7 @@ class Workplace(QObject):
         self.majors.console_shown.connect(self.replay.show)
         self.majors.update_requested.connect(composer.take_keyboard)
         self.words = WordNotices(desk, window)
+        self.held = HeldNotices(desk, window)
         self.major_strip = MajorStrip(desk, window, pane, self.majors.acts)
         self.pending = PendingPresenter(desk, window)
         sound = PageSound(home.cache)
@@ -134,6 +136,7 @@ class Workplace(QObject):
         self.majors.incident_opened.connect(self.open_incident)
         self.majors.severity_requested.connect(partial(self.edits.open, "severity"))
         self.words.wanted.connect(self._write_word)
+        self.held.wanted.connect(self._write_word)
         self.composer.set_up_requested.connect(lambda: self.status_pages.open())
         self.own_pages.incident_opened.connect(self.open_incident)
         self.own_pages.sound_chosen.connect(self.shell.remember_sound)

@@ -123,6 +123,12 @@ def interval(accepted_at: datetime, plan: CommunicationPlan, at: datetime) -> ti
     return timedelta(seconds=plan.relaxed_every_s if is_relaxed else plan.every_s)
 
 
+def is_stale(update: StatusUpdate, at: datetime) -> bool:
+    """Whether an update that waits to leave is no longer new, so that it will be held."""
+    fresh_until = update.fresh_until
+    return update.state is UpdateState.QUEUED and fresh_until is not None and fresh_until < at
+
+
 def fresh_for(
     major: MajorIncident | None, plan: CommunicationPlan | None, at: datetime
 ) -> timedelta:

@@ -177,13 +177,21 @@ def last_update(connection: sa.Connection, incident_id: UUID, page_id: UUID) -> 
     return None if row is None else StatusUpdate(**row)
 
 
-def held_updates(connection: sa.Connection, directory: Directory) -> tuple[HeldUpdate, ...]:
-    """The updates that somebody has to decide about, the oldest first."""
+def held_updates(connection: sa.Connection) -> tuple[HeldUpdate, ...]:
+    """The updates that somebody has to decide about, the oldest first.
+
+    Among them are those that this desk alone knows to be on their way, once they are not new.
+    """
+    is_here = sa.and_(
+        status_update.c.state == UpdateState.QUEUED,
+        status_update.c.id.in_(_unsent(connection)),
+        status_update.c.fresh_until.is_not(None),
+    )
     query = (
         sa.select(status_update, incident.c.number, status_page.c.name.label("page_name"))
         .join(incident, incident.c.id == status_update.c.incident_id)
         .join(status_page, status_page.c.id == status_update.c.page_id)
-        .where(status_update.c.state == UpdateState.HELD)
+        .where(sa.or_(status_update.c.state == UpdateState.HELD, is_here))
         .order_by(status_update.c.queued_at, status_update.c.id)
     )
     return tuple(
@@ -194,8 +202,9 @@ def held_updates(connection: sa.Connection, directory: Directory) -> tuple[HeldU
             subject=row.subject,
             page=row.page_name,
             audience=row.audience,
-            queued_by=directory.person(row.queued_by_id),
+            queued_by_id=row.queued_by_id,
             queued_at=row.queued_at,
+            held_from=None if row.state is UpdateState.HELD else row.fresh_until,
         )
         for row in connection.execute(query)
     )

@@ -69,7 +69,10 @@ class UpdateItem:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HeldUpdate:
-    """An update that somebody has to decide about: it waited too long to go out by itself."""
+    """An update that somebody has to decide about: it waited too long to go out by itself.
+
+    ``held_from``, where given, is when that will be so: until then it waits on this desk.
+    """
 
     update_id: UUID
     incident_id: UUID
@@ -77,8 +80,9 @@ class HeldUpdate:
     subject: str
     page: str
     audience: Audience
-    queued_by: str
-    queued_at: datetime | None
+    queued_by_id: UUID | None
+    queued_at: datetime
+    held_from: datetime | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,7 +18,7 @@ from services.communications.queries import (
     updates_of_incident,
     words_due,
 )
-from services.communications.read_models import DueItem
+from services.communications.read_models import DueItem, HeldUpdate
 from services.communications.settings_acts import (
     AddUpdateTemplate,
     ChangeUpdateTemplate,
@@ -116,8 +116,13 @@ def test_what_waits_on_this_desk_is_marked(world: UpdateWorld) -> None:
 def test_the_held_are_shown_to_a_person(world: UpdateWorld) -> None:
     update = world.queue(world.draft())
     world.after(9000)
-    (held,) = (h for h in read(world, held_updates) if h.incident_id == world.incident_id)
-    assert (held.update_id, held.page, held.queued_by) == (update, "Staff", "Imran")
+
+    def ours(connection: sa.Connection, _: Directory) -> list[HeldUpdate]:
+        return [h for h in held_updates(connection) if h.incident_id == world.incident_id]
+
+    (held,) = read(world, ours)
+    assert (held.update_id, held.page, held.queued_by_id) == (update, "Staff", IMRAN)
+    assert held.held_from is None
 
 
 def test_words_are_due_to_each_audience_with_a_page(world: UpdateWorld) -> None:

@@ -224,6 +224,8 @@ class Slow:
     def __init__(self, sender: Sending, *, before: bool) -> None:
         self._sender, self._before = sender, before
         self._inner = sender.sender._around.transport
+        self.problem = ""
+        """What went wrong meanwhile; the sender would take it for a bug of the call."""
 
     def _freeze(self) -> None:
         self._sender.now_s += LEASE_S + 1
@@ -235,7 +237,10 @@ class Slow:
         answer = self._inner.send(call, **given)
         if not self._before:
             self._freeze()
-            self.meanwhile()
+            try:
+                self.meanwhile()
+            except BaseException as error:
+                self.problem = repr(error)
         return answer
 
     def meanwhile(self) -> None:
@@ -250,9 +255,11 @@ def test_who_comes_back_from_the_dead_records_nothing(sending: World) -> None:
     sender, _ = sending
     sender.world.page()
     around = sender.sender._around
-    sender.sender = Sender(replace(around, transport=Slow(sender, before=False)))
+    transport = Slow(sender, before=False)
+    sender.sender = Sender(replace(around, transport=transport))
     sender.world.after(0)
     assert sender.send_one()
+    assert not transport.problem
     assert sender.deliveries()[0].state is DeliveryState.REFUSED
     assert sender.deliveries()[0].reason == "by the other"
     assert "firstline_attempts_fenced_total 1" in sender.figures.text()

@@ -21,32 +21,48 @@ WRITTEN = {record.TABLE for record in (Incident, Escalation, Note, HistoryEntry,
 """What acts on incidents write while no major incident has been accepted. Anything else that is
 written reaches no other desk, and is found as a difference: the feed is triggers too."""
 
-LOCAL_FILES = ("cache.db", "journal.db")
 DESKS = tuple(f"desk-{n}" for n in range(3))
 """The folders of the desks."""
 
 
+Files = dict[str, bytes]
+"""What closed desks left, by path."""
+
+
 def light_office(folder: Path) -> Path:
     """A fresh shared database with the small world, beside desks that know it; its path."""
-    for name, content in _light_office().items():
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
-    for desk in DESKS:
-        note_closed(folder / desk / "cache.db")
-    return folder / "shared.db"
+    shared, desks = _light_office()
+    lay_out(desks, folder)
+    path = folder / "shared.db"
+    path.write_bytes(shared)
+    return path
 
 
 @cache
-def _light_office() -> dict[str, bytes]:
+def _light_office() -> tuple[bytes, Files]:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         path = _light(new_shared(folder))
         for desk in DESKS:
             (folder / desk).mkdir()
             Desk(folder / desk, path, ManualClock(START)).close()
-        files = (path, *(folder / desk / file for desk in DESKS for file in LOCAL_FILES))
-        return {str(file.relative_to(folder)): file.read_bytes() for file in files}
+        return path.read_bytes(), left_in(folder)
+
+
+def left_in(folder: Path) -> Files:
+    """The files of the desks in a folder."""
+    files = (file for desk in DESKS for file in (folder / desk).iterdir())
+    return {str(file.relative_to(folder)): file.read_bytes() for file in files}
+
+
+def lay_out(desks: Files, folder: Path) -> None:
+    """Put closed desks into a folder, as they were left."""
+    for name, content in desks.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+    for desk in DESKS:
+        note_closed(folder / desk / "cache.db")
 
 
 def _light(path: Path) -> Path:

@@ -1,20 +1,24 @@
 """One team's database for many histories, each of which begins with the small world.
 
 It is emptied instead of copied: that takes a tenth of the time, and sessions stay. Roles belong
-to the server and are put back too.
+to the server and are put back too. Its three desks have joined it and were closed, because the
+first copy takes longer than the rest of a history.
 """
 
 import json
 import sqlite3
+import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import psycopg
-from builders import NAMES, ROLES, person
+from builders import NAMES, ROLES, Desk, Parts, person
 from postgres_server import DatabasesForTests
+from property.light_world import DESKS, Files, lay_out, left_in
 from psycopg import sql
 from team import PASSWORD, fill, settings
 
@@ -30,6 +34,9 @@ from services.sync.connection_faults import SignInRefused
 from services.sync.errors import ClientUnknown, SharedUnreachable
 from services.sync.shared import ClientIdentity, Submission
 from services.sync.shared_postgres import SharedPostgres, _item
+
+PEOPLE = ("dana", "theo", "maya")
+"""Whose desks they are."""
 
 AWAY = (SharedUnreachable, ClientUnknown, SignInRefused)
 """What a desk that is kept away is told."""
@@ -67,11 +74,29 @@ class TeamWorld:
         self.admin = databases.access.connect(database)
         for login in ROLE_TAKEN:
             people.change_role(self.admin, SystemClock(), login, Role.MANAGER, is_member=True)
+        self._desks = self._joined()
         self._keep()
         for statement in broken:
             self._as_owner(statement)
         self._disabled: set[str] = set()
         self._taken: set[tuple[str, Role]] = set()
+
+    def _joined(self) -> Files:
+        while self.admin.execute("SELECT FROM firstline.feed_open").fetchone():
+            self.number()  # as soon as the pace allows it; else no desk stands where the feed does
+        with tempfile.TemporaryDirectory() as name:
+            for desk, login in zip(DESKS, PEOPLE, strict=True):
+                folder = Path(name) / desk
+                folder.mkdir()
+                (folder / "login").write_text(login)
+                clock: Any = SystemClock()
+                Desk(folder, folder, clock, parts=self.parts(login, Parts())).close()
+            return left_in(Path(name))
+
+    def parts(self, login: str, others: Parts) -> Parts:
+        """What a person's desk is made of here."""
+        shared: Callable[..., Any] = lambda *_: self.shared(login)  # noqa: E731
+        return replace(others, shared=shared)
 
     def _keep(self) -> None:
         self.admin.execute("CREATE SCHEMA kept")
@@ -90,8 +115,12 @@ class TeamWorld:
             self.admin.execute("SET LOCAL search_path = firstline, pg_catalog")
             self.admin.execute(statement.encode())
 
-    def begin(self) -> None:
-        """Everything is as it was in the beginning; no desk is connected."""
+    def begin(self, folder: Path) -> None:
+        """Everything is as it was in the beginning; its desks lie closed in a folder."""
+        self._restore()
+        lay_out(self._desks, folder)
+
+    def _restore(self) -> None:
         self.admin.execute("SELECT kept.put_back()")
         for login in self._disabled:
             self.admin.execute(sql.SQL("ALTER ROLE {} LOGIN").format(sql.Identifier(login)))
@@ -104,7 +133,7 @@ class TeamWorld:
 
     def close(self) -> None:
         """Leave the roles as they were."""
-        self.begin()
+        self._restore()
         for login in ROLE_TAKEN:
             people.set_member(self.admin, login, Role.MANAGER, is_member=False)
         self.admin.close()

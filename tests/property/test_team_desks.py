@@ -3,7 +3,6 @@
 import shutil
 import sqlite3
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, ClassVar
@@ -15,7 +14,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 from postgres_server import DatabasesForTests
 from property.histories import run_histories
-from property.team_world import AWAY, TeamWorld, login_of, team_world
+from property.team_world import AWAY, PEOPLE, TeamWorld, login_of, team_world
 from property.test_three_desks import AT, ThreeDesks, _judge_seen_values, _rows
 
 from services.core.clock import ManualClock, SystemClock, to_microseconds
@@ -24,7 +23,6 @@ from services.incidents.extent import EXTENT
 from services.sync.digest import BUCKETS
 from services.sync.window import kept
 
-PEOPLE = ("dana", "theo", "maya")
 HISTORIES, PARTS, STEPS = 150, 3, 15
 FORGERIES: tuple[tuple[str, dict[str, object]], ...] = (
     ("CloseIncident", {"state": "closed"}),
@@ -61,22 +59,17 @@ class TeamDesks(ThreeDesks):
     back_up = put_back = None  # a server of its own is tried in the tests of failover
 
     def __init__(self) -> None:
-        self.world.begin()
         self.ahead = SystemClock().now() - START
         self.rogue_client: tuple[UUID, UUID] | None = None
         self.rogue_seq = 0
         super().__init__()
 
     def _begin(self) -> Path:
-        return self.folder / "shared.db"  # is on the server instead
+        self.world.begin(self.folder)
+        return self.folder  # the database is on the server
 
     def _open(self, folder: Path, *, is_connected: bool, at: int | None = None) -> None:
-        folder.mkdir(exist_ok=True)
-        if not (folder / "login").exists():
-            (folder / "login").write_text(PEOPLE[len(self.desks)])
-        login = login_of(folder)
-        made: Callable[..., Any] = lambda *_: self.world.shared(login)  # noqa: E731
-        parts = replace(self.wire_and_cache, shared=made)
+        parts = self.world.parts(login_of(folder), self.wire_and_cache)
         watch: Any = Watch(self.clock, self.ahead)
         window = None if at is None else self.windows[at]
         desk = Desk(folder, self.path, watch, is_connected=False, parts=parts, kept_for=window)

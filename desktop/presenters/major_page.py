@@ -65,7 +65,7 @@ _VERBS = {
 """Verbs of the console with the command each needs."""
 
 
-LOOKING_BACK = "This is how it was then. Go back to now to act"
+LOOKING_BACK = "Go back to now to act"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

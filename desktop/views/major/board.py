@@ -204,6 +204,7 @@ class Board(Surface):
             EntryKind.THEORY: self.tr("What could be the cause? Press B."),
             EntryKind.EXPERIMENT: self.tr("What would prove it? Press X."),
         }
+        self._is_writable = True
         self.columns = {kind: BoardColumn(kind, *titles[kind]) for kind in _COLUMNS}
         row = QHBoxLayout(self)
         row.setContentsMargins(GUTTER_PANE, 0, GUTTER_PANE, 0)
@@ -219,10 +220,12 @@ class Board(Surface):
     def show_cards(self, cards: Sequence[CardView]) -> None:
         """Show the board."""
         for kind, column in self.columns.items():
-            column.show_cards([c for c in cards if c.kind is kind], self._nothing[kind])
+            nothing = self._nothing[kind] if self._is_writable else ""
+            column.show_cards([c for c in cards if c.kind is kind], nothing)
 
     def set_writable(self, why_not: str) -> None:
-        """Say whether cards may be added."""
+        """Say whether cards may be added; where none may, nobody is asked for any."""
+        self._is_writable = not why_not
         for column in self.columns.values():
             column.set_writable(why_not)
 

@@ -27,6 +27,7 @@ from desktop.views.major.values import CardView, ConsoleView, LineView
 from desktop.widgets.banner import Banner, announce
 from desktop.widgets.card import Rule, Surface
 from desktop.widgets.placeholders import EmptyState
+from desktop.widgets.tab_order import put_in_reading_order
 from services.major_incidents.replay import SPEEDS
 
 LEFT: Final = 272
@@ -64,6 +65,7 @@ class MajorConsole(Surface):
         self.composer: QWidget | None = None
         self._is_writing = False
         self._left = Surface()
+        self._left.setAccessibleName(self.tr("Roles, work streams, channels, impact"))
         self._right = QWidget()
         self._seam = Rule("line.default", upright=True)
         self.replay = ReplayStrip(hub, SPEEDS)
@@ -208,11 +210,13 @@ class MajorConsole(Surface):
         shown = next((row.name for row in view.streams if row.is_shown), "")
         self.timeline.show_stream(shown)
         self._show_time(view.is_past)
+        put_in_reading_order((self.roles, self.streams, self.channels, self.impact))
         self._stack.setCurrentIndex(0)
 
     def show_known(self, cards: Sequence[CardView], lines: Sequence[LineView]) -> None:
         """Show the board and the timeline, of now or of a moment looked back to."""
         self.board.show_cards(cards)
+        put_in_reading_order((self.impact, self.board, self.timeline))
         self._lines = lines
         self._show_lines()
 
@@ -227,7 +231,7 @@ class MajorConsole(Surface):
         moment = self.moment.moment
         known = (line for line in self._replayed if moment is None or line.written_at <= moment)
         both = (*self._lines, *known)
-        self.timeline.show_lines(sorted(both, key=lambda line: line.happened_at, reverse=True))
+        self.timeline.show_lines(sorted(both, key=_place, reverse=True))
 
     def show_moment(self, now: datetime) -> None:
         """Let the clocks go on."""
@@ -266,6 +270,11 @@ class MajorConsole(Surface):
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
         self.shown.emit(False)
+
+
+def _place(line: LineView) -> tuple[bool, datetime]:
+    """What is pinned comes first, then the newest."""
+    return line.is_pinned, line.happened_at
 
 
 def _column(holder: QWidget, *widgets: QWidget) -> QVBoxLayout:

@@ -108,6 +108,7 @@ class ConsoleHead(Surface):
         self._pill.setVisible(view.severity is not None)
         self._pill.set_severity(view.severity or 3)
         self._key.setText(view.key)
+        self._key.setAccessibleName(view.key)
         self._state.set_state(view.state)
         self._drill.setVisible(view.is_drill)
         self._title.setText(view.title)

@@ -169,7 +169,7 @@ class ImpactPanel(QWidget):
         super().__init__(parent)
         self.setAccessibleName(self.tr("Impact"))
         self.entries: dict[DocumentSection, AnswerEntry] = {}
-        edit = LinkLabel(self.tr("edit"))
+        self._edit = edit = LinkLabel(self.tr("edit"))
         edit.setAccessibleName(self.tr("Edit the answers"))
         self._case = Button(self.tr("Add a support case"), "ghost", icon="add")
         self._column = QVBoxLayout(self)
@@ -195,6 +195,7 @@ class ImpactPanel(QWidget):
         unknown = sum(row.is_unknown for row in rows)
         self._head.set_remark(self.tr("%1 unknown").replace("%1", str(unknown)) if unknown else "",
                               "warn.fg")  # fmt: skip
+        self._edit.setVisible(not why_not)
         self._case.setEnabled(not why_not)
         self._case.setToolTip(plain_tip(why_not))
 

@@ -70,7 +70,7 @@ class RoleEntry(SideEntry):
         self.row = row
         self._avatar.set_name(row.person)
         self._avatar.set_ring(row.is_you)
-        self._role.setText(f"{row.title} · {row.stream}" if row.stream else row.title)
+        self._role.setText(row.title)
         nobody = self.tr("Not assigned")
         self._person.setText(row.person or nobody)
         self._person.set_token("fg.default" if row.person else "fg.subtle")
@@ -79,7 +79,9 @@ class RoleEntry(SideEntry):
         tired = self.tr("eight hours or more") if row.is_tired else ""
         words = (row.title, row.stream, row.person or nobody, state, tired)
         self.setAccessibleName(", ".join(word for word in words if word))
-        self.setToolTip(plain_tip("\n".join(part for part in (*row.duties, row.relief) if part)))
+        stream = filled(self.tr("Work stream: %1"), row.stream) if row.stream else ""
+        parts = (stream, *row.duties, row.relief)
+        self.setToolTip(plain_tip("\n".join(part for part in parts if part)))
 
     def _show_right(self, row: RoleRow, why_not: str) -> None:
         has_time = bool(row.person) and not row.may_answer

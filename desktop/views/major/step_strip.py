@@ -136,6 +136,7 @@ class StepStrip(Surface):
     def __init__(self, hub: ActionHub, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
         self.setFixedHeight(HEIGHT)
+        self.setAccessibleName(self.tr("Steps of the response"))
         self.steps = Steps()
         self._buttons = {
             verb: Button(text, icon=icon, keys=keys_of(f"major.{verb}"))

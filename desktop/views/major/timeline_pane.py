@@ -133,7 +133,7 @@ class TimelinePane(Surface):
         self._lines: tuple[LineView, ...] = ()
         self._count = PlainLabel("", "body.tabular", "fg.muted")
         self._look_back = IconButton("history", self.tr("What did we know at …"), keys="W")
-        self._stream = Button("", "ghost", icon="split")
+        self._stream = Button("", "ghost", icon="clear")
         self._stream.setToolTip(self.tr("Show everything again"))
         self.filter = SegmentedControl(
             self.tr("Show"),

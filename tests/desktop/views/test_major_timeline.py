@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import major_examples as ex
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
@@ -106,6 +106,13 @@ def test_looking_back_is_asked_for_and_left_by_keys(console):
     assert console.moment.isHidden()
 
 
+def test_what_is_pinned_stands_first_and_the_newest_next(console):
+    console.show_known(ex.cards(), ex.lines())
+    assert [line.kind for line in console.timeline.shown] == [
+        "decision", "action", "update", "change",
+    ]  # fmt: skip
+
+
 def texts(root: QWidget) -> set[str]:
     return {label.text() for label in root.findChildren(QLabel) if label.isVisible()}
 
@@ -125,6 +132,25 @@ def test_the_past_says_so_and_takes_nothing(console):
     console.moment.leave()
     console.show_view(ex.a_view(), ex.NOW)
     assert all(widget.isEnabled() for widget in off)
+
+
+def test_tab_goes_through_the_console_as_it_is_read(console):
+    console.show_view(ex.a_view(roles=ex.roles()[:1], streams=()), ex.NOW)
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    console.show_view(ex.a_view(), ex.NOW)
+    console.show_known(ex.cards(), ex.lines())
+    QApplication.processEvents()
+    console.roles.entries[0].setFocus()
+    reached, wanted = [], [*console.roles.entries, *console.streams.entries,
+                           *console.impact.entries.values(),
+                           *(card for c in console.board.columns.values() for card in c.cards),
+                           console.timeline.list]  # fmt: skip
+    while QApplication.focusWidget() is not console.timeline.list and len(reached) < 80:
+        reached.append(QApplication.focusWidget())
+        QTest.keyClick(reached[-1], Qt.Key.Key_Tab)
+    reached.append(QApplication.focusWidget())
+    assert [widget for widget in reached if widget in wanted] == wanted
+    assert all(pane.accessibleName() for pane in console.panes())
 
 
 def test_streams_have_their_menu_and_one_can_be_shown_alone(console):

@@ -125,7 +125,8 @@ class MajorPresenter(QObject):
         now = self._desk.now_here()
         rows = (major_row(item, due, now) for item in items)
         self._rows = tuple(sorted(rows, key=lambda row: (not row.is_open, row.is_drill)))
-        self._window.navigation.set_majors(sum(row.is_open for row in self._rows))
+        real = [row for row in self._rows if not row.is_drill]
+        self._window.navigation.set_majors(sum(row.is_open for row in real))
         self._screen.show_rows(self._rows, now)
         self._show_pill(now)
         self._beat()

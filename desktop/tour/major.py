@@ -30,6 +30,8 @@ from services.communications.status_page import Audience
 from services.core.clock import SystemClock
 from services.core.ids import new_id
 from services.intake.sample_on_call import CATCH_ALL, roster_id
+from services.intake.sample_tables import sample_id, sample_tables
+from services.major_incidents.acts import DemoteMajorIncident
 from services.on_call.acts import AddOverride
 from services.on_call.roster import OverrideKind
 from services.paging.destination import ProviderKind
@@ -94,6 +96,7 @@ def _found(trial: Trial, look: Look, chat: Receiver, mailbox: Mailbox, published
     with trial.access.connect(DATABASE) as connection:
         give: Give = partial(people.act, connection, clock)
         _put_on_call(give, look)
+        _end_the_other(give)
         give(AddDestination(
             destination_id=hook, kind=ProviderKind.WEBHOOK, name="All-staff chat",
             base_url=chat.address, may_reach_private=True,
@@ -114,6 +117,14 @@ def _found(trial: Trial, look: Look, chat: Receiver, mailbox: Mailbox, published
                   ((site, ""), (mail, "customers@alderfinch.example")))  # fmt: skip
         add_dispatcher(connection, clock)
     return hook
+
+
+def _end_the_other(give: Give) -> None:
+    """The sample company's own major incident is over: this day tells of another one."""
+    summary = str(sample_tables().majors["now"]["summary"])
+    give(DemoteMajorIncident(
+        incident_id=sample_id("incident", summary), decision="Invoice payment carries the shop."
+    ))  # fmt: skip
 
 
 def _put_on_call(give: Give, look: Look) -> None:

@@ -14,6 +14,7 @@ from services.incidents.acts import ChangeSeverity, LinkToParent, LogIncident
 from services.incidents.directory import Directory
 from services.incidents.incident import Channel
 from services.incidents.priority import Impact, Severity, Urgency
+from services.intake.sample_tables import sample_id, sample_tables
 from services.major_incidents import acts, entry_acts
 from services.major_incidents.entries import DocumentSection, EntryKind, Verdict
 from services.major_incidents.major import ChannelKind, ResponsePhase, ResponseRole
@@ -316,13 +317,16 @@ class Told:
         ]  # fmt: skip
 
     def drill(self) -> list[Moment]:
-        """An exercise that began a little while ago."""
+        """An exercise that began a little while ago: the company's last one, played again."""
+        past = derived_id(sample_id("incident", str(sample_tables().majors["past"]["summary"])),
+                          "major")  # fmt: skip
         start = acts.StartDrill(
             incident_id=DRILL_ID,
             number=0,
             owner_team_id=self._team("Service Desk"),
-            summary="The warehouse network is gone",
-            severity=Severity.SEV2,
+            replay_of_id=past,
         )
         take = acts.TakeCommand(incident_id=DRILL_ID, holding_id=_id("drill command"))
-        return [Moment(107, MANAGER, start), Moment(107.5, MANAGER, take)]
+        play = acts.SteerReplay(incident_id=DRILL_ID, at_s=0, speed=60)
+        return [Moment(105, MANAGER, start), Moment(105.5, MANAGER, take),
+                Moment(106, MANAGER, play)]  # fmt: skip

@@ -1,6 +1,7 @@
 """The program with sample data, brought into the state that a picture shows."""
 
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,6 +14,7 @@ from services.admin.schema import Founder
 from services.core.clock import ManualClock
 from services.core.paths import Home
 from services.core.settings import Preferences, save_preferences
+from services.dispatcher.engine_sqlite import PagingSqlite
 from services.incidents.incident import Incident
 from services.incidents.read_models import Worklist
 from services.sync.worker import SyncState
@@ -106,5 +108,8 @@ def open_stage(home: Home, folder: Path) -> Stage:
     profile.worker.stop()
     if profile.dispatcher is not None:
         profile.dispatcher.stop()  # what happens on a picture, the picture decides
+    with closing(PagingSqlite(home.shared_database, clock)) as engine:
+        engine.fire_due()  # what the sample company told shortly before
+    profile.replica.pull()
     stage.reset()
     return stage

@@ -9,14 +9,22 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from random import Random
 from typing import overload
+from uuid import UUID
 
 from services.catalogue import commands as catalogue
+from services.communications.acts import DraftUpdate
 from services.core.clock import ManualClock
 from services.core.ids import derived_id
 from services.core.records import record_from
 from services.incidents import acts, commands, escalation_commands, resolution
 from services.incidents.priority import PriorityMatrix
 from services.intake.sample_founding import founding_commands
+from services.intake.sample_major import (
+    KEY,
+    MAJOR_FUNCTIONS,
+    founding_of_majors,
+    with_majors,
+)
 from services.intake.sample_on_call import (
     ON_CALL_FUNCTIONS,
     on_call_founding,
@@ -92,6 +100,7 @@ _FUNCTIONS: Mapping[type, CommandFunction] = {
     acts.AnswerEscalation: escalation_commands.answer_escalation,
     acts.WithdrawEscalation: escalation_commands.withdraw_escalation,
     **ON_CALL_FUNCTIONS,
+    **MAJOR_FUNCTIONS,
 }
 
 
@@ -100,13 +109,17 @@ def sample_steps(now: datetime, founder_login: str, first_number: int) -> list[S
     company = sample_tables()
     founder_id = derived_id("person", founder_login)
     founded_at = now - FOUNDED_BEFORE
-    given = [*founding_commands(company, founder_login), *on_call_founding(company, now)]
+    given = [
+        *founding_commands(company, founder_login),
+        *on_call_founding(company, now),
+        *founding_of_majors(company),
+    ]
     founding = [
         Step(founded_at + n * timedelta(seconds=20), founder_id, command)
         for n, command in enumerate(given)
     ]
     steps = [step for story in _stories(company, now) for step in story.steps]
-    steps += on_call_present(company, now)
+    steps = [*with_majors(company, steps, now), *on_call_present(company, now)]
     return founding + _numbered(sorted(steps, key=lambda step: step.happened_at), first_number)
 
 
@@ -163,11 +176,16 @@ def _caller_for(company: Company, summary: str, chance: Random) -> Caller | None
 
 def _numbered(steps: list[Step], first: int) -> list[Step]:
     """The steps with the numbers that the incidents get as they are logged."""
-    numbered, number = [], first
+    numbered = []
+    keys: dict[UUID, str] = {}
     for step in steps:
         if isinstance(step.command, acts.LogIncident):
+            number = first + len(keys)
+            keys[step.command.incident_id] = f"INC-{number}"
             step = replace(step, command=replace(step.command, number=number))
-            number += 1
+        elif isinstance(step.command, DraftUpdate):
+            subject = step.command.subject.replace(KEY, keys[step.command.incident_id])
+            step = replace(step, command=replace(step.command, subject=subject))
         numbered.append(step)
     return numbered
 

@@ -135,6 +135,7 @@ class Company:
     present: tuple[Present, ...]
     together: tuple[str, ...]
     words: Words
+    majors: dict[str, Any]
 
     def members_of(self, team: str) -> tuple[Colleague, ...]:
         """People of a team, as listed."""
@@ -167,6 +168,7 @@ def sample_tables() -> Company:
         present=tuple(Present(*row) for row in desk["open"]),
         together=tuple(desk["together"]),
         words=_words(desk),
+        majors=_table("major"),
     )
 
 

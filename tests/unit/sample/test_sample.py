@@ -2,6 +2,7 @@
 
 import json
 import random
+import re
 import sqlite3
 import tomllib
 from collections import Counter
@@ -28,6 +29,7 @@ from services.incidents.transitions import TRANSITIONS
 from services.intake.sample import DEFAULT_PERSON_ID, create_sample, sample_steps
 from services.intake.sample_founding import login_of
 from services.intake.sample_tables import sample_id, sample_tables, team_id
+from services.major_incidents.guards import SAME_AS
 from services.people.person import Role
 from services.registry import RECORDS
 from services.sync.shared_sqlite import SharedSqlite
@@ -219,6 +221,7 @@ def test_numbers_rise_with_the_time_of_logging(company):
 
 def test_history_leads_to_the_state(company):
     allowed = {(t.act, t.start and t.start.value, t.end.value) for t in TRANSITIONS}
+    allowed |= {(act, *t[1:]) for act, of in SAME_AS.items() for t in allowed if t[0] == of}
     states: dict[str, str] = {}
     entries = company.execute(
         "SELECT h.subject_id, h.act, h.changes FROM history_entry h JOIN command c"
@@ -234,6 +237,28 @@ def test_history_leads_to_the_state(company):
         assert before == after or (act, before, after) in allowed
         states[id_] = after
     assert states == dict(company.execute("SELECT id, state FROM incident").fetchall())
+
+
+def test_one_major_incident_is_fought_and_one_is_over(company):
+    assert counted(company, "state", "major_incident") == {"accepted": 1, "resolved": 1}
+    running = "major_id = (SELECT id FROM major_incident WHERE state = 'accepted')"
+    assert counted(company, "role", f"role_holding WHERE state = 'held' AND {running}") == {
+        "incident_manager": 1, "tech_lead": 1, "communications_manager": 1, "deputy": 1,
+    }  # fmt: skip
+    for major_id in (row[0] for row in company.execute("SELECT id FROM major_incident")):
+        kinds = counted(company, "kind", f"response_entry WHERE major_id = '{major_id}'")
+        assert {"observation", "theory", "experiment", "decision"} <= kinds.keys()
+    assert count(company, f"document_entry WHERE {running}") == 3
+    told = "SELECT subject FROM status_update WHERE audience = 'internal'"
+    subject = company.execute(told).fetchone()[0]
+    assert re.fullmatch(r"INC-\d+ - SEV 1 - .+", subject)
+
+
+def test_nobody_is_paged_and_nothing_leaves_the_house(company):
+    for table in ("page", "delivery", "outlet", "response_channel"):
+        assert count(company, table) == 0
+    assert counted(company, "audience", "status_page") == {"internal": 1, "external": 1}
+    assert counted(company, "state", "status_update") == {"queued": 2}
 
 
 def test_texts_are_finished(company):

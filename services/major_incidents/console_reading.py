@@ -88,7 +88,6 @@ class Response:
     rosters: tuple[Roster, ...]
     shifts: tuple[OnCallShift, ...]
     history: tuple[HistoryEntry, ...]
-    replayed_entries: tuple[ResponseEntry, ...]
     pending_count: int
     rooms: Mapping[UUID, RoomItem] = field(default_factory=dict)
     """What became of chat rooms that the dispatcher makes, by channel."""
@@ -136,7 +135,6 @@ def console_of(of: Response, directory: Directory, viewer_id: UUID, now: datetim
             of.change_events, of.major, of.incident.service_id, of.incident.affected_product_ids
         ),
         step_facts=_step_facts(of, held),
-        replayed_entries=of.replayed_entries,
         permissions=permissions(standing),
         pending_count=of.pending_count,
     )

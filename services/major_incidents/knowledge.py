@@ -1,7 +1,6 @@
-"""What was known when, and a past response played again on a fast clock. Pure."""
+"""What was known when. Pure."""
 
-from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Collection, Iterable
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -50,25 +49,3 @@ def _as_it_was(record: R, changes: Collection[HistoryEntry]) -> R:
         if change.subject == record.TABLE:
             row |= {name: before for name, (before, _) in changes_in(change).items()}
     return record_from(type(record), row)
-
-
-def replayed(
-    entries: Sequence[ResponseEntry], started_at: datetime, speed: float, now: datetime
-) -> tuple[ResponseEntry, ...]:
-    """The entries of a past response that have come by now, with their moments of the replay.
-
-    The replay began at ``started_at`` with what happened first, and runs ``speed`` times as fast.
-    Entries come in the order in which they were written down.
-    """
-    if not entries:
-        return ()
-    first = min(min(entry.happened_at, entry.written_at) for entry in entries)
-
-    def moved(moment: datetime) -> datetime:
-        return started_at + (moment - first) / speed
-
-    shown = (
-        replace(entry, happened_at=moved(entry.happened_at), written_at=moved(entry.written_at))
-        for entry in sorted(entries, key=lambda e: (e.written_at, str(e.id)))
-    )
-    return tuple(entry for entry in shown if entry.written_at <= now)

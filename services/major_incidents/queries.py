@@ -145,7 +145,6 @@ def response(connection: sa.Connection, incident_id: UUID, now: datetime) -> Res
                 history_entry.c.subject.in_(TOLD_IN_HISTORY),
             )
         ),
-        replayed_entries=_entries_of_major(connection, major.replay_of_id),
         pending_count=_pending(connection, of),
     )
 
@@ -176,13 +175,6 @@ def _shifts(connection: sa.Connection, now: datetime) -> tuple[OnCallShift, ...]
     """Shifts of now and of the next day."""
     ahead = (on_call_shift.c.ends_at > now) & (on_call_shift.c.starts_at < now + SUSPICIOUS_FOR)
     return tuple(read_records(connection, OnCallShift, on_call_shift, ahead))
-
-
-def _entries_of_major(connection: sa.Connection, major_id: UUID | None) -> Any:
-    if major_id is None:
-        return ()
-    of = response_entry.c.major_id == major_id
-    return tuple(read_records(connection, ResponseEntry, response_entry, of))
 
 
 def _pending(connection: sa.Connection, incident_id: UUID) -> int:

@@ -178,8 +178,7 @@ class Console:
     ``manager`` is the holding of the incident manager in charge, ``offered`` the one that waits
     to be accepted; both are among ``roles``, which hold what is offered or held, the incident
     manager first. ``past_roles`` were declined or ended. ``entries`` come newest first,
-    ``document`` in the order of the sections. ``replayed_entries`` are those of the major
-    incident that a drill plays again.
+    ``document`` in the order of the sections.
     """
 
     incident: Incident
@@ -201,7 +200,6 @@ class Console:
     callers: CallerCount
     suspects: tuple[Suspect, ...]
     step_facts: StepFacts
-    replayed_entries: tuple[ResponseEntry, ...]
     permissions: tuple[ActPermission, ...]
     pending_count: int
 

@@ -11,7 +11,7 @@ from builders import START
 from services.incidents.incident import HistoryEntry
 from services.major_incidents.entries import ChangeEvent, EntryKind, ResponseEntry, Verdict
 from services.major_incidents.impact import suspects, time_to_detect, time_to_recover
-from services.major_incidents.knowledge import happened_until, known_at, replayed
+from services.major_incidents.knowledge import happened_until, known_at
 from services.major_incidents.major import MajorIncident, ResponsePhase
 from services.major_incidents.steps import Step, StepFacts, step_now, steps
 from services.major_incidents.topic import LONGEST, topic
@@ -157,21 +157,3 @@ def test_what_was_known_is_what_was_written_as_it_read_then() -> None:
     assert known(29) == [("Gateway is full", Verdict.CONFIRMED)]
     assert len(known(30)) == 2
     assert happened_until(entries, START + 3 * MINUTE) == (late,)
-
-
-def test_a_replay_runs_faster_in_the_order_of_writing() -> None:
-    past = (entry(60, "Second"), entry(0, "First"), entry(30, "Third", written=90))
-    begun = START + timedelta(days=300)
-
-    def seen(minutes: float) -> list[str]:
-        return [e.text for e in replayed(past, begun, 10, begun + minutes * MINUTE)]
-
-    assert [seen(m) for m in (0, 5.9, 6, 9)] == [
-        ["First"],
-        ["First"],
-        ["First", "Second"],
-        ["First", "Second", "Third"],
-    ]
-    third = replayed(past, begun, 10, begun + 9 * MINUTE)[-1]
-    assert (third.happened_at, third.written_at) == (begun + 3 * MINUTE, begun + 9 * MINUTE)
-    assert replayed((), begun, 10, begun) == ()

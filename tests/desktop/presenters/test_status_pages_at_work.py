@@ -14,6 +14,7 @@ from desktop.presenters.status_pages_presenter import StatusPagesPresenter
 from desktop.presenters.word_notices import WordNotices
 from desktop.views.status_pages.screen import StatusPageScreen
 from desktop.widgets.banner import Banner
+from desktop.widgets.form import FormField
 from services.communications.acts import DraftUpdate, SendUpdate
 from services.communications.settings_acts import AddComponent
 from services.communications.status_update import UpdateMoment
@@ -49,6 +50,10 @@ class Keeper:
         self.screen.current_form.fields.restore(values)
         self.screen.save()
         self.desk.settle()
+
+    def errors(self) -> str:
+        fields = self.screen.current_form.findChildren(FormField)
+        return " | ".join(field.error for field in fields if field.error)
 
     def listed(self) -> list[str]:
         model = self.screen.list.entries
@@ -111,6 +116,30 @@ def pages_are_set_up(keeper: Keeper) -> None:
     shown = keeper.opened[0].read_text(encoding="utf-8")
     assert "Staff status" in shown
     assert "VPN &lt;b&gt;" in shown
+    what_belongs_to_it_is_set_up(keeper, page)
+    keeper.screen.show_kind("pages")
+    keeper.until_listed("Staff status")
+    keeper.change(is_active=False)
+    keeper.until_rows("status_page WHERE NOT is_active", 1)
+    keeper.change(is_active=True)
+    keeper.until_rows("status_page WHERE is_active", 1)
+
+
+def what_belongs_to_it_is_set_up(keeper: Keeper, page: str) -> None:
+    pasted = "Ana <ana@example.com>\nops@example.org; ANA@example.com,\n"
+    keeper.add("outlets", page=page, channel=str(PUSH), list=pasted, is_subscriber=True)
+    keeper.until_rows("outlet", 2)
+    keeper.until_listed("Ana", "ops@example.org")
+    keeper.add("outlets", page=page, channel=str(PUSH), address="ops@example.org")
+    keeper.desk.until(keeper.errors)
+    sev3 = Severity.SEV3.value
+    keeper.add("plans", severity=sev3, audience="internal", every_s="90", relaxed_every_s="120")
+    keeper.until_rows("communication_plan WHERE every_s = 5400", 1)
+    keeper.change(every_s="0")
+    keeper.desk.until(keeper.errors)
+    keeper.add("templates", name="Ours", moment="first", audience="external", summary="{service}")
+    keeper.until_rows("update_template WHERE summary = '{service}'", 1)
+    keeper.desk.until(lambda: "Ours" in keeper.listed())
 
 
 def whoever_owes_a_word_is_alarmed(desk: RunningDesk) -> None:

@@ -235,6 +235,7 @@ class Arena:
         self._running: list[RunningDispatcher] = []
         self._all: list[RunningDispatcher] = []
         self._frozen: dict[int, _Frozen] = {}
+        self._returning: dict[int, int] = {}
 
     def __enter__(self) -> "Arena":
         return self
@@ -295,7 +296,12 @@ class Arena:
 
     def _is_awake(self, each: RunningDispatcher) -> bool:
         has_begun = any(event["event"] == "started" for event in each.events)
-        return has_begun and each.process.pid not in self._frozen
+        return has_begun and each.process.pid not in self._frozen and not self._is_returning(each)
+
+    def _is_returning(self, each: RunningDispatcher) -> bool:
+        """Whether it has still to learn that its lease went to another; nobody kills it before."""
+        before = self._returning.get(each.process.pid)
+        return before is not None and _times_fenced(each) == before
 
     @property
     def has_frozen(self) -> bool:
@@ -309,11 +315,24 @@ class Arena:
             if frozen is None or time.monotonic() < frozen.until_s:
                 continue
             # The newest page goes first, so that it may take a while until another takes over.
-            is_zombie = self._token(frozen.delivery_id) > frozen.token
+            is_zombie = self._is_taken_over(frozen)
             if is_zombie or time.monotonic() >= frozen.until_s + FROZEN_S:
                 self._report.zombies += is_zombie
+                if is_zombie:
+                    self._returning[each.process.pid] = _times_fenced(each)
                 each.process.send_signal(signal.SIGCONT)
                 del self._frozen[each.process.pid]
+
+    def _is_taken_over(self, frozen: _Frozen) -> bool:
+        """Whether another holds what it had not ended: what stood still on its way to the
+        database may have arrived there."""
+        is_open = (
+            "SELECT count(*) FROM firstline.delivery_attempt"
+            " WHERE delivery_id = %s AND lease_token = %s AND outcome IS NULL"
+        )
+        if self._token(frozen.delivery_id) == frozen.token:
+            return False
+        return bool(one(self._chaos.admin, is_open, frozen.delivery_id, frozen.token))
 
     def _token(self, id_: UUID) -> int:
         query = "SELECT lease_token FROM firstline.delivery WHERE id = %s"
@@ -328,6 +347,10 @@ class Arena:
         assert told["bug"] == 0
         errors = [line for each in self._all for line in each.errors]
         assert errors == []
+
+
+def _times_fenced(each: RunningDispatcher) -> int:
+    return sum(event["event"] == "fenced" for event in each.events)
 
 
 def settle(admin: psycopg.Connection[Any]) -> None:

@@ -116,13 +116,11 @@ class Workplace(QObject):
         self.replay = MajorReplay(desk, window, self.console)
         self.majors.console_shown.connect(self.replay.show)
         self.majors.update_requested.connect(composer.take_keyboard)
-        self.words = WordNotices(desk, window)
-        self.held = HeldNotices(desk, window)
+        self.words, self.held = WordNotices(desk, window), HeldNotices(desk, window)
         self.major_strip = MajorStrip(desk, window, pane, self.majors.acts)
         self.pending = PendingPresenter(desk, window)
-        sound = PageSound(home.cache)
         self.own_pages = OwnPagesPresenter(
-            desk, window, sound.play, is_loud=preferences.with_page_sound
+            desk, window, PageSound(home.cache).play, is_loud=preferences.with_page_sound
         )
         self.paging_notices = PagingNotices(desk, window)
         self.follow_ups = FollowUpPresenter(desk)

@@ -24,11 +24,13 @@ class PagesInFile:
     def page_content(self, destination_id: UUID) -> PageContent:
         """What is published through a destination, as it is now."""
         values: dict[str, Any] = {"destination": str(destination_id), "now": self._now_us()}
-        return content_from(*self._rows((PAGES, COMPONENTS, TOLD), values), values["now"])
+        pages, components, told = self._rows((PAGES, COMPONENTS, TOLD), values)
+        return content_from(pages, components, told, values["now"])
 
     def update_past(self, delivery_id: UUID) -> UpdatePast:
         """What was let go about the incident of a delivery, up to its own update."""
-        return past_from(*self._rows((LET_GO, OTHERS), {"delivery": str(delivery_id)}))
+        let_go, others = self._rows((LET_GO, OTHERS), {"delivery": str(delivery_id)})
+        return past_from(let_go, others)
 
     def _rows(
         self, statements: Sequence[str], values: Mapping[str, object]

@@ -14,6 +14,11 @@ OF_PAGING = (
 OF_MAJOR_INCIDENTS = tuple(
     table.name for table in (*major_incidents.sorted_tables, *communications.sorted_tables)
 )
-"""The tables of the fourth edition; ``COLUMNS_OF_MAJOR_INCIDENTS`` are its columns in others."""
+"""The tables of the fourth edition."""
 
-COLUMNS_OF_MAJOR_INCIDENTS = (("incident", "is_drill"), ("business_service", "major_policy_id"))
+COLUMNS_SINCE = (
+    ("incident", "is_drill"),
+    ("business_service", "major_policy_id"),
+    ("priority_matrix", "callers_of_major"),
+)
+"""Columns that the fourth and fifth edition brought to tables of the first."""

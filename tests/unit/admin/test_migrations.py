@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from alembic import command
 from alembic.config import Config
 from builders import DANA, Office
-from editions import COLUMNS_OF_MAJOR_INCIDENTS, OF_MAJOR_INCIDENTS, OF_PAGING
+from editions import COLUMNS_SINCE, OF_MAJOR_INCIDENTS, OF_PAGING
 from postgres_server import DatabasesForTests
 
 from services.admin.migrations.run import SCRIPTS
@@ -40,7 +40,7 @@ def without_confidentiality(office: Office) -> UUID:
     connection.execute("DROP VIEW page_ahead")
     for table in (*OF_PAGING, *OF_MAJOR_INCIDENTS):
         connection.execute(f"DROP TABLE {table}")
-    for table, column in COLUMNS_OF_MAJOR_INCIDENTS:
+    for table, column in COLUMNS_SINCE:
         connection.execute(f"ALTER TABLE {table} DROP COLUMN {column}")
     connection.execute("ALTER TABLE incident DROP COLUMN is_confidential")
     connection.execute("UPDATE alembic_version SET version_num = '0001'")
@@ -123,6 +123,7 @@ def test_the_same_steps_lead_there_on_postgresql(
         connection.exec_driver_sql("CREATE TABLE incident (number bigint)")
         connection.exec_driver_sql("INSERT INTO incident VALUES (1001)")
         connection.exec_driver_sql("CREATE TABLE business_service (name text)")
+        connection.exec_driver_sql("CREATE TABLE priority_matrix (name text)")
         command.stamp(config, "0001")
         command.upgrade(config, "head")
         found = connection.exec_driver_sql(

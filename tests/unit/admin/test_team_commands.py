@@ -13,7 +13,7 @@ from pathlib import Path
 import psycopg
 import pytest
 from builders import Desk, note_command
-from editions import COLUMNS_OF_MAJOR_INCIDENTS, OF_MAJOR_INCIDENTS, OF_PAGING
+from editions import COLUMNS_SINCE, OF_MAJOR_INCIDENTS, OF_PAGING
 from postgres_server import DatabasesForTests
 from team import PASSWORD, Team
 
@@ -185,7 +185,7 @@ def make_former(team: Team) -> None:
     with team.databases.access.connect(team.database) as owner:
         for table in (*OF_PAGING, *OF_MAJOR_INCIDENTS):
             owner.execute(f"DROP TABLE firstline.{table} CASCADE")
-        for table, column in COLUMNS_OF_MAJOR_INCIDENTS:
+        for table, column in COLUMNS_SINCE:
             owner.execute(f"ALTER TABLE firstline.{table} DROP COLUMN {column} CASCADE")
         owner.execute("ALTER TABLE firstline.incident DROP COLUMN is_confidential CASCADE")
         owner.execute("UPDATE firstline.alembic_version SET version_num = '0001'")

@@ -1,7 +1,7 @@
 """A status update from the desk to a public status page, through the outbox and lost replies."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +23,9 @@ from services.core.ids import derived_id, new_id
 from services.major_incidents.major import ResponsePhase
 from services.paging.destination import ProviderKind
 from services.paging.page import DeliveryState
+from services.providers import statuspage
+from services.providers.provider import Item, UpdateMessage
+from services.providers.public_pages import absent, next_call
 from services.providers.statuspage import Statuspage
 
 COMPONENT = "c1"
@@ -127,13 +130,32 @@ def test_two_audiences_at_one_place_are_two_threads(monkeypatch, tmp_path):
         assert set(theirs) == {"The card gateway is down."}
 
 
-def test_a_dispatcher_that_does_not_ask_makes_a_second_public_incident(monkeypatch, tmp_path):
-    """Negative control: the same lost reply."""
-    monkeypatch.delattr(Statuspage, "look")
+def test_a_dispatcher_that_does_not_look_makes_a_second_public_incident(monkeypatch, tmp_path):
+    """Negative control: the same lost reply, and no incident is looked for before one is begun."""
+
+    def unseen(item: Item, update: UpdateMessage, memo: Mapping[str, str]) -> str:
+        return next_call(item, update, {**memo, **absent(item)})
+
+    monkeypatch.setattr(statuspage, "next_call", unseen)
     with told_in_public(monkeypatch, tmp_path) as public:
-        public.server.misbehave(Fault(), ERROR_AFTER_TAKING)
+        public.server.misbehave(ERROR_AFTER_TAKING)
         public.tell("We are looking into it.")
         assert len(public.server.told()) == 2
+
+
+def test_a_dispatcher_that_does_not_ask_tells_an_update_twice(monkeypatch, tmp_path):
+    """Negative control: the same lost reply, and nobody asks whether the update is there."""
+    monkeypatch.delattr(Statuspage, "look")
+    with told_in_public(monkeypatch, tmp_path) as public:
+        public.tell("We are looking into it.")
+        public.server.misbehave(ERROR_AFTER_TAKING)
+        public.tell("It is better.", moment=UpdateMoment.FOLLOW_UP)
+        (told,) = public.server.told()
+        assert [text.partition("\n")[0] for text in told] == [
+            "We are looking into it.",
+            "It is better.",
+            "It is better.",
+        ]
 
 
 def test_a_provider_that_calls_people_is_given_no_update(tmp_path):

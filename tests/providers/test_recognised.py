@@ -3,12 +3,16 @@
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
+from hypothesis import given, settings
 from providers.calling import Caller
 from providers.contract_server import ERROR_AFTER_TAKING, Fault
+from providers.examples import ITEMS, SIGNS, longest
 from providers.giving_up import EVERY_FORGETFUL_PAGE, tell_all_giving_up
 from providers.pagers import Pager
 from providers.telling import Outbox, said
 
+from services.providers import public_pages
 from services.providers.provider import Delivered, Item, Step, Unsure
 
 FIRST = said("We look.", Step.OPEN)
@@ -106,6 +110,46 @@ def test_of_one_that_only_bears_the_name_a_person_is_asked(page: Pager) -> None:
             incident["status"] = 4 if page.kind == "cachet" else "RESOLVED"
         assert isinstance(telling.attempt(SECOND), Delivered)
         assert len(caller.server.incidents) == 2  # type: ignore[attr-defined]
+
+
+def told_again(caller: Caller, item: Item) -> int:
+    """How many incidents it becomes where nobody remembers that it was told."""
+    server = caller.server
+    before = set(server.incidents)  # type: ignore[attr-defined]
+    ours = replace(item, taken=frozenset(map(str, before)))
+    for _ in range(2):
+        outcome = outbox(caller).attempt(ours)
+        assert isinstance(outcome, Delivered), (outcome, server.breaches)
+    return len(server.incidents.keys() - before)  # type: ignore[attr-defined]
+
+
+@EVERY_FORGETFUL_PAGE
+def test_the_longest_text_is_known_as_it_was_cut(page: Pager) -> None:
+    with page.calling() as caller:
+        for sign in SIGNS:
+            assert told_again(caller, page.item(longest(sign, 600))) == 1, sign
+
+
+@EVERY_FORGETFUL_PAGE
+def test_any_text_is_known_as_it_was_sent(page: Pager) -> None:
+    with page.calling() as caller:
+
+        @settings(max_examples=15)
+        @given(ITEMS)
+        def one(item: Item) -> None:
+            assert told_again(caller, page.item(item)) == 1
+
+        one()
+
+
+@EVERY_FORGETFUL_PAGE
+def test_who_looks_for_a_text_as_it_was_written_does_not_know_it(
+    page: Pager, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Negative control: nothing is cut before it is compared."""
+    monkeypatch.setattr(public_pages, "body_of", lambda update, _: update.summary)
+    with page.calling() as caller, pytest.raises(AssertionError, match="nothing says whose"):
+        told_again(caller, page.item(longest("\x00", 600)))
 
 
 @EVERY_FORGETFUL_PAGE

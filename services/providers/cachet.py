@@ -1,8 +1,8 @@
 """Cachet, version 3: one public incident for each subject, and updates to it.
 
 Nothing of ours is kept there but what everybody reads. A lost answer is settled by that: an
-incident with the message and the moment of an update of ours, an update with this text that we do
-not know yet.
+incident with the name, the message and the moment of an update of ours, an update with this
+text that we do not know yet.
 
 Source: the source of Cachet's core (``routes/api.php`` and the requests it takes).
 """

@@ -1,8 +1,8 @@
 """Instatus: one public incident for each subject, and updates to it.
 
 Nothing of ours is kept there but what everybody reads. A lost answer is settled by that: an
-incident with the text and the moment of an update of ours, an update with this text that we do
-not know yet.
+incident with the name, the text and the moment of an update of ours, an update with this
+text that we do not know yet.
 
 Source: Instatus' API reference (``incidents`` and ``incident-updates``, v1).
 """

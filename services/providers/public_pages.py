@@ -146,9 +146,10 @@ def recognised(
 ) -> Mapping[str, str] | Unsure | None:
     """What a memo remembers of the incident that an update, or one before it, began.
 
-    It is ours by the words of an update at the moment that we gave them. Two of these are for a
-    person to judge, and so is one that only bears our name and is not over: what began it may be
-    forgotten, or somebody else may have. What other subjects are called is never meant.
+    It is ours by its name and the words of an update at the moment that we gave them. Two of these
+    are for a person to judge, and so is one that is not over and bears but one of both: what began
+    it may be forgotten or it was renamed, or it is somebody else's. What other subjects are called
+    is never meant.
     """
     begun = [(one, one.update) for one in (*item.earlier, item) if one.update is not None]
     names = [name_of(one, update, name) for one, update in begun]
@@ -165,9 +166,9 @@ def recognised(
             if is_same(text.text, body_of(update, body))
             and (_is_near(text.at, moment_of(one, update)) if text.at else is_named)
         }
-        if known:
+        if known and is_named:
             ours[incident.id] = known
-        elif is_named and not incident.is_over:
+        elif (known or is_named) and not incident.is_over:
             alike.append(incident.id)
     if len(ours) > 1 or (alike and not ours):
         return Unsure(_for_a_person(sorted(ours), alike))
@@ -194,6 +195,6 @@ def _for_a_person(ours: list[str], alike: list[str]) -> str:
     if ours:
         return f"incidents {', '.join(ours)} there are both this one: delete all but one there"
     return (
-        f"open incident {', '.join(alike)} there bears this name, and nothing says whose it is:"
-        " resolve, delete or rename it there"
+        f"open incident {', '.join(alike)} there bears this name or these words, and nothing says"
+        " whose it is: resolve, delete or rename it there"
     )

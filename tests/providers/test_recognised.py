@@ -112,6 +112,25 @@ def test_of_one_that_only_bears_the_name_a_person_is_asked(page: Pager) -> None:
         assert len(caller.server.incidents) == 2  # type: ignore[attr-defined]
 
 
+@EVERY_FORGETFUL_PAGE
+def test_of_one_that_bears_our_words_alone_a_person_is_asked(page: Pager) -> None:
+    """Another subject may be told in the same words at once, or somebody renamed ours."""
+    with page.calling() as caller:
+        told_and_given_up(caller, replace(FIRST, root_summary="Search is slow"))
+        (there,) = caller.server.incidents.values()  # type: ignore[attr-defined]
+        telling = outbox(caller)
+        outcome = telling.attempt(FIRST)
+        assert isinstance(outcome, Unsure)
+        assert "nothing says whose it is" in outcome.reason
+        there["name"] = FIRST.root_summary
+        telling.tell(replace(SECOND, earlier=(FIRST,)))
+        assert caller.server.told() == [["We look.", "A fix."]]
+        there["name"] = "Search is slow"
+        there["status"] = 4 if page.kind == "cachet" else "RESOLVED"
+        outbox(caller).tell(FIRST)
+        assert caller.server.told() == [["We look.", "A fix."], ["We look."]]
+
+
 def told_again(caller: Caller, item: Item) -> int:
     """How many incidents it becomes where nobody remembers that it was told."""
     server = caller.server

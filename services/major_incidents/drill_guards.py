@@ -20,13 +20,20 @@ def drill_guards() -> tuple[Guard, ...]:
 
 
 def _undoing_guards() -> tuple[Guard, ...]:
-    """Only who resolved takes it back, and only while nobody was told of it."""
+    """Only who resolved takes it back, and only while nobody was told of it.
+
+    Which came first, the resolve or the words, is the order of this database: two desks' clocks
+    differ.
+    """
     undone = "submitting.act = 'UndoAct' AND NEW.state <> OLD.state"
     table, roles = MajorIncident.TABLE, RoleHolding.TABLE
     reopened = f"{undone} AND OLD.state = 'resolved'"
     told = (
-        "EXISTS (SELECT 1 FROM status_update u WHERE u.major_id = NEW.id"
-        " AND u.state = 'sent' AND u.queued_at >= OLD.resolved_at)"
+        "EXISTS (SELECT 1 FROM status_update u JOIN history_entry s ON s.subject_id = u.id"
+        " AND s.incident_id = NEW.incident_id AND s.act = 'SendUpdate'"
+        " WHERE u.major_id = NEW.id AND u.state = 'sent' AND s.recorded_at >="
+        " (SELECT max(r.recorded_at) FROM history_entry r WHERE r.incident_id = NEW.incident_id"
+        " AND r.subject_id = NEW.id AND r.act = 'ResolveMajorIncident'))"
     )
     event = "UPDATE OF state"
     return (

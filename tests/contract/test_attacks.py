@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from uuid import uuid4
 
 import pytest
-from builders import DANA, Office, note_command
+from builders import DANA, IMRAN, START, Office, note_command
 from contract.attacks import ATTACKS as INCIDENT_ATTACKS
 from contract.attacks import TEAM_ATTACKS, Attack, Scene
 from contract.major_attacks import MAJOR_ATTACKS
@@ -17,10 +17,15 @@ from contract.shapes import SHAPES as INCIDENT_SHAPES
 from contract.shapes import Shape
 from contract.team_client import GUARDS, RawTeamClient
 from contract.update_attacks import UPDATE_ATTACKS
+from contract.update_scene import TOLD, the_told
 from contract.update_shapes import UPDATE_SHAPES
 
+from services.communications.errors import ResolutionTold
+from services.communications.status_update import StatusUpdate
 from services.core.database import connect
-from services.incidents.incident import Incident
+from services.incidents.acts import UndoAct
+from services.incidents.incident import HistoryEntry, Incident
+from services.major_incidents.acts import ResolveMajorIncident
 from services.registry import RECORDS, guard_statements
 from services.sync.guards import PREFIX
 from services.sync.shared import Outcome
@@ -54,6 +59,21 @@ def test_every_attack_is_refused_for_the_right_reason(scene: Scene, attack: Atta
     if attack.is_hidden and isinstance(scene.client, RawTeamClient):
         expected = (Outcome.STALE, "")
     assert (decision.outcome, decision.code) == expected
+
+
+def test_a_desk_sees_that_a_resolve_was_told_by_another_whose_clock_is_behind(
+    scene: Scene,
+) -> None:
+    """So does the database, by an attack of its own."""
+    major = the_told(scene)
+    name = ResolveMajorIncident.__name__
+    (resolve,) = scene.desk.find(HistoryEntry, subject_id=major.id, act=name)
+    assert scene.desk.get(StatusUpdate, TOLD).queued_at == START
+    assert major.resolved_at is not None
+    assert major.resolved_at > START
+    undo = UndoAct(incident_id=scene.told, undone_command_id=resolve.command_id)
+    with pytest.raises(ResolutionTold):
+        scene.desk.give(undo, IMRAN)
 
 
 @pytest.mark.parametrize("shape", SHAPES, ids=lambda shape: shape.name)

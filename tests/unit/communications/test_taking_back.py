@@ -10,7 +10,7 @@ from update_world import UpdateWorld
 
 from services.communications.errors import ResolutionTold
 from services.communications.status_update import StatusUpdate, UpdateMoment, UpdateState
-from services.incidents.acts import LinkToParent, UndoAct
+from services.incidents.acts import LinkToParent, ReopenIncident, UndoAct
 from services.incidents.errors import NothingToUndo
 from services.incidents.incident import Incident, IncidentState
 from services.major_incidents import acts
@@ -92,6 +92,17 @@ def test_what_left_is_not_taken_back_and_nothing_of_it_is(
     with pytest.raises(ResolutionTold):
         take_back(world, resolved)
     assert as_it_stands(world) == before
+
+
+@pytest.mark.usefixtures("resolved")
+def test_what_was_told_of_an_earlier_resolve_hinders_nothing(world: UpdateWorld) -> None:
+    desk, id_ = world.desk, world.incident_id
+    words = final_words(world)
+    world.after(60)
+    assert world.state(words) is UpdateState.SENT
+    desk.do(ReopenIncident(incident_id=id_, reason="It is down again"), IMRAN)
+    take_back(world, desk.do(resolve_major(desk, id_), IMRAN))
+    assert major_of(desk, id_).state is MajorState.ACCEPTED
 
 
 def test_the_database_decides_whether_it_has_left(world: UpdateWorld, resolved: Envelope) -> None:

@@ -13,9 +13,15 @@ from services.communications.status_page import Audience, Outlet, StatusComponen
 from services.communications.status_update import StatusUpdate, UpdateMoment, UpdateState
 from services.core.ids import derived_id, new_id
 from services.core.records import Record
+from services.incidents.acts import DescribeIncident
 from services.incidents.priority import Severity
-from services.major_incidents.major import MajorIncident, MajorState
-from services.paging.page import Delivery, DeliveryKind
+from services.major_incidents.major import (
+    ChannelKind,
+    MajorIncident,
+    MajorState,
+    ResponseChannel,
+)
+from services.paging.page import Delivery, DeliveryKind, DeliveryState
 
 STAFF, PUBLIC = derived_id("page", "staff"), derived_id("page", "public")
 SHOP = derived_id("component", "shop")
@@ -124,3 +130,41 @@ class UpdateWorld:
         self.desk.sync()
         found = self.desk.find(Delivery, subject_id=update_id, kind=DeliveryKind.UPDATE)
         return sorted(found, key=lambda delivery: delivery.address)
+
+    def room(self, wanted: str) -> None:
+        """From now on it is about an incident whose response has a chat room like this."""
+        self.incident_id = self.desk.start(self.desk.log())  # one that no rule proposes
+        now, major = self.desk.clock.now(), accepted(self.incident_id)
+        room = ResponseChannel(
+            id=new_id(now),
+            major_id=major.id,
+            incident_id=self.incident_id,
+            kind=ChannelKind.CHAT,
+            name="inc-1",
+            destination_id=PUSH,
+            added_at=now,
+            wanted=wanted,
+        )
+        self.world.put([major, room])
+        self.desk.sync()
+
+    def describe(self, summary: str) -> None:
+        """Another summary of the incident, which its room follows."""
+        seen = self.desk.incident(self.incident_id)
+        told = DescribeIncident(
+            incident_id=self.incident_id,
+            summary=summary,
+            description=seen.description,
+            seen_summary=seen.summary,
+            seen_description=seen.description,
+        )
+        self.desk.do(told)
+        self.desk.sync()
+
+    def send_the_rest(self) -> None:
+        """End every lease and pause, and send what is left: the next test shares the places."""
+        self.after(timedelta(days=1).total_seconds())  # it looks too: else nothing is claimed
+        self.world.send()
+        self.desk.sync()
+        states = {each.state for each in self.desk.find(Delivery)}
+        assert not states & {DeliveryState.WAITING, DeliveryState.SENDING, DeliveryState.UNSURE}

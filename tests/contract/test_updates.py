@@ -8,9 +8,9 @@ from unittest.mock import patch
 
 import pytest
 from builders import CLEO, IMRAN, office_at
-from paging_world import PUSH, PagingWorld, paging_in_file, paging_on_server
+from paging_world import PagingWorld, paging_in_file, paging_on_server
 from team import team_at
-from update_world import PUBLIC, UpdateWorld, accepted
+from update_world import PUBLIC, UpdateWorld
 
 from services.communications import statements
 from services.communications.acts import CorrectUpdate, SendHeldUpdate, WithdrawUpdate
@@ -20,14 +20,13 @@ from services.core.ids import new_id
 from services.dispatcher import engine_sqlite
 from services.dispatcher.answer_links import NO_LINKS
 from services.dispatcher.messages import item_for
-from services.major_incidents.major import ChannelKind, ResponseChannel, ResponsePhase
+from services.major_incidents.major import ResponsePhase
 from services.paging import delivery_statements
 from services.paging.engine import ATTEMPTS, LEASE_S, Claimed
 from services.paging.page import Delivery, DeliveryKind, DeliveryState, Outcome
 from services.providers.provider import Item, Step
 
 S = UpdateState
-ON_ITS_WAY = {DeliveryState.WAITING, DeliveryState.SENDING, DeliveryState.UNSURE}
 
 
 @pytest.fixture(scope="module")
@@ -49,27 +48,20 @@ def paging(
             yield stack.enter_context(paging_on_server(team))
 
 
-def send_the_rest(paging: PagingWorld) -> None:
-    """Let every lease and pause end, and send what a test left: the next test shares its places."""
-    paging.after(timedelta(days=1).total_seconds())  # looks too: unlooked-at time sends nothing
-    paging.send()
-    paging.desk.sync()
-    states = {each.state for each in paging.desk.find(Delivery)}
-    assert not states & ON_ITS_WAY
-
-
 @pytest.fixture
 def world(paging: PagingWorld) -> Iterator[UpdateWorld]:
     """An incident of its own; nothing is left on its way."""
-    yield UpdateWorld(paging)
-    send_the_rest(paging)
+    made = UpdateWorld(paging)
+    yield made
+    made.send_the_rest()
 
 
 @pytest.fixture
 def file_world(file_paging: PagingWorld) -> Iterator[UpdateWorld]:
     """Where a control breaks something."""
-    yield UpdateWorld(file_paging)
-    send_the_rest(file_paging)
+    made = UpdateWorld(file_paging)
+    yield made
+    made.send_the_rest()
 
 
 def claim(world: UpdateWorld, dispatcher: str = "one") -> Claimed:
@@ -263,29 +255,39 @@ def test_each_place_hears_a_beginning_what_changes_and_an_end(world: UpdateWorld
     assert (last.step, last.subject_key) == (Step.RESOLVE, first.subject_key)
 
 
-def test_a_room_is_told_what_it_is_to_be_like_and_only_the_newest(world: UpdateWorld) -> None:
-    wanted = (
-        '{"name": "inc-1", "topic": "%s", "invite": [{"name": "Kim", "ids": ["u1"], "mail": "",'
+def told_in_room(world: UpdateWorld) -> list[str]:
+    """The topics a room is given: first one, then after two changes of the summary."""
+    world.room(
+        '{"name": "inc-1", "topic": "First", "invite": [{"name": "Kim", "ids": ["u1"], "mail": "",'
         ' "holds": true}], "links": [["Bridge", "https://b"]]}'
     )
-    world.incident_id = world.desk.start(world.desk.log())  # one that no rule proposes
-    major = accepted(world.incident_id)
-    channel = ResponseChannel(
-        id=new_id(world.desk.clock.now()), major_id=major.id, incident_id=world.incident_id,
-        kind=ChannelKind.CHAT, name="inc-1", destination_id=PUSH,
-        added_at=world.desk.clock.now(), wanted=wanted % "First",
-    )  # fmt: skip
-    world.world.put([major, channel])
-    for _ in range(2):
-        world.after(1)
-    claimed = claim(world)
-    assert claimed.kind is DeliveryKind.ROOM
-    item = item_for(claimed, NO_LINKS, "")
-    assert item.room is not None
-    (kim,) = item.room.members
-    assert (item.room.topic, kim.name, kim.ids) == ("First", "Kim", ("u1",))
-    world.engine.finish(claimed, Outcome.DELIVERED, memo='{"room": "r1"}')
-    assert world.engine.claim("one", "") is None
+    topics = []
+    for changes in ((), ("Second", "Third")):
+        for summary in changes:
+            world.describe(summary)
+            world.after(1)
+        for _ in range(2):
+            world.after(statements.ROOM_EVERY_S)
+        while claimed := world.engine.claim("one", ""):
+            assert claimed.kind is DeliveryKind.ROOM
+            room = item_for(claimed, NO_LINKS, "").room
+            assert room is not None
+            topics.append(room.topic.partition(" ")[2] or room.topic)
+            assert [(m.name, m.ids) for m in room.members] == (
+                [] if changes else [("Kim", ("u1",))]
+            )
+            assert claimed.memo == ('{"room": "r1"}' if changes else "{}")
+            world.engine.finish(claimed, Outcome.DELIVERED, memo='{"room": "r1"}')
+    return topics
+
+
+def test_a_room_is_told_what_it_is_to_be_like_and_only_the_newest(world: UpdateWorld) -> None:
+    assert told_in_room(world) == ["First", "Third"]
+
+
+def test_without_its_guard_a_room_is_told_what_is_over(file_world: UpdateWorld) -> None:
+    with patch.object(engine_sqlite, "ROOMS", statements.ROOMS[:1]):
+        assert sorted(told_in_room(file_world)) == ["First", "Second", "Third"]
 
 
 def test_a_second_pair_of_eyes_is_another_persons(world: UpdateWorld) -> None:

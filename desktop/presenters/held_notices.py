@@ -93,7 +93,7 @@ class HeldNotices(QObject):
         banner = Banner(
             "warn",
             f"{incident_key(one.number)}: the {WHOM[one.audience]} update {waited}.",
-            f"“{one.subject}” Is it still true?{others}",
+            f"Is “{one.subject}” still true?{others}",
             icon="hold",
             square=True,
         )

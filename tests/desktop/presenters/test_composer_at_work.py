@@ -16,7 +16,7 @@ from desktop.presenters.dialog_flow import DialogFlow
 from desktop.views.composer.check_card import CheckCard
 from desktop.views.composer.strips import Strips
 from desktop.views.composer.update_composer import Part, UpdateComposer
-from desktop.widgets.banner import Notice
+from desktop.widgets.banner import Banner, Notice
 from desktop.widgets.form import FormField
 from desktop.widgets.labels import LinkLabel
 from desktop.widgets.snackbar import Snackbar
@@ -100,6 +100,11 @@ class Writer:
     def strips(self) -> str:
         notices = self.composer.findChild(Strips).findChildren(Notice)
         return " | ".join(n.accessibleName() for n in notices if n.isVisible())
+
+    def banners(self) -> str:
+        """What is asked above whatever screen is open."""
+        found = self.desk.program.window.findChildren(Banner)
+        return " | ".join(b.accessibleName() for b in found if not b.isHidden())
 
     def until_says(self, words: str) -> None:
         self.desk.until(lambda: words in self.strips())
@@ -254,8 +259,11 @@ def sent_is_corrected_and_held_is_asked_about(writer):
     writer.fire()
     writer.until_state("held")
     writer.until_says("The internal update waited 3 h and was not sent.")
+    asked = "the internal update waited 3 h and was not sent. Is “INC-"
+    writer.desk.until(lambda: asked in writer.banners())
     writer.press("Send now")
     writer.until_state("queued")
+    writer.desk.until(lambda: asked not in writer.banners())
     writer.fire()
     writer.until_state("sent")
 

@@ -9,7 +9,7 @@ from services.core.text import Limit, clean_text, require
 from services.incidents import acts, confidentiality, details, imported, imported_acts, lifecycle
 from services.incidents.acts import AddNote, CloseIncident, HoldIncident, LogIncident
 from services.incidents.conditions import ensure_open_record, ensure_seen
-from services.incidents.errors import MatrixInvalid, WouldBeOwnParent
+from services.incidents.errors import DrillAndReal, MatrixInvalid, WouldBeOwnParent
 from services.incidents.incident import (
     Escalation,
     EscalationState,
@@ -219,12 +219,15 @@ def link_to_parent(state: State, act: Act, command: acts.LinkToParent) -> Change
 
     Raises:
         WouldBeOwnParent: the parent is this incident or one of its children.
+        DrillAndReal: one of the two is a drill, the other is not.
     """
     agent_roles(state, act, "LinkToParent")
     incident = state.get(Incident, command.incident_id)
     ensure_open_record(incident)
     ensure_seen("parent", command.seen_parent_id, incident.parent_id, command.parent_id)
     above, passed = command.parent_id, {incident.id}
+    if above is not None and state.get(Incident, above).is_drill is not incident.is_drill:
+        raise DrillAndReal()
     while above is not None:
         if above in passed:
             raise WouldBeOwnParent(number=incident.number)

@@ -72,10 +72,14 @@ _OWN_PARENT = (
 )
 """Two desks may each link one half of a ring; neither sees the other's half."""
 
+_DRILL_AND_REAL = (
+    "EXISTS (SELECT 1 FROM incident p WHERE p.id = NEW.parent_id AND p.is_drill <> NEW.is_drill)"
+)
+
 
 def completeness_guards() -> tuple[Guard, ...]:
     """Guards of what an act has to bring besides its new state."""
-    return (*_of_incidents(), *_of_escalations())
+    return (*_of_incidents(), *_of_parents(), *_of_escalations())
 
 
 def _of_incidents() -> tuple[Guard, ...]:
@@ -123,7 +127,6 @@ def _of_incidents() -> tuple[Guard, ...]:
             _RESTRICTION_UNEXPLAINED,
             "field-missing",
         ),
-        Guard("incident_parent", table, "UPDATE OF parent_id", _OWN_PARENT, "would-be-own-parent"),
         _own_name(table, "resolved_by_id"),
         Guard(
             "note_text",
@@ -132,6 +135,17 @@ def _of_incidents() -> tuple[Guard, ...]:
             "NEW.text = '' AND NEW.kind <> 'contact_attempt'",
             "field-missing",
         ),
+    )
+
+
+def _of_parents() -> tuple[Guard, ...]:
+    table, linking = Incident.TABLE, "UPDATE OF parent_id"
+    is_linked = "NEW.parent_id IS NOT NULL"
+    apart = _DRILL_AND_REAL, "drill-and-real", is_linked
+    return (
+        Guard("incident_parent", table, linking, _OWN_PARENT, "would-be-own-parent"),
+        Guard("incident_under_drill_insert", table, "INSERT", *apart),
+        Guard("incident_under_drill", table, linking, *apart),
     )
 
 

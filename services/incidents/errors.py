@@ -87,6 +87,12 @@ class WouldBeOwnParent(AppError):
     code = "would-be-own-parent"
 
 
+class DrillAndReal(AppError):
+    """A drill has drills alone above and below it: what resolves one resolves the other."""
+
+    code = "drill-and-real"
+
+
 class MatrixInvalid(AppError):
     """A priority matrix needs nine priorities from 1 to 5."""
 

@@ -13,6 +13,7 @@ from major_world import (
     resolve_major,
     write,
 )
+from major_world import drill as start_drill
 
 from services.core.ids import derived_id
 from services.incidents.incident import Channel, Incident
@@ -73,6 +74,7 @@ def put_majors(scene: Scene) -> Scene:
         desk.do(resolve_major(desk, at[state]), IMRAN)
     desk.do(acts.ReviewMajorIncident(incident_id=at[MajorState.REVIEWED]), MONA)
     scene.leaderless = accepted(desk)
+    desk.do(start_drill(desk), IMRAN)
     _respond(scene, at[MajorState.ACCEPTED])
     return scene
 
@@ -147,6 +149,11 @@ def holding(scene: Scene) -> RoleHolding:
 def drill(scene: Scene) -> Incident:
     """A sound new incident that is an exercise."""
     return replace(scene.incident(), is_drill=True, channel=Channel.MONITORING, opened_by_id=IMRAN)
+
+
+def the_drill(scene: Scene) -> Incident:
+    """The exercise of the scene."""
+    return scene.desk.find(Incident, is_drill=True)[0]
 
 
 def stream(scene: Scene) -> WorkStream:

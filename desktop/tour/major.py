@@ -25,7 +25,7 @@ from desktop.tour.receiver import Receiver
 from desktop.tour.team import Seat, looking_at, take_seat
 from services.admin import postgres_people as people
 from services.admin.trial import DATABASE, Trial
-from services.communications.settings_acts import AddComponent, AddOutlet, AddStatusPage
+from services.communications.settings_acts import AddComponent, AddOutlet
 from services.communications.status_page import Audience
 from services.core.clock import SystemClock
 from services.core.ids import new_id
@@ -39,7 +39,6 @@ from services.paging.destination_commands import AddDestination
 
 AGENT: Final = "Maya Lindqvist"
 MANAGER: Final = "Noor van Dijk"
-STAFF, CUSTOMERS = "Staff status", "Customer status"
 PUBLISHED: Final = "published"
 ON_DUTY: Final = timedelta(hours=12)
 
@@ -90,7 +89,7 @@ def open_major_stage(trial: Trial, folder: Path) -> Iterator[MajorStage]:
 
 
 def _found(trial: Trial, look: Look, chat: Receiver, mailbox: Mailbox, published: Path) -> UUID:
-    """Two status pages with what they reach, and the manager on call; returns the webhook's id."""
+    """What the two status pages reach, and the manager on call; returns the webhook's id."""
     clock = SystemClock()
     hook, mail, site = (new_id(clock.now()) for _ in range(3))
     with trial.access.connect(DATABASE) as connection:
@@ -111,10 +110,8 @@ def _found(trial: Trial, look: Look, chat: Receiver, mailbox: Mailbox, published
             destination_id=site, kind=ProviderKind.STATIC_PAGE, name="Public page",
             options=json.dumps({"target": "folder", "path": str(published)}),
         ))  # fmt: skip
-        _add_page(give, Audience.INTERNAL, STAFF,
-                  ((hook, ""), (mail, "everybody@alderfinch.example")))  # fmt: skip
-        _add_page(give, Audience.EXTERNAL, CUSTOMERS,
-                  ((site, ""), (mail, "customers@alderfinch.example")))  # fmt: skip
+        _fill(give, Audience.INTERNAL, ((hook, ""), (mail, "everybody@alderfinch.example")))
+        _fill(give, Audience.EXTERNAL, ((site, ""), (mail, "customers@alderfinch.example")))
         add_dispatcher(connection, clock)
     return hook
 
@@ -144,12 +141,10 @@ def _put_on_call(give: Give, look: Look) -> None:
     ))  # fmt: skip
 
 
-def _add_page(
-    give: Give, audience: Audience, name: str, outlets: tuple[tuple[UUID, str], ...]
-) -> None:
+def _fill(give: Give, audience: Audience, outlets: tuple[tuple[UUID, str], ...]) -> None:
+    """The sample company's page, which reached nobody, gets its components and outlets."""
     clock = SystemClock()
-    page = new_id(clock.now())
-    give(AddStatusPage(page_id=page, name=name, audience=audience))
+    page = sample_id("status page", sample_tables().majors["pages"][audience.value])
     for position, component in enumerate(("Remote access", "E-mail", "Web shop")):
         give(AddComponent(
             component_id=new_id(clock.now()), page_id=page, name=component, position=position

@@ -4,7 +4,7 @@ import pytest
 from property.histories import run_histories
 from property.test_three_desks import ThreeDesks
 
-HISTORIES, PARTS, STEPS = 1_350, 9, 12
+HISTORIES, PARTS, STEPS = 1_350, 9, 10
 """With those on a server 1,500 in each run, and 10,000 in a night."""
 
 

@@ -23,7 +23,7 @@ from services.incidents.extent import EXTENT
 from services.sync.digest import BUCKETS
 from services.sync.window import kept
 
-HISTORIES, PARTS, STEPS = 150, 3, 15
+HISTORIES, PARTS, STEPS = 150, 3, 12
 FORGERIES: tuple[tuple[str, dict[str, object]], ...] = (
     ("CloseIncident", {"state": "closed"}),
     ("ResolveIncident", {"state": "resolved"}),

@@ -1,6 +1,7 @@
 """Whatever three desks do, and whatever gets lost between, they converge and lose nothing."""
 
 import json
+import random
 import shutil
 import sqlite3
 import tempfile
@@ -15,7 +16,13 @@ from uuid import UUID
 import pytest
 from builders import START, TABLES, Desk, Parts, backed_up, log_command, put_back
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+)
 from property.histories import run_histories
 from property.light_world import DESKS, light_office
 from property.random_acts import ACTS, WHO
@@ -38,6 +45,8 @@ from services.sync.shared_sqlite import SharedSqlite
 from services.sync.window import bound, kept
 
 AT = st.integers(0, 3)
+TRIES = 8
+"""Of the acts that are tried after each event; the first that the desk takes is done."""
 LEGAL = {(t.act, t.start, t.end) for t in TRANSITIONS}
 MOST_DESKS = 4
 WINDOWS = (None, timedelta(minutes=3), timedelta(hours=2))
@@ -58,6 +67,7 @@ class ThreeDesks(RuleBasedStateMachine):
         self.is_online: list[bool] = []
         self.given: dict[UUID, str] = {}
         self.incidents: list[UUID] = []
+        self.drawn: random.Random | None = None
         self.windows: list[timedelta | None] = []
         self.backup: Path | None = None
         self.put_backs = 0
@@ -91,6 +101,24 @@ class ThreeDesks(RuleBasedStateMachine):
 
     # -- people act ------------------------------------------------------------------------
 
+    @initialize(chance=st.integers(0, 2**32 - 1))
+    def begin(self, chance: int) -> None:
+        """An incident that every desk knows, and people who go on working on it."""
+        self.drawn = random.Random(chance)
+        self.log(0, WHO[0])
+        self._settle()
+
+    @invariant()
+    def people_go_on_working(self) -> None:
+        """Something is done after each event, whatever rules a history was left with."""
+        if self.drawn is None:
+            return
+        drawn, given = self.drawn, len(self.given)
+        at, which = drawn.randrange(MOST_DESKS), drawn.randrange(3)
+        for act in drawn.sample(sorted(ACTS), TRIES):
+            if len(self.given) == given:
+                self.act(at, act, which, drawn.choice(WHO), drawn.randrange(9))
+
     @rule(at=AT, who=st.sampled_from(WHO))
     def log(self, at: int, who: UUID) -> None:
         at = self._at(at)
@@ -101,15 +129,8 @@ class ThreeDesks(RuleBasedStateMachine):
         except AppError:
             pass
 
-    @precondition(lambda self: self.incidents)
-    @rule(
-        at=AT,
-        act=st.sampled_from(sorted(ACTS)),
-        which=st.integers(0, 2),
-        who=st.sampled_from(WHO),
-        n=st.integers(0, 8),
-    )
     def act(self, at: int, act: str, which: int, who: UUID, n: int) -> None:
+        """Try an act on one of the latest incidents."""
         at = self._at(at)
         id_ = self.incidents[-1 - which % len(self.incidents)]
         with suppress(AppError):

@@ -115,10 +115,11 @@ class WordsChapter(MajorChapter):
         return [mail for mail in self.stage.mailbox.messages if list_ in str(mail["To"])]
 
     def _published(self) -> list[dict[str, object]]:
-        """The incidents on the page that customers read."""
+        """This incident on the page that customers read, which tells of others, too."""
         file = self.stage.published / "api" / "v2" / "summary.json"
         found = json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
-        return list(found.get("incidents", []))
+        name = CUSTOMERS[0]["subject"]
+        return [one for one in found.get("incidents", []) if one["name"] == name]
 
     # -- steps ------------------------------------------------------------------------------
 

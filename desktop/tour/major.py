@@ -25,7 +25,12 @@ from desktop.tour.receiver import Receiver
 from desktop.tour.team import Seat, looking_at, take_seat
 from services.admin import postgres_people as people
 from services.admin.trial import DATABASE, Trial
-from services.communications.settings_acts import AddComponent, AddOutlet
+from services.communications.settings_acts import (
+    AddComponent,
+    AddOutlet,
+    AddStatusPage,
+    ChangeStatusPage,
+)
 from services.communications.status_page import Audience
 from services.core.clock import SystemClock
 from services.core.ids import new_id
@@ -39,6 +44,7 @@ from services.paging.destination_commands import AddDestination
 
 AGENT: Final = "Maya Lindqvist"
 MANAGER: Final = "Noor van Dijk"
+STAFF, CUSTOMERS = "Staff status", "Customer status"
 PUBLISHED: Final = "published"
 ON_DUTY: Final = timedelta(hours=12)
 
@@ -89,7 +95,7 @@ def open_major_stage(trial: Trial, folder: Path) -> Iterator[MajorStage]:
 
 
 def _found(trial: Trial, look: Look, chat: Receiver, mailbox: Mailbox, published: Path) -> UUID:
-    """What the two status pages reach, and the manager on call; returns the webhook's id."""
+    """Two status pages with what they reach, and the manager on call; returns the webhook's id."""
     clock = SystemClock()
     hook, mail, site = (new_id(clock.now()) for _ in range(3))
     with trial.access.connect(DATABASE) as connection:
@@ -110,18 +116,27 @@ def _found(trial: Trial, look: Look, chat: Receiver, mailbox: Mailbox, published
             destination_id=site, kind=ProviderKind.STATIC_PAGE, name="Public page",
             options=json.dumps({"target": "folder", "path": str(published)}),
         ))  # fmt: skip
-        _fill(give, Audience.INTERNAL, ((hook, ""), (mail, "everybody@alderfinch.example")))
-        _fill(give, Audience.EXTERNAL, ((site, ""), (mail, "customers@alderfinch.example")))
+        _add_page(give, Audience.INTERNAL, STAFF,
+                  ((hook, ""), (mail, "everybody@alderfinch.example")))  # fmt: skip
+        _add_page(give, Audience.EXTERNAL, CUSTOMERS,
+                  ((site, ""), (mail, "customers@alderfinch.example")))  # fmt: skip
         add_dispatcher(connection, clock)
     return hook
 
 
 def _end_the_other(give: Give) -> None:
-    """The sample company's own major incident is over: this day tells of another one."""
+    """The sample company's own major incident is over, and so are its pages: this day tells of
+    another one, on pages that reach somebody."""
     summary = str(sample_tables().majors["now"]["summary"])
     give(DemoteMajorIncident(
         incident_id=sample_id("incident", summary), decision="Invoice payment carries the shop."
     ))  # fmt: skip
+    for audience in Audience:
+        name = sample_tables().majors["pages"][audience.value]
+        give(ChangeStatusPage(
+            page_id=sample_id("status page", name), name=name, description="", address="",
+            is_review_required=audience is Audience.EXTERNAL, is_active=False,
+        ))  # fmt: skip
 
 
 def _put_on_call(give: Give, look: Look) -> None:
@@ -141,10 +156,12 @@ def _put_on_call(give: Give, look: Look) -> None:
     ))  # fmt: skip
 
 
-def _fill(give: Give, audience: Audience, outlets: tuple[tuple[UUID, str], ...]) -> None:
-    """The sample company's page, which reached nobody, gets its components and outlets."""
+def _add_page(
+    give: Give, audience: Audience, name: str, outlets: tuple[tuple[UUID, str], ...]
+) -> None:
     clock = SystemClock()
-    page = sample_id("status page", sample_tables().majors["pages"][audience.value])
+    page = new_id(clock.now())
+    give(AddStatusPage(page_id=page, name=name, audience=audience))
     for position, component in enumerate(("Remote access", "E-mail", "Web shop")):
         give(AddComponent(
             component_id=new_id(clock.now()), page_id=page, name=component, position=position

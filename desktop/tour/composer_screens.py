@@ -11,11 +11,10 @@ from PySide6.QtWidgets import QWidget
 
 from desktop.presenters.composer_reading import Composing
 from desktop.presenters.workplace import Workplace
-from desktop.tour.driver import pause
 from desktop.tour.major_screens import MAJOR_SCREENS
 from desktop.tour.major_story import COMMS, INCIDENT_ID, MANAGER, PAGES, SUMMARY
 from desktop.tour.stage import Stage
-from desktop.tour.sync_screens import colleague
+from desktop.tour.sync_screens import give, take_in
 from desktop.views.composer.update_composer import Part, UpdateComposer
 from desktop.views.status_pages.screen import StatusPageScreen
 from services.admin.schema import founder_id
@@ -74,26 +73,6 @@ def _set_up() -> Sequence[object]:
     )  # fmt: skip
 
 
-def _give(stage: Stage, who: UUID, *commands: object) -> None:
-    other = colleague(stage)
-    other.push()
-    other.pull()
-    for command in commands:
-        other.execute(command, who)
-        other.push()
-        other.pull()
-    other.close()
-
-
-def _take_in(stage: Stage) -> None:
-    replica = stage.place.desk.profile.replica
-    for _ in range(2):
-        replica.push()
-        replica.pull()
-    pause(300)
-    stage.driver.settle()
-
-
 def _person(place: Workplace, name: str) -> UUID:
     return next(p.id for p in place.desk.directory.people.values() if p.name == name)
 
@@ -105,12 +84,12 @@ def _console(stage: Stage) -> UpdateComposer:
     mark = stage.home.cache / "words"
     if not mark.exists():
         mark.touch()
-        _give(stage, founder_id("tour"), *_set_up())
+        give(stage, founder_id("tour"), *_set_up())
     for item in _known(stage).items:
         if item.update.state in (UpdateState.IN_REVIEW, UpdateState.HELD, UpdateState.DRAFT):
             away = acts.WithdrawUpdate(update_id=item.update.id, incident_id=INCIDENT_ID)
-            _give(stage, _person(place, MANAGER), away)
-    _take_in(stage)
+            give(stage, _person(place, MANAGER), away)
+    take_in(stage)
     composer = stage.driver.window.findChild(UpdateComposer)
     assert composer is not None
     composer.show_part(Part.WRITING)
@@ -167,9 +146,9 @@ def _asked(stage: Stage) -> None:
         update_id=draft.update_id, incident_id=INCIDENT_ID, seen_written_at=stage.clock.now(),
         reviewer_id=_person(stage.place, MANAGER),
     )  # fmt: skip
-    _give(stage, writer, draft, ask)
+    give(stage, writer, draft, ask)
     composer.choose(INTERNAL)
-    _take_in(stage)
+    take_in(stage)
 
 
 def _sent(stage: Stage, name: str, audience: Audience) -> acts.SendUpdate:
@@ -185,13 +164,13 @@ def _held(stage: Stage) -> None:
     now, writer = stage.clock.now(), _person(stage.place, COMMS)
     stage.clock.moment = now - timedelta(minutes=24)
     draft = replace(_draft(stage, "held", EXTERNAL), next_update_at=None)
-    _give(stage, writer, draft, _sent(stage, "held", EXTERNAL))
+    give(stage, writer, draft, _sent(stage, "held", EXTERNAL))
     stage.clock.moment = now
     with closing(PagingSqlite(stage.home.shared_database, stage.clock)) as engine:
         engine.beat("tour")
         engine.fire_due()
     composer.choose(EXTERNAL)
-    _take_in(stage)
+    take_in(stage)
 
 
 def _receipts(stage: Stage) -> None:
@@ -200,7 +179,7 @@ def _receipts(stage: Stage) -> None:
     writer = _person(stage.place, COMMS)
     if _known(stage).item(_id("sent")) is None:
         draft = _draft(stage, "sent", INTERNAL)
-        _give(stage, writer, draft, _sent(stage, "sent", INTERNAL))
+        give(stage, writer, draft, _sent(stage, "sent", INTERNAL))
         with closing(PagingSqlite(stage.home.shared_database, stage.clock)) as engine:
             engine.beat("tour")
             engine.fire_due()
@@ -209,7 +188,7 @@ def _receipts(stage: Stage) -> None:
                 outcome = Outcome.REFUSED if is_mail else Outcome.DELIVERED
                 engine.finish(claimed, outcome, reason=_REFUSAL if is_mail else "")
     composer.choose(INTERNAL)
-    _take_in(stage)
+    take_in(stage)
     composer.show_part(Part.TOLD)
     stage.driver.settle()
 

@@ -3,15 +3,13 @@
 import json
 from collections.abc import Callable
 from contextlib import closing
-from uuid import UUID
 
 from PySide6.QtWidgets import QScrollArea, QWidget
 
-from desktop.tour.driver import pause
 from desktop.tour.major_screens import MAJOR_SCREENS
 from desktop.tour.major_story import INCIDENT_ID, MANAGER
 from desktop.tour.stage import Stage
-from desktop.tour.sync_screens import colleague
+from desktop.tour.sync_screens import give, take_in
 from desktop.views.major.channels_panel import ChannelEntry
 from services.admin.schema import founder_id
 from services.core.ids import derived_id
@@ -28,17 +26,6 @@ _TEAM = "h7m3qk1ntyfupbd4x8ewc5rgza"
 _REFUSAL = "invalid_auth"
 
 
-def _give(stage: Stage, who: UUID, *commands: object) -> None:
-    other = colleague(stage)
-    other.push()
-    other.pull()
-    for command in commands:
-        other.execute(command, who)
-        other.push()
-        other.pull()
-    other.close()
-
-
 def _under_way(stage: Stage) -> None:
     """The console, in a house with two accounts that make rooms."""
     MAJOR_SCREENS["major"](stage)
@@ -52,16 +39,12 @@ def _under_way(stage: Stage) -> None:
                            name="Alderfinch chat", base_url="https://chat.alderfinch.example"),
             AddDestination(destination_id=_SLACK, kind=ProviderKind.SLACK, name="Partner Slack"),
         )  # fmt: skip
-        _give(stage, founder_id("tour"), *accounts)
+        give(stage, founder_id("tour"), *accounts)
     _take_in(stage)
 
 
 def _take_in(stage: Stage) -> None:
-    replica = stage.place.desk.profile.replica
-    for _ in range(2):
-        replica.push()
-        replica.pull()
-    pause(300)
+    take_in(stage)
     stage.place.majors.reload()
     stage.driver.settle()
 
@@ -88,7 +71,7 @@ def _made(stage: Stage) -> None:
             )
             for account in (_CHAT, _SLACK)
         ]  # fmt: skip
-        _give(stage, manager, *wishes)
+        give(stage, manager, *wishes)
         _tell(stage, key)
     _take_in(stage)
     entry = stage.place.console.channels.findChildren(ChannelEntry)[-1]

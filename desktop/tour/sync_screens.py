@@ -5,6 +5,7 @@ from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
+from uuid import UUID
 
 from desktop.presenters.file_notices import FileNotices
 from desktop.tour.driver import pause
@@ -64,6 +65,28 @@ def colleague(stage: Stage) -> Replica:
     return other
 
 
+def give(stage: Stage, who: UUID, *commands: object) -> None:
+    """Somebody else's acts reach the shared database."""
+    other = colleague(stage)
+    other.push()
+    other.pull()
+    for command in commands:
+        other.execute(command, who)
+        other.push()
+        other.pull()
+    other.close()
+
+
+def take_in(stage: Stage) -> None:
+    """This desk hears what others did."""
+    replica = stage.place.desk.profile.replica
+    for _ in range(2):
+        replica.push()
+        replica.pull()
+    pause(300)
+    stage.driver.settle()
+
+
 def _meanwhile(stage: Stage, command: object) -> None:
     """A colleague's act reaches the shared database, and then this desk."""
     people = stage.place.desk.directory.agents
@@ -72,12 +95,7 @@ def _meanwhile(stage: Stage, command: object) -> None:
     other.execute(command, next(p.id for p in people if p.id != me and p.name.startswith("J")))
     other.push()
     other.close()
-    replica = stage.place.desk.profile.replica
-    for _ in range(2):
-        replica.push()
-        replica.pull()
-    pause(300)
-    stage.driver.settle()
+    take_in(stage)
 
 
 def _need(stage: Stage) -> None:

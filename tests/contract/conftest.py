@@ -14,11 +14,31 @@ from contract.page_scene import put_pages, put_young_page
 from contract.places import Place, place_at
 from contract.team_client import RawTeamClient
 from contract.update_scene import put_updates
-from paging_world import paging_in_file, paging_on_server
+from paging_world import PagingWorld, paging_in_file, paging_on_server
 from postgres_server import DatabasesForTests
 from providers.imap_server import Imap
 from raw_client import RawClient
 from team import Team, team_at
+
+
+@pytest.fixture(params=["embedded", "postgres"])
+def world(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[PagingWorld]:
+    """Paging on either database."""
+    with ExitStack() as stack:
+        if request.param == "embedded":
+            office = stack.enter_context(office_at())
+            yield stack.enter_context(paging_in_file(office))
+        else:
+            databases = request.getfixturevalue("databases")
+            team = stack.enter_context(team_at(tmp_path, databases))
+            yield stack.enter_context(paging_on_server(team))
+
+
+@pytest.fixture
+def in_file() -> Iterator[PagingWorld]:
+    """Paging on the embedded file, whose statements a test may break."""
+    with office_at() as office, paging_in_file(office) as world:
+        yield world
 
 
 @pytest.fixture

@@ -1,14 +1,9 @@
 """A database's clock that was stepped a moment ago, and nobody has looked: senders wait."""
 
-from collections.abc import Iterator
-from contextlib import ExitStack
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
-from builders import office_at
-from paging_world import STEP_S, PagingWorld, paging_in_file, paging_on_server
-from team import team_at
+from paging_world import STEP_S, PagingWorld
 
 from services.dispatcher import engine_sqlite
 from services.paging.clock_statements import FAR_AHEAD_S, LAST_SEEN
@@ -16,24 +11,6 @@ from services.paging.page import Outcome
 
 DAY = timedelta(hours=26)
 PAUSE_S = 30
-
-
-@pytest.fixture(params=["embedded", "postgres"])
-def world(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[PagingWorld]:
-    with ExitStack() as stack:
-        if request.param == "embedded":
-            office = stack.enter_context(office_at())
-            yield stack.enter_context(paging_in_file(office))
-        else:
-            databases = request.getfixturevalue("databases")
-            team = stack.enter_context(team_at(tmp_path, databases))
-            yield stack.enter_context(paging_on_server(team))
-
-
-@pytest.fixture
-def in_file() -> Iterator[PagingWorld]:
-    with office_at() as office, paging_in_file(office) as world:
-        yield world
 
 
 def claimed_by_heir(world: PagingWorld) -> bool:

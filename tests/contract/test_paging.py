@@ -1,22 +1,15 @@
 """How pages advance, on both shared databases: the same steps, at the same moments."""
 
-from collections.abc import Iterator
-from contextlib import ExitStack
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
-import pytest
-from builders import MONA, NETWORK, TARA, THEO, VENDOR, VERA, office_at
+from builders import MONA, NETWORK, TARA, THEO, VENDOR, VERA
 from paging_world import (
     NETWORK_POLICY,
     STEP_S,
     PagingWorld,
-    paging_in_file,
-    paging_on_server,
     shift,
 )
-from team import team_at
 
 from services.core.ids import derived_id, new_id
 from services.incidents import acts as incident_acts
@@ -38,18 +31,6 @@ from services.paging.page import (
     PageStep,
 )
 from services.providers.answer_words import ACKNOWLEDGED
-
-
-@pytest.fixture(params=["embedded", "postgres"])
-def world(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[PagingWorld]:
-    with ExitStack() as stack:
-        if request.param == "embedded":
-            office = stack.enter_context(office_at())
-            yield stack.enter_context(paging_in_file(office))
-        else:
-            databases = request.getfixturevalue("databases")
-            team = stack.enter_context(team_at(tmp_path, databases))
-            yield stack.enter_context(paging_on_server(team))
 
 
 def test_a_page_goes_from_step_to_step_and_ends_with_the_catch_all_for_ever(

@@ -1,16 +1,15 @@
 """Wrong clocks, clocks that jump, and two hours without any dispatcher: nothing is lost or late."""
 
 from collections.abc import Iterator
-from contextlib import ExitStack
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import pytest
-from builders import DANA, IMRAN, TARA, THEO, VENDOR, VERA, Desk, office_at
+from builders import DANA, IMRAN, TARA, THEO, VENDOR, VERA, Desk
 from contract.dispatching import Sending, reached_through
-from paging_world import PUSH, STEP_S, PagingWorld, paging_in_file, paging_on_server
+from paging_world import PUSH, STEP_S, PagingWorld, paging_on_server
 from postgres_server import DatabasesForTests
 from providers.webhook_server import PATH, WebhookServer
 from team import Team, team_at
@@ -29,18 +28,6 @@ from services.people.person import Person
 from services.sync.desk_clock import DeskClock
 
 HOURS_WRONG = (-26, 26)
-
-
-@pytest.fixture(params=["embedded", "postgres"])
-def world(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[PagingWorld]:
-    with ExitStack() as stack:
-        if request.param == "embedded":
-            office = stack.enter_context(office_at())
-            yield stack.enter_context(paging_in_file(office))
-        else:
-            databases = request.getfixturevalue("databases")
-            team = stack.enter_context(team_at(tmp_path, databases))
-            yield stack.enter_context(paging_on_server(team))
 
 
 @pytest.fixture

@@ -1,15 +1,14 @@
 """A database's clock that is stepped forward: nothing is due by that until somebody confirms it."""
 
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, closing
+from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from builders import office_at
-from paging_world import STEP_S, PagingWorld, paging_in_file, paging_on_server
+from paging_world import STEP_S, PagingWorld, paging_on_server
 from team import team_at
 
 from services.dispatcher import __main__ as program
@@ -24,24 +23,6 @@ from services.paging.statements import SQLITE
 from services.sync.clock_witness import ClockWitness
 
 DAY = timedelta(hours=26)
-
-
-@pytest.fixture(params=["embedded", "postgres"])
-def world(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[PagingWorld]:
-    with ExitStack() as stack:
-        if request.param == "embedded":
-            office = stack.enter_context(office_at())
-            yield stack.enter_context(paging_in_file(office))
-        else:
-            databases = request.getfixturevalue("databases")
-            team = stack.enter_context(team_at(tmp_path, databases))
-            yield stack.enter_context(paging_on_server(team))
-
-
-@pytest.fixture
-def in_file() -> Iterator[PagingWorld]:
-    with office_at() as office, paging_in_file(office) as world:
-        yield world
 
 
 def step(world: PagingWorld, by: timedelta) -> None:

@@ -9,7 +9,7 @@ from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.views.dialogs.words import filled
-from desktop.views.major.side_head import SideHead
+from desktop.views.major.side_panel import SidePanel
 from desktop.views.major.values import ChannelRow
 from desktop.views.tips import plain_tip
 from desktop.widgets.buttons import IconButton
@@ -98,30 +98,21 @@ class ChannelEntry(QWidget):
         self.menu_requested.emit(self.row, event.globalPos())
 
 
-class ChannelsPanel(QWidget):
-    """``added`` asks for the form of a new one."""
+class ChannelsPanel(SidePanel):
+    """Where to copy an address, to open it, to try a room again."""
 
     copied = Signal(object)
     opened = Signal(object)
     retried = Signal(object)
-    menu_requested = Signal(object, QPoint)
-    added = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setAccessibleName(self.tr("Channels"))
+    def __init__(self) -> None:
+        add = IconButton("add", self.tr("Add a channel"), keys="L", size=24)
+        super().__init__(self.tr("Channels"), add)
         self._rows: tuple[ChannelRow, ...] = ()
-        self._add = IconButton("add", self.tr("Add a channel"), keys="L", size=24)
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.setSpacing(0)
-        self._column.addWidget(SideHead(self.tr("Channels"), button=self._add))
-        self._add.clicked.connect(self.added)
 
     def show_rows(self, rows: Sequence[ChannelRow], why_not: str) -> None:
         """Show channels in this order."""
-        self._add.setEnabled(not why_not)
-        self._add.setToolTip(plain_tip(why_not or self.tr("Add a channel (L)")))
+        self.set_writable(why_not)
         if tuple(rows) == self._rows:
             return
         self._rows = tuple(rows)

@@ -1,15 +1,14 @@
 """Who has which role in the response, and for how long."""
 
-from collections.abc import Sequence
 from functools import partial
 from typing import Final
 
-from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout
 
 from desktop.views.dialogs.words import filled
 from desktop.views.major.side_entry import SideEntry
-from desktop.views.major.side_head import SideHead
+from desktop.views.major.side_panel import SideList
 from desktop.views.major.values import RoleRow
 from desktop.views.tips import plain_tip
 from desktop.widgets.badges import Avatar, Tag
@@ -26,10 +25,10 @@ class RoleEntry(SideEntry):
     """
 
     asked = Signal(str, object)
+    row: RoleRow | None = None
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.row: RoleRow | None = None
+    def __init__(self) -> None:
+        super().__init__()
         self._avatar = Avatar("", size=_AVATAR)
         self._role = PlainLabel("", "meta", "fg.muted", elide=True)
         self._person = PlainLabel("", "body.medium", elide=True)
@@ -57,16 +56,10 @@ class RoleEntry(SideEntry):
             row.addWidget(button)
             button.clicked.connect(partial(self._ask, verb))
 
-    @property
-    def about(self) -> RoleRow | None:
-        """The role."""
-        return self.row
-
     def _ask(self, verb: str) -> None:
         self.asked.emit(verb, self.row)
 
     def show_row(self, row: RoleRow, why_not: str) -> None:
-        """Show a role; ``why_not`` switches assigning off."""
         self.row = row
         self._avatar.set_name(row.person)
         self._avatar.set_ring(row.is_you)
@@ -105,47 +98,16 @@ class RoleEntry(SideEntry):
         self._decline.setVisible(row.may_answer)
 
 
-class RolesPanel(QWidget):
+class RolesPanel(SideList[RoleEntry]):
     """All roles; those that nobody has keep their place so that they are seen."""
 
     asked = Signal(str, object)
-    menu_requested = Signal(object, QPoint)
-    added = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setAccessibleName(self.tr("Roles"))
-        self.entries: list[RoleEntry] = []
-        self._add = IconButton("add", self.tr("Add a role"), size=24)
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.setSpacing(0)
-        self._column.addWidget(SideHead(self.tr("Roles"), self.tr("time on incident"), self._add))
-        self._add.clicked.connect(self.added)
+    def __init__(self) -> None:
+        add = IconButton("add", self.tr("Add a role"), size=24)
+        super().__init__(self.tr("Roles"), add, self.tr("time on incident"))
 
-    def show_rows(self, rows: Sequence[RoleRow], why_not: str) -> None:
-        """Show roles in this order; one that stays keeps the keyboard."""
-        for _ in rows[len(self.entries) :]:
-            entry = RoleEntry()
-            entry.asked.connect(self.asked)
-            entry.menu_requested.connect(self.menu_requested)
-            entry.stepped.connect(partial(self._step, entry))
-            self._column.addWidget(entry)
-            self.entries.append(entry)
-        for entry in self.entries[len(rows) :]:
-            entry.hide()
-            entry.deleteLater()
-        del self.entries[len(rows) :]
-        for entry, row in zip(self.entries, rows, strict=True):
-            entry.show_row(row, why_not)
-        self._add.setEnabled(not why_not)
-        self._add.setToolTip(plain_tip(why_not or self.tr("Add a role")))
-
-    def focus_first(self) -> None:
-        """Give the keyboard to the first role."""
-        if self.entries:
-            self.entries[0].setFocus(Qt.FocusReason.ShortcutFocusReason)
-
-    def _step(self, entry: RoleEntry, by: int) -> None:
-        at = min(max(self.entries.index(entry) + by, 0), len(self.entries) - 1)
-        self.entries[at].setFocus(Qt.FocusReason.TabFocusReason)
+    def make(self) -> RoleEntry:
+        entry = RoleEntry()
+        entry.asked.connect(self.asked)
+        return entry

@@ -1,5 +1,7 @@
 """A row of the column at the left that the keyboard reaches."""
 
+from typing import Any
+
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
@@ -12,20 +14,20 @@ HEIGHT = 42
 class SideEntry(QWidget):
     """42 high. Enter, Space, a click and the right button open its menu, arrows leave it.
 
-    ``stepped`` carries by how many rows.
+    ``menu_requested`` carries the row and a place, ``stepped`` by how many rows.
     """
 
     menu_requested = Signal(object, QPoint)
     stepped = Signal(int)
+    row: object = None
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setFixedHeight(HEIGHT)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
-    @property
-    def about(self) -> object:
-        """What its menu is about."""
+    def show_row(self, row: Any, why_not: str) -> None:
+        """Show a row; ``why_not`` says why nothing may be changed in it."""
         raise NotImplementedError
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -41,10 +43,10 @@ class SideEntry(QWidget):
             self._open()
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        self.menu_requested.emit(self.about, event.globalPos())
+        self.menu_requested.emit(self.row, event.globalPos())
 
     def _open(self) -> None:
-        self.menu_requested.emit(self.about, self.mapToGlobal(QPoint(34, self.height())))
+        self.menu_requested.emit(self.row, self.mapToGlobal(QPoint(34, self.height())))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         if self.hasFocus():

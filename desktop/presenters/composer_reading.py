@@ -1,6 +1,6 @@
 """What the composer of status updates needs to know of one incident, read in one go."""
 
-from collections.abc import Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -54,9 +54,10 @@ class Composing:
         return f"INC-{self.incident.number}"
 
     def pages(self, audience: Audience) -> tuple[PageSettings, ...]:
-        """The pages in use for an audience."""
-        found = self.settings.pages
-        return tuple(p for p in found if p.page.audience is audience and p.page.is_active)
+        """The pages in use for an audience, the one to begin with first."""
+        last = self.last_told(audience)
+        of_them = (p for p in self.settings.pages if p.page.audience is audience)
+        return as_offered(of_them, self.destinations, last.update.page_id if last else None)
 
     def page(self, page_id: UUID | None) -> PageSettings | None:
         """A page by its id."""
@@ -114,6 +115,22 @@ class Composing:
         began_at = self.major.accepted_at if self.major is not None else None
         span = interval(began_at, plan, now) if began_at else timedelta(seconds=plan.every_s)
         return int(span.total_seconds())
+
+
+def as_offered(
+    pages: Iterable[PageSettings], accounts: Container[UUID], last_told_on: UUID | None
+) -> tuple[PageSettings, ...]:
+    """The pages in use in the order in which they are offered; the composer begins with the first.
+
+    Those that reach somebody stand before those without an outlet to one of the accounts, and of
+    these the one on which the last word was told. Else they stay as they come.
+    """
+
+    def is_behind(one: PageSettings) -> tuple[bool, bool]:
+        reaches = any(o.is_active and o.destination_id in accounts for o in one.outlets)
+        return not reaches, one.page.id != last_told_on
+
+    return tuple(sorted((one for one in pages if one.page.is_active), key=is_behind))
 
 
 def composing(

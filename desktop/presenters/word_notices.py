@@ -1,19 +1,17 @@
 """Alarms those who owe the next word about a major incident, before it is late and once it is."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import timedelta
 from typing import Final
 from uuid import UUID
 
 import sqlalchemy as sa
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QApplication
 
-from desktop.main_window import MainWindow
-from desktop.presenters.desk import Desk
-from desktop.text import incident_key, plural, when_text
-from desktop.widgets.banner import Banner
+from desktop.presenters.composer_strips import WHOM
+from desktop.presenters.word_banner import Ask, WordBanner
+from desktop.text import incident_key, when_text
 from services.communications.cadence import Because
 from services.communications.queries import DUE_TABLES, words_due
 from services.communications.read_models import DueItem
@@ -21,32 +19,15 @@ from services.communications.status_page import Audience
 from services.core.tables import read_records
 from services.major_incidents.major import HoldingState, ResponseRole, RoleHolding
 from services.major_incidents.tables import role_holding
-from services.sync.book import ChangeSet
-
-LATE: Final = "late word"
-"""The place of the banner above the screen."""
 
 SOON = timedelta(minutes=10)
-LOOKS_EVERY_MS: Final = 5_000
-_WHOM: Final = {Audience.INTERNAL: "internal", Audience.EXTERNAL: "external"}
 _COMMUNICATING: Final = {
     Audience.INTERNAL: ResponseRole.INTERNAL_COMMUNICATIONS,
     Audience.EXTERNAL: ResponseRole.EXTERNAL_COMMUNICATIONS,
 }
 
-
-@dataclass(frozen=True, slots=True)
-class Owed:
-    """A word that somebody at this desk owes: ``kind`` changes when there is something new."""
-
-    item: DueItem
-    is_late: bool
-
-    @property
-    def kind(self) -> str:
-        """Which word it is, and whether it is late."""
-        item = self.item
-        return f"{item.incident_id} {item.audience.value} {item.due.at} {self.is_late}"
+Due = tuple[tuple[DueItem, ...], tuple[RoleHolding, ...]]
+"""The words that are due some time, and who has which role in the responses."""
 
 
 def responsible(holdings: Iterable[RoleHolding], audience: Audience) -> frozenset[UUID]:
@@ -58,108 +39,62 @@ def responsible(holdings: Iterable[RoleHolding], audience: Audience) -> frozense
     return found or frozenset(in_charge)
 
 
-def owed(
-    items: Iterable[DueItem], holdings: Iterable[RoleHolding], person_id: UUID, now: datetime
-) -> tuple[Owed, ...]:
-    """What a person owes within ten minutes, or has owed for longer, the most pressing first."""
-    known = tuple(holdings)
-    return tuple(
-        Owed(item, item.due.is_late(now))
-        for item in items
-        if item.due.at - now <= SOON
-        and person_id
-        in responsible((h for h in known if h.major_id == item.major_id), item.audience)
-    )
+def owed(due: Due, person_id: UUID) -> Iterator[DueItem]:
+    """The words that a person owes, the most pressing first."""
+    items, holdings = due
+    for item in items:
+        of_it = (one for one in holdings if one.major_id == item.major_id)
+        if person_id in responsible(of_it, item.audience):
+            yield item
 
 
-class WordNotices(QObject):
-    """Puts the banner up and takes it away by itself.
+class WordNotices(WordBanner[Due]):
+    """Asks for what is owed within ten minutes, or has been owed for longer.
 
-    ``wanted`` carries the incident and the audience somebody wants to write to; ``told`` title
-    and text for the system to say, once when a word is due soon and once when it is late.
+    ``told`` carries title and text for the system to say, once when a word is due soon and once
+    when it is late; ``quiet`` says that nothing is owed any more.
     """
 
-    wanted = Signal(object, object)
+    PLACE = "late word"
+    TABLES = DUE_TABLES | {RoleHolding.TABLE}
+    ICON = "clock.warn"
+    VERB = "Write it"
+    MORE = ("more update is owed", "more updates are owed")
+
     told = Signal(str, str)
     quiet = Signal()
 
-    def __init__(self, desk: Desk, window: MainWindow) -> None:
-        super().__init__()
-        self._desk = desk
-        self._window = window
-        self._items: tuple[DueItem, ...] = ()
-        self._holdings: tuple[RoleHolding, ...] = ()
-        self._told: frozenset[str] = frozenset()
-        self._shown: tuple[str, ...] = ()
-        # It ends with the window: a closed one alarms nobody.
-        self._timer = QTimer(window, interval=LOOKS_EVERY_MS)
-        self._timer.timeout.connect(self.look)
-        desk.changed.connect(self._on_change)
-        desk.directory_changed.connect(self._read)
-        desk.viewer_changed.connect(self._read)
+    def read(self, connection: sa.Connection) -> Due:
+        items = words_due(connection)
+        of_them = role_holding.c.major_id.in_([item.major_id for item in items])
+        return items, tuple(read_records(connection, RoleHolding, role_holding, of_them))
 
-    def _on_change(self, change: ChangeSet) -> None:
-        if change.is_everything or change.tables & (DUE_TABLES | {RoleHolding.TABLE}):
-            self._read()
+    def ages(self, found: Due) -> bool:
+        return bool(found[0])
 
-    def _read(self) -> None:
-        self._desk.read(self, "words due", _read, self._take)
+    def asks(self, found: Due) -> Sequence[Ask]:
+        soon = self._desk.clock.now() + SOON
+        owing = owed(found, self._desk.viewer.person_id)
+        return [self._ask(item) for item in owing if item.due.at <= soon]
 
-    def _take(self, found: tuple[tuple[DueItem, ...], tuple[RoleHolding, ...]]) -> None:
-        self._items, self._holdings = found
-        if self._items and not self._timer.isActive():
-            self._timer.start()
-        elif not self._items:
-            self._timer.stop()
-        self.look()
-
-    def look(self) -> None:
-        """Say what is owed as it stands now."""
-        now = self._desk.clock.now()
-        found = owed(self._items, self._holdings, self._desk.viewer.person_id, now)
-        kinds = tuple(one.kind for one in found)
-        if kinds == self._shown:
-            return
-        self._shown = kinds
-        known, self._told = self._told, frozenset(kinds)
-        if not found:
-            self._window.clear_banner(LATE)
-            self.quiet.emit()
-            return
-        self._show(found[0], len(found) - 1)
-        for one in found:
-            if one.kind not in known:
-                self.told.emit(self._lead(one), one.item.summary)
-                QApplication.alert(self._window)
-
-    def _lead(self, one: Owed) -> str:
-        item = one.item
-        at = when_text(item.due.at, self._desk.now_here())
-        stands = f"was due at {at}" if one.is_late else f"is due at {at}"
-        return f"{incident_key(item.number)}: the {_WHOM[item.audience]} update {stands}."
-
-    def _show(self, one: Owed, more: int) -> None:
-        owed_too = plural(more, "more update is owed", "more updates are owed")
-        others = f" {owed_too}." if more else ""
-        since = "yet" if one.item.due.because is Because.FIRST else "since"
-        tail = f"Nobody has been told {since}." if one.is_late else "You owe the next word."
-        banner = Banner(
-            "danger" if one.is_late else "warn",
-            self._lead(one),
-            f"{tail}{others}",
-            icon="clock.warn",
-            square=True,
+    def _ask(self, item: DueItem) -> Ask:
+        now = self._desk.now_here()
+        is_late, at = item.due.is_late(now), when_text(item.due.at, now)
+        stands = f"was due at {at}" if is_late else f"is due at {at}"
+        since = "yet" if item.due.because is Because.FIRST else "since"
+        return Ask(
+            kind=f"{item.incident_id} {item.audience.value} {item.due.at} {is_late}",
+            incident_id=item.incident_id,
+            audience=item.audience,
+            tone="danger" if is_late else "warn",
+            lead=f"{incident_key(item.number)}: the {WHOM[item.audience]} update {stands}.",
+            text=f"Nobody has been told {since}." if is_late else "You owe the next word.",
+            summary=item.summary,
         )
-        write = banner.add_button("Write it", icon="status.page")
-        item = one.item
-        write.clicked.connect(lambda: self.wanted.emit(item.incident_id, item.audience))
-        self._window.show_banner(banner, LATE)
 
-
-def _read(
-    connection: sa.Connection,
-) -> tuple[tuple[DueItem, ...], tuple[RoleHolding, ...]]:
-    items = words_due(connection)
-    ids = [item.major_id for item in items]
-    of_them = role_holding.c.major_id.in_(ids)
-    return items, tuple(read_records(connection, RoleHolding, role_holding, of_them))
+    def came(self, fresh: Sequence[Ask]) -> None:
+        for ask in fresh:
+            self.told.emit(ask.lead, ask.summary)
+            QApplication.alert(self._window)
+        if not self._shown:
+            self.quiet.emit()

@@ -51,11 +51,19 @@ from services.incidents.incident import (
     NoteKind,
 )
 from services.incidents.labels import StateLabel
-from services.incidents.queries import incidents_matching, open_counts_of_teams
+from services.incidents.queries import (
+    incidents_matching,
+    open_counts_of_teams,
+    originals_of,
+    parents_of,
+)
 from services.incidents.read_models import EscalationItem, IncidentDetail, RelatedItem
 from services.incidents.visibility import readers
 
 SEARCH_AFTER_MS = 150
+
+Searching = CancelDialog | LinkDialog
+Condition = sa.ColumnElement[bool]
 
 OPEN_LABELS = frozenset(StateLabel) - {
     StateLabel.RESOLVED,
@@ -77,7 +85,7 @@ class ActPresenter(QObject):
         self._window = window
         self._flow = flow
         self._paging = paging
-        self._wanted: tuple[CancelDialog | LinkDialog, Incident, str] | None = None
+        self._wanted: tuple[Searching, Condition, str] | None = None
         self._pause = QTimer(self, singleShot=True, interval=SEARCH_AFTER_MS)
         self._pause.timeout.connect(self._search_now)
         self._verbs: dict[str, Callable[[IncidentDetail], None]] = {
@@ -170,29 +178,32 @@ class ActPresenter(QObject):
 
     def _cancel(self, detail: IncidentDetail) -> None:
         dialog = CancelDialog(self._window, detail.incident)
-        dialog.search_requested.connect(partial(self._search, dialog, detail.incident))
+        dialog.search_requested.connect(
+            partial(self._search, dialog, originals_of(detail.incident))
+        )
         self._open(dialog, "cancel", detail, f"{_key(detail)} cancelled")
 
     def _link(self, detail: IncidentDetail) -> None:
         parent = next((item for item in detail.related if item.relation == "Parent"), None)
         dialog = LinkDialog(self._window, detail.incident, parent)
-        dialog.search_requested.connect(partial(self._search, dialog, detail.incident))
+        offered = parents_of(detail.incident)
+        dialog.search_requested.connect(partial(self._search, dialog, offered))
         self._open(dialog, "link", detail, f"{_key(detail)} linked")
 
-    def _search(self, dialog: CancelDialog | LinkDialog, incident: Incident, text: str) -> None:
+    def _search(self, dialog: Searching, offered: Condition, text: str) -> None:
         """Look once typing pauses; the newest answer wins."""
-        self._wanted = (dialog, incident, text)
+        self._wanted = (dialog, offered, text)
         self._pause.start()
 
     def _search_now(self) -> None:
         if self._wanted is None:
             return
-        dialog, incident, text = self._wanted
+        dialog, offered, text = self._wanted
         self._wanted = None
         self._desk.read(
             dialog,
             "search",
-            lambda connection: incidents_matching(connection, text, incident.id),
+            lambda connection: incidents_matching(connection, text, offered),
             dialog.show_matches,
         )
 

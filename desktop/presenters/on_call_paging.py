@@ -2,13 +2,11 @@
 
 from collections.abc import Callable
 from functools import partial
-from uuid import UUID
 
 import sqlalchemy as sa
 from PySide6.QtCore import QObject
 
 from desktop.main_window import MainWindow
-from desktop.presenters.act_presenter import OPEN_LABELS
 from desktop.presenters.desk import Desk
 from desktop.views.dialogs.forms import LinkForm
 from desktop.views.on_call.page_subject_dialog import PageSubjectDialog
@@ -16,8 +14,8 @@ from desktop.views.on_call.values import OnCallNow
 from services.incidents.detail import incident_detail
 from services.incidents.queries import incidents_matching
 from services.incidents.read_models import IncidentDetail, RelatedItem
+from services.incidents.tables import is_open
 
-_NONE = UUID(int=0)
 _SHOWN = 60
 
 
@@ -44,8 +42,7 @@ class OnCallPaging(QObject):
         """Open incidents that have the text, newest first."""
 
         def read(connection: sa.Connection) -> tuple[RelatedItem, ...]:
-            found = incidents_matching(connection, text, _NONE, _SHOWN)
-            return tuple(item for item in found if item.label in OPEN_LABELS)
+            return incidents_matching(connection, text, is_open, limit=_SHOWN)
 
         self._desk.read(dialog, "search", read, dialog.show_matches)
 

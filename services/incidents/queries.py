@@ -90,21 +90,32 @@ def numbers_and_summaries(
 
 
 def incidents_matching(
-    connection: sa.Connection, text: str, besides: UUID, limit: int = 20
+    connection: sa.Connection,
+    text: str,
+    which: sa.ColumnElement[bool] | sa.TextClause,
+    limit: int = 20,
 ) -> tuple[RelatedItem, ...]:
-    """Open and recent incidents whose number or summary has this text, newest first."""
+    """Those of some incidents whose number or summary has this text, newest first."""
     words = text.strip().removeprefix("INC-")
     condition = Record.summary.icontains(words, autoescape=True)
     if words.isdigit():
         condition = sa.or_(Record.number == int(words), condition)
-    query = (
-        sa.select(incident)
-        .where(condition, Record.id != besides)
-        .order_by(Record.number.desc())
-        .limit(limit)
-    )
+    query = sa.select(incident).where(condition, which).order_by(Record.number.desc()).limit(limit)
     found = connection.execute(query).mappings()
     return tuple(related_item(Incident(**row), "") for row in found)
+
+
+def originals_of(one: Incident) -> sa.ColumnElement[bool]:
+    """What an incident may repeat: another one, a drill only of a drill."""
+    return sa.and_(Record.id != one.id, Record.is_drill == one.is_drill)
+
+
+def parents_of(one: Incident) -> sa.ColumnElement[bool]:
+    """What an incident may be linked to: a drill only to a drill, and none to one below it."""
+    below = sa.select(Record.id).where(Record.id == one.id).cte("below", recursive=True)
+    child = incident.alias()
+    below = below.union(sa.select(child.c.id).join(below, child.c.parent_id == below.c.id))
+    return sa.and_(Record.id.not_in(sa.select(below.c.id)), Record.is_drill == one.is_drill)
 
 
 def earlier_of_caller(

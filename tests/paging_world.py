@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from builders import ADAM, DANA, IMRAN, NETWORK, START, TARA, THEO, VERA, Office
+from builders import ADAM, DANA, IMRAN, NETWORK, START, TARA, THEO, VENDOR, VERA, Office
 from team import Team
 from team import settings as team_settings
 
@@ -120,11 +120,12 @@ class PagingWorld:
         self.desk = office.desk()
 
     def page(self, command: object = None, **given: Any) -> UUID:
-        """A page for the network team about a new incident, as the database has it."""
+        """A page about a new incident, for the network team unless told, as the database has it."""
         incident_id = self.desk.start(self.desk.log())
         page_id = new_id(self.office.clock.now())
-        given = {"incident_id": incident_id, "page_id": page_id, "reason": "It burns", **given}
-        self.desk.do(PageTeam(team_id=NETWORK, **given) if command is None else command)
+        usual = {"incident_id": incident_id, "page_id": page_id, "team_id": NETWORK}
+        asked = PageTeam(**{**usual, "reason": "It burns", **given})
+        self.desk.do(asked if command is None else command)
         self.desk.sync()
         return page_id
 
@@ -145,6 +146,14 @@ class PagingWorld:
         """The page as a desk has it."""
         self.desk.sync()
         return self.desk.get(Page, page_id)
+
+
+def page_of_vendor(world: PagingWorld) -> UUID:
+    """A page of the team that has no policy but what a test puts; its first step is taken."""
+    page_id = world.page(team_id=VENDOR)
+    world.after(0)
+    world.desk.sync()
+    return page_id
 
 
 @contextmanager

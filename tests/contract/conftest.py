@@ -6,12 +6,13 @@ from pathlib import Path
 
 import pytest
 from builders import Desk, Office, office_at
-from contract.attacks import Scene
+from contract.dispatching import Receiving, webhook_world
 from contract.mails import Post, post_of
 from contract.major_scene import put_majors
 from contract.on_call_scene import put_on_call
 from contract.page_scene import put_pages, put_young_page
 from contract.places import Place, place_at
+from contract.scene import Scene
 from contract.team_client import RawTeamClient
 from contract.update_scene import put_updates
 from paging_world import PagingWorld, paging_in_file, paging_on_server
@@ -45,6 +46,13 @@ def in_file() -> Iterator[PagingWorld]:
 def office() -> Iterator[Office]:
     with office_at() as office:
         yield office
+
+
+@pytest.fixture
+def sending(office: Office, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Receiving]:
+    """A sender of the small world, and the receiver of webhooks that it sends to."""
+    with webhook_world(office, monkeypatch, tmp_path) as made:
+        yield made
 
 
 @pytest.fixture

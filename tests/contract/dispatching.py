@@ -8,9 +8,11 @@ from typing import Any
 
 import paging_world
 import pytest
+from builders import ADAM
 from paging_world import PUSH, SMS_ACCOUNT, PagingWorld
 from providers.webhook_server import PATH, SECRET, WebhookServer
 
+from services.core.ids import new_id
 from services.core.records import Record
 from services.dispatcher.accounts import Accounts
 from services.dispatcher.figures import Figures
@@ -19,6 +21,7 @@ from services.dispatcher.secrets import FileSecrets
 from services.dispatcher.sender import Sender, Surroundings
 from services.dispatcher.transport import Transport
 from services.paging.destination import Destination, ProviderKind
+from services.paging.notice_commands import SendTest
 from services.paging.page import Delivery, DeliveryAttempt
 
 NO_TIME_PASSES = 0.5
@@ -121,10 +124,14 @@ class Sending:
         return sorted(self.world.desk.find(DeliveryAttempt), key=lambda each: each.started_at)
 
 
+Receiving = tuple[Sending, WebhookServer]
+"""Who sends, and who is sent to."""
+
+
 @contextmanager
 def webhook_world(
     office: Any, patch: pytest.MonkeyPatch, folder: Path, **given: Any
-) -> Iterator[tuple[Sending, WebhookServer]]:
+) -> Iterator[Receiving]:
     """Everybody is reached through a receiver of webhooks."""
     with (
         WebhookServer() as server,
@@ -132,3 +139,9 @@ def webhook_world(
         paging_world.paging_in_file(office) as world,
     ):
         yield Sending(world, folder, given=given), server
+
+
+def ask_for_a_test(sender: Sending) -> None:
+    """A test to the channel: nobody's address is needed."""
+    command = SendTest(delivery_id=new_id(sender.world.office.clock.now()), destination_id=PUSH)
+    sender.world.desk.do(command, ADAM)

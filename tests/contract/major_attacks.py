@@ -6,9 +6,10 @@ from uuid import UUID, uuid4
 
 from builders import CLEO, DANA, IMRAN, KIM, MAYA, MONA, START, TARA, THEO
 from contract import major_scene as of
-from contract.attacks import NOW, RESOLVED, Attack, Scene
+from contract.attacks import RESOLVED, Attack
 from contract.major_scene import HELD, OFFERED, SUCCESSOR, the_response
 from contract.on_call_scene import change, there
+from contract.scene import NOW, Scene
 
 from services.core.clock import to_microseconds
 from services.core.records import Record

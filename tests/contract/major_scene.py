@@ -4,7 +4,7 @@ from dataclasses import replace
 from uuid import UUID, uuid4
 
 from builders import CLEO, DANA, IMRAN, MONA, START, TARA, THEO
-from contract.attacks import Scene
+from contract.scene import Scene
 from major_world import (
     accepted,
     commanded,

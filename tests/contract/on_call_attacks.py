@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from builders import ADAM, KIM, MAYA, MONA, NETWORK, START, TARA, THEO, VERA
-from contract.attacks import NOW, Attack, Scene
+from contract.attacks import Attack
 from contract.on_call_scene import (
     CODE,
     LATER,
@@ -32,6 +32,7 @@ from contract.on_call_scene import (
     step,
     there,
 )
+from contract.scene import NOW, Scene
 from rota_world import DAY, MAJOR, MAJOR_TURNS, NETWORK_ROTA, NETWORK_TURNS
 
 from services.core.records import Record, spec_of

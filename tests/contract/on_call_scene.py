@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from builders import ADAM, DANA, KIM, MONA, NETWORK, START, TARA, THEO, VERA, Desk
-from contract.attacks import Scene
+from contract.scene import Scene
 from rota_world import (
     CALL_NETWORK,
     DAY,

@@ -8,8 +8,8 @@ from uuid import UUID
 from builders import ADAM, DANA, MONA, TARA, THEO
 from contract import on_call_scene as scene_of
 from contract import page_scene
-from contract.attacks import Scene
 from contract.on_call_scene import NETWORK_POLICY, PHONE, there
+from contract.scene import Scene
 from contract.shapes import Shape
 from rota_world import NETWORK_ROTA, NETWORK_TURNS
 

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from builders import ADAM, CLEO, DANA, IMRAN, KIM, MAYA, MONA, NETWORK, START, TARA, THEO
-from contract.attacks import NOW, RESOLVED, Attack, Scene
+from contract.attacks import RESOLVED, Attack
 from contract.on_call_scene import change, message, there
 from contract.page_scene import (
     ANSWERED,
@@ -18,6 +18,7 @@ from contract.page_scene import (
     forged_place,
     page,
 )
+from contract.scene import NOW, Scene
 
 from services.core.clock import to_microseconds
 from services.on_call.policy import StepWhen

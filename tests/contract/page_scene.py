@@ -6,8 +6,8 @@ from datetime import timedelta
 from uuid import uuid4
 
 from builders import DANA, NETWORK, START, THEO, Office
-from contract.attacks import Scene
 from contract.on_call_scene import there
+from contract.scene import Scene
 from team import Team
 from team import settings as team_settings
 

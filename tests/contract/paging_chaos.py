@@ -17,7 +17,9 @@ from uuid import UUID
 import psycopg
 import pytest
 from builders import DANA
+from contract.chaos_judge import ensure_nothing_is_lost, ensure_records_are_true
 from contract.dispatching import reached_through
+from contract.owner_sql import change_function, one
 from contract.running_dispatcher import RunningDispatcher
 from paging_world import PUSH, PagingWorld, paging_on_server
 from postgres_server import DatabasesForTests
@@ -134,12 +136,7 @@ def chaos_on(folder: Path, databases: DatabasesForTests) -> Iterator[Chaos]:
         world.put([record for id_ in people for record in reachable(id_)])
         incidents = [world.desk.start(world.desk.log()) for _ in range(5)]
         admin.execute(clock)
-        change_function(
-            admin,
-            "claim_deliveries",
-            "v_lease bigint := 30000000",
-            f"v_lease bigint := {LEASE_S}000000",
-        )
+        shorten_leases(admin)
         secrets = folder / "secrets"
         secrets.touch(mode=0o600)
         secrets.write_text(f"database = {access.password}\n{PUSH}:signing_secret = {SECRET}\n")
@@ -163,23 +160,10 @@ def reachable(id_: UUID) -> list[Record]:
     return [Person(id=id_, name=f"Person {id_.hex[:4]}"), method]
 
 
-def one(admin: psycopg.Connection[Any], query: str, *values: object) -> Any:
-    row = admin.execute(query.encode(), values).fetchone()
-    assert row
-    return row[0]
-
-
-def change_function(admin: psycopg.Connection[Any], name: str, part: str, other: str) -> None:
-    """Give a function of the database another part."""
-    text = one(admin, "SELECT pg_get_functiondef(oid) FROM pg_proc WHERE proname = %s", name)
-    assert part in text, f"{name} has no {part}"
-    admin.execute(text.replace(part, other))
-
-
-def shorten_leases(admin: psycopg.Connection[Any], lease: str = f"{LEASE_S}000000") -> None:
-    """Leases of so many microseconds."""
+def shorten_leases(admin: psycopg.Connection[Any]) -> None:
+    """Leases of a few seconds."""
     usual = f"v_lease bigint := {USUAL_LEASE_S * SECOND}"
-    change_function(admin, "claim_deliveries", usual, f"v_lease bigint := {lease}")
+    change_function(admin, "claim_deliveries", usual, f"v_lease bigint := {LEASE_S * SECOND}")
 
 
 def misbehaviours(chance: random.Random) -> list[Fault]:
@@ -399,43 +383,3 @@ def judge(chaos: Chaos, report: Report) -> None:
     report.lags_s = [
         lag / 1e6 for (lag,) in admin.execute("SELECT started_at - opened_at FROM firstline.page p")
     ]
-
-
-def ensure_nothing_is_lost(admin: psycopg.Connection[Any]) -> None:
-    """Every page's present step has reached everybody it calls.
-
-    What failed as often as it may is given up by rule, and another person of its page is reached.
-    """
-    unled = one(admin, "SELECT count(*) FROM firstline.page WHERE started_at IS NULL")
-    assert unled == 0, f"{unled} pages never began"
-    unreached = admin.execute(
-        "SELECT d.id, d.state, b.state FROM firstline.delivery d"
-        " JOIN firstline.page p ON p.id = d.page_id"
-        " LEFT JOIN firstline.delivery b ON b.id = d.bundled_into_id"
-        " WHERE d.round = p.round AND d.position = p.position"
-        " AND d.state <> 'delivered' AND NOT (d.state = 'bundled' AND b.state = 'delivered')"
-        f" AND NOT (d.state = 'dead' AND d.attempt_count >= {ATTEMPTS})"
-    ).fetchall()
-    assert len(unreached) == 0, f"lost: {len(unreached)}, such as {unreached[:3]}"
-    silent = one(
-        admin,
-        "SELECT count(*) FROM firstline.page p WHERE NOT EXISTS (SELECT 1 FROM firstline.delivery"
-        " d WHERE d.page_id = p.id AND d.state IN ('delivered', 'bundled'))",
-    )
-    assert silent == 0, f"{silent} pages reached nobody"
-
-
-def ensure_records_are_true(admin: psycopg.Connection[Any], taken: set[str]) -> None:
-    """What counts as delivered was taken; who recorded it held the last lease."""
-    delivered = {
-        str(id_)
-        for (id_,) in admin.execute("SELECT id FROM firstline.delivery WHERE state = 'delivered'")
-    }
-    assert delivered <= taken, f"never taken: {delivered - taken}"
-    usurped = admin.execute(
-        "SELECT d.id, d.state, a.outcome FROM firstline.delivery d"
-        " LEFT JOIN firstline.delivery_attempt a ON a.delivery_id = d.id"
-        " AND a.lease_token = d.lease_token"
-        " WHERE d.state IN ('delivered', 'refused') AND a.outcome IS DISTINCT FROM d.state"
-    ).fetchall()
-    assert len(usurped) == 0, f"recorded without the lease: {usurped[:3]}"

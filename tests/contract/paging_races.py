@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 
 import psycopg
 from builders import THEO
-from contract.paging_chaos import change_function, one
+from contract.owner_sql import change_function, one
 from paging_world import STEP_S, PagingWorld
 from team import Team
 from team import settings as team_settings

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import uuid4
 
 from builders import ACCESS, DANA, KIM, LAPTOP, MAYA, NETWORK, THEO, VPN
-from contract.attacks import Scene
+from contract.scene import Scene
 
 from services.catalogue.service import BusinessService, Category, Product
 from services.core.records import Record, spec_of

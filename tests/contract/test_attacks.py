@@ -7,12 +7,13 @@ from uuid import uuid4
 import pytest
 from builders import DANA, IMRAN, START, Office, note_command
 from contract.attacks import ATTACKS as INCIDENT_ATTACKS
-from contract.attacks import TEAM_ATTACKS, Attack, Scene
+from contract.attacks import TEAM_ATTACKS, Attack
 from contract.major_attacks import MAJOR_ATTACKS
 from contract.major_shapes import MAJOR_SHAPES
 from contract.on_call_attacks import ON_CALL_ATTACKS
 from contract.on_call_shapes import ON_CALL_SHAPES
 from contract.page_attacks import PAGE_ATTACKS
+from contract.scene import Scene
 from contract.shapes import SHAPES as INCIDENT_SHAPES
 from contract.shapes import Shape
 from contract.team_client import GUARDS, RawTeamClient

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import pytest
 from builders import THEO, VERA, office_at
-from contract.paging_chaos import change_function
+from contract.owner_sql import change_function
 from paging_world import PUSH, SMS_ACCOUNT, PagingWorld, paging_in_file, paging_on_server
 from team import Team, team_at
 

@@ -5,16 +5,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from contract.paging_chaos import (
-    LEASE_S,
-    Chaos,
-    Report,
-    change_function,
-    chaos_on,
-    judge,
-    one,
-    run,
-)
+from contract.owner_sql import change_function, one
+from contract.paging_chaos import LEASE_S, Chaos, Report, chaos_on, judge, run
 from property.histories import tell
 
 from services.paging.engine import Claimed

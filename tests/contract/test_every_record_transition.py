@@ -4,7 +4,7 @@ What looks at more than the table is a guard of its own, attacked elsewhere.
 """
 
 import pytest
-from contract.attacks import Scene
+from contract.scene import Scene
 from contract.transition_products import PRODUCTS
 
 CASES = [(name, act) for name, product in PRODUCTS.items() for act in product.acts]

@@ -11,8 +11,9 @@ from uuid import UUID
 
 import pytest
 from builders import ADAM, CLEO, DANA, IMRAN, MONA, ROLES, TARA, THEO, VERA
-from contract.attacks import CANCELLED, CLOSED, NOW, RESOLVED
+from contract.attacks import CANCELLED, CLOSED, RESOLVED
 from contract.places import Place
+from contract.scene import NOW
 from raw_client import RawClient
 
 from services.incidents.escalation_transitions import ESCALATION_TRANSITIONS

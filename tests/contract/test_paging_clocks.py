@@ -9,7 +9,7 @@ from uuid import UUID
 import pytest
 from builders import DANA, IMRAN, TARA, THEO, VENDOR, VERA, Desk
 from contract.dispatching import Sending, reached_through
-from paging_world import PUSH, STEP_S, PagingWorld, paging_on_server
+from paging_world import PUSH, STEP_S, PagingWorld, page_of_vendor, paging_on_server
 from postgres_server import DatabasesForTests
 from providers.webhook_server import PATH, WebhookServer
 from team import Team, team_at
@@ -273,13 +273,7 @@ def everyone(world: PagingWorld, *steps: tuple[UUID, ...]) -> UUID:
         ),
     ])  # fmt: skip
     world.desk.sync()
-    page_id = new_id(world.office.clock.now())
-    incident_id = world.desk.start(world.desk.log())
-    world.desk.do(
-        acts.PageTeam(page_id=page_id, incident_id=incident_id, team_id=VENDOR, reason="Help")
-    )
-    world.after(0)
-    return page_id
+    return page_of_vendor(world)
 
 
 def test_a_page_that_found_no_dispatcher_is_sent_when_one_comes(world: PagingWorld) -> None:

@@ -6,12 +6,18 @@ from pathlib import Path
 
 import pytest
 from builders import THEO, VENDOR, office_at
-from paging_world import PUSH, PagingWorld, contact, paging_in_file, paging_on_server
+from paging_world import (
+    PUSH,
+    PagingWorld,
+    contact,
+    page_of_vendor,
+    paging_in_file,
+    paging_on_server,
+)
 from team import team_at
 
-from services.core.ids import derived_id, new_id
+from services.core.ids import derived_id
 from services.on_call.policy import EscalationPolicy, EscalationStep
-from services.paging.acts import PageTeam
 from services.paging.notice_commands import SendTest
 from services.paging.page import Delivery, DeliveryKind, PageRecipient
 
@@ -50,13 +56,6 @@ def test_a_channel_that_a_step_names_twice_is_told_once(world: PagingWorld) -> N
     )
     world.put([EscalationPolicy(id=policy, name="Twice", team_id=VENDOR), step])
     world.desk.sync()
-    page_id = new_id(world.office.clock.now())
-    incident_id = world.desk.start(world.desk.log())
-    world.desk.do(
-        PageTeam(page_id=page_id, incident_id=incident_id, team_id=VENDOR, reason="It burns")
-    )
-    world.desk.sync()
-    world.after(0)
-    world.desk.sync()
+    page_id = page_of_vendor(world)
     told = world.desk.find(Delivery, page_id=page_id, position=0)
     assert [d.destination_id for d in told] == [PUSH]

@@ -8,10 +8,10 @@ from typing import Any
 from uuid import UUID
 
 from builders import ADAM, CLEO, DANA, IMRAN, MONA, ROLES, THEO
-from contract.attacks import NOW, Scene
 from contract.major_attacks import SOLVED
 from contract.major_scene import HOLDINGS, major_at
 from contract.page_scene import ANSWERED, GONE, LATE, YOUNG
+from contract.scene import NOW, Scene
 
 from services.core.records import Record
 from services.major_incidents.major import HoldingState, MajorIncident, MajorState, RoleHolding

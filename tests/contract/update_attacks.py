@@ -6,8 +6,9 @@ from uuid import UUID, uuid4
 
 from builders import ADAM, CLEO, DANA, IMRAN, KIM, MAYA, THEO
 from contract import update_scene as of
-from contract.attacks import NOW, Attack, Scene
+from contract.attacks import Attack
 from contract.on_call_scene import PUSH, change
+from contract.scene import NOW, Scene
 from contract.update_scene import (
     ASKED,
     DRAFTED,

@@ -7,8 +7,8 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from builders import ADAM, CLEO, DANA, IMRAN, START, Office
-from contract.attacks import NOW, Scene
 from contract.page_scene import engine_of
+from contract.scene import NOW, Scene
 from major_world import commanded, resolve_major
 
 from services.communications.acts import AskForReview, ReviewUpdate, SendHeldUpdate, WithdrawUpdate

@@ -14,6 +14,7 @@ from services.communications.message import states_of
 from services.communications.read_models import ComponentItem
 from services.communications.status_page import Audience, ComponentStatus
 from services.communications.status_update import StatusUpdate, UpdateMoment
+from services.major_incidents.major import ResponsePhase
 
 
 def words_of(form: UpdateForm, now: datetime) -> Words:
@@ -164,13 +165,17 @@ def fields_of(update: StatusUpdate) -> dict[str, object]:
     return found
 
 
-def copied(update: StatusUpdate) -> dict[str, object]:
+def copied(update: StatusUpdate, moment: UpdateMoment) -> dict[str, object]:
     """The words of the last update to begin the next one from: its time is not repeated."""
     found = fields_of(update)
     del found["next"]
-    found["is_told"] = False
-    found["moment"] = UpdateMoment.FOLLOW_UP.value
-    return found
+    return {**found, "is_told": False, "moment": moment.value, **_ending(moment)}
+
+
+def _ending(moment: UpdateMoment) -> dict[str, object]:
+    """The last word says that it is over, and names no next one."""
+    is_last = moment is UpdateMoment.FINAL
+    return {"phase": ResponsePhase.RESOLVED.value, "next": NO_NEXT} if is_last else {}
 
 
 def empty_fields(subject: str, moment: UpdateMoment) -> dict[str, object]:
@@ -183,8 +188,9 @@ def empty_fields(subject: str, moment: UpdateMoment) -> dict[str, object]:
         "next_steps": "",
         "components": [],
         "released": False,
-        "phase": "investigating",
+        "phase": ResponsePhase.INVESTIGATING.value,
         "next": "",
         "where": "",
         "is_told": False,
+        **_ending(moment),
     }

@@ -104,13 +104,13 @@ class ComposerFields:
             del self._seen[audience]
             if self._says(audience, gone.update):
                 self._begun.discard(audience)
-        if audience not in self._begun:
-            self._begin(audience, known)
+        words, moment = self._composer.words[audience], known.next_moment(audience)
+        is_stale = words.is_empty() and words.moment is not moment
+        if audience not in self._begun or is_stale:
+            self._begin(audience, known, moment)
 
-    def _begin(self, audience: Audience, known: Composing) -> None:
+    def _begin(self, audience: Audience, known: Composing, moment: UpdateMoment) -> None:
         """Fields for the next update, or what was laid aside while another one was read."""
-        is_first = known.last_told(audience) is None
-        moment = UpdateMoment.FIRST if is_first else UpdateMoment.FOLLOW_UP
         subject = known.first_subject(audience)
         self._begun.add(audience)
         aside = self._aside.pop(audience.value, None)

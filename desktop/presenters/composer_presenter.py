@@ -200,9 +200,10 @@ class ComposerPresenter(QObject):
         )
 
     def _copy_last(self, audience: Audience) -> None:
-        last = self._known.last_told(audience) if self._known is not None else None
-        if last is not None:
-            self._composer.put(audience, made.copied(last.update))
+        known = self._known
+        if known is not None and (last := known.last_told(audience)) is not None:
+            moment = known.next_moment(audience)
+            self._composer.put(audience, made.copied(last.update, moment))
 
     # -- what leaves ------------------------------------------------------------------------
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from services.communications.cadence import interval, plan_for
+from services.communications.cadence import ended, interval, plan_for
 from services.communications.checks import Known, subject_of
 from services.communications.queries import (
     communication_settings,
@@ -22,7 +22,7 @@ from services.communications.read_models import (
     UpdateItem,
 )
 from services.communications.status_page import Audience, StatusPage
-from services.communications.status_update import UpdateState
+from services.communications.status_update import UpdateMoment, UpdateState
 from services.core.tables import read_records
 from services.incidents.directory import Directory
 from services.incidents.incident import Incident
@@ -82,6 +82,12 @@ class Composing:
             if i.update.audience is audience and i.update.state is UpdateState.SENT
         )
         return next(found, None)
+
+    def next_moment(self, audience: Audience) -> UpdateMoment:
+        """Which word comes next to an audience: the last one once the response is over."""
+        if self.major is not None and ended(self.major) is not None:
+            return UpdateMoment.FINAL
+        return UpdateMoment.FOLLOW_UP if self.last_told(audience) else UpdateMoment.FIRST
 
     def places(self, page: PageSettings) -> tuple[Destination, ...]:
         """The accounts that the outlets of a page in use go to, each once."""

@@ -22,6 +22,8 @@ from desktop.views.major.dialogs.drill import DrillDialog, DrillForm
 from desktop.views.major.dialogs.impact_times import ImpactTimesDialog
 from desktop.views.major.dialogs.resolving import ResolveMajorDialog, Resolving
 from desktop.widgets.picker_list import PickerItem
+from services.communications.cadence import left_open
+from services.communications.status_page import Audience
 from services.incidents.acts import ReopenIncident
 from services.incidents.incident import Incident
 from services.major_incidents.acts import StartDrill
@@ -66,7 +68,10 @@ class MajorActs(QObject):
     def demote(self) -> None:
         """Ask why it turned out to be none."""
         said = f"{self._asking.key} is no longer a major incident"
-        self._asking.open(DemoteDialog(self._asking.window, self._asking.incident), "demote", said)
+        updates = [item.update for item in self._asking.seen.updates]
+        owed = [audience for audience in Audience if left_open(updates, audience)]
+        dialog = DemoteDialog(self._asking.window, self._asking.incident, owed)
+        self._asking.open(dialog, "demote", said)
 
     def review(self) -> None:
         """Say that the review took place."""

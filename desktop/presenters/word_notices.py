@@ -1,7 +1,7 @@
 """Alarms those who owe the next word about a major incident, before it is late and once it is."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
@@ -21,6 +21,13 @@ from services.major_incidents.major import HoldingState, ResponseRole, RoleHoldi
 from services.major_incidents.tables import role_holding
 
 SOON = timedelta(minutes=10)
+_SINCE: Final = "Nobody has been told since."
+_LATE: Final = {
+    Because.FIRST: "Nobody has been told yet.",
+    Because.PLAN: _SINCE,
+    Because.PROMISE: _SINCE,
+    Because.END: "Nobody has been told that it is over.",
+}
 _COMMUNICATING: Final = {
     Audience.INTERNAL: ResponseRole.INTERNAL_COMMUNICATIONS,
     Audience.EXTERNAL: ResponseRole.EXTERNAL_COMMUNICATIONS,
@@ -30,9 +37,19 @@ Due = tuple[tuple[DueItem, ...], tuple[RoleHolding, ...]]
 """The words that are due some time, and who has which role in the responses."""
 
 
-def responsible(holdings: Iterable[RoleHolding], audience: Audience) -> frozenset[UUID]:
-    """Who owes the next word to an audience: who holds communications, else the one in charge."""
-    held = [one for one in holdings if one.state is HoldingState.HELD]
+def responsible(
+    holdings: Iterable[RoleHolding], audience: Audience, ended_at: datetime | None = None
+) -> frozenset[UUID]:
+    """Who owes the next word to an audience: who holds communications, else the one in charge.
+
+    Once the response has ended, it is who held that until then.
+    """
+    held = [
+        one
+        for one in holdings
+        if one.state is HoldingState.HELD
+        or (ended_at is not None and one.accepted_at is not None and one.ended_at == ended_at)
+    ]
     communicating = {ResponseRole.COMMUNICATIONS_MANAGER, _COMMUNICATING[audience]}
     found = frozenset(one.person_id for one in held if one.role in communicating)
     in_charge = (one.person_id for one in held if one.role is ResponseRole.INCIDENT_MANAGER)
@@ -44,7 +61,7 @@ def owed(due: Due, person_id: UUID) -> Iterator[DueItem]:
     items, holdings = due
     for item in items:
         of_it = (one for one in holdings if one.major_id == item.major_id)
-        if person_id in responsible(of_it, item.audience):
+        if person_id in responsible(of_it, item.audience, item.ended_at):
             yield item
 
 
@@ -81,14 +98,14 @@ class WordNotices(WordBanner[Due]):
         now = self._desk.now_here()
         is_late, at = item.due.is_late(now), when_text(item.due.at, now)
         stands = f"was due at {at}" if is_late else f"is due at {at}"
-        since = "yet" if item.due.because is Because.FIRST else "since"
+        which = "last " if item.due.because is Because.END else ""
         return Ask(
             kind=f"{item.incident_id} {item.audience.value} {item.due.at} {is_late}",
             incident_id=item.incident_id,
             audience=item.audience,
             tone="danger" if is_late else "warn",
-            lead=f"{incident_key(item.number)}: the {WHOM[item.audience]} update {stands}.",
-            text=f"Nobody has been told {since}." if is_late else "You owe the next word.",
+            lead=f"{incident_key(item.number)}: the {which}{WHOM[item.audience]} update {stands}.",
+            text=_LATE[item.due.because] if is_late else f"You owe the {which or 'next '}word.",
             summary=item.summary,
         )
 

@@ -8,12 +8,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
+from uuid import UUID
 
 from services.communications.status_page import Audience, CommunicationPlan
 from services.communications.status_update import StatusUpdate, UpdateMoment, UpdateState
 from services.core.ids import derived_id
 from services.incidents.priority import Severity
-from services.major_incidents.major import MajorIncident, MajorState
+from services.major_incidents.major import MajorIncident, MajorState, ResponsePhase
 
 FIRST_WITHIN_S, RELAXED_AFTER_S, RELAXED_EVERY_S = 300, 7_200, 3_600
 _EVERY_S = {
@@ -32,6 +33,7 @@ class Because(Enum):
     FIRST = "first"
     PLAN = "plan"
     PROMISE = "promise"
+    END = "end"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,15 +97,20 @@ def due(
     """When the next word is due to an audience; None where none is.
 
     A sent word starts the time anew. A promise that it made and that is earlier than the plan
-    wins. After a final word nothing is due until a further one is sent.
+    wins. After a final word nothing is due until a further one is sent. Once the response has
+    ended, a last word is due to whoever was told of it and was left with an open one.
     """
+    ended_at = ended(major)
+    if ended_at is not None:
+        # A drill told nobody, and a review has looked at what was told.
+        is_past = major.is_drill or major.state is MajorState.REVIEWED
+        if is_past or not left_open(updates, audience):
+            return None
+        within = plan.first_within_s if plan is not None else FIRST_WITHIN_S
+        return WordDue(at=ended_at + timedelta(seconds=within), because=Because.END)
     if major.state is not MajorState.ACCEPTED or major.accepted_at is None or plan is None:
         return None
-    sent = [
-        (u.sent_at, u)
-        for u in updates
-        if u.state is UpdateState.SENT and u.audience is audience and u.sent_at is not None
-    ]
+    sent = _sent(updates, audience)
     if not sent:
         first_at = major.accepted_at + timedelta(seconds=plan.first_within_s)
         return WordDue(at=first_at, because=Because.FIRST)
@@ -115,6 +122,38 @@ def due(
     if promised is not None and last_at < promised < planned:
         return WordDue(at=promised, because=Because.PROMISE)
     return WordDue(at=planned, because=Because.PLAN)
+
+
+def ended(major: MajorIncident) -> datetime | None:
+    """When a response ended, resolved or not; None while it has not."""
+    if major.state in (MajorState.RESOLVED, MajorState.REVIEWED):
+        return major.resolved_at
+    return major.decided_at if major.state is MajorState.DEMOTED else None
+
+
+def left_open(updates: Iterable[StatusUpdate], audience: Audience) -> bool:
+    """Whether the last word on a page does not say that it is over.
+
+    Customers read that from its phase, staff from words that are the final ones. A correction
+    says again what was said before.
+    """
+    last: dict[UUID, StatusUpdate] = {}
+    for _, update in sorted(_sent(updates, audience), key=lambda pair: pair[0]):
+        if update.replaces_id is None:
+            last[update.page_id] = update
+    if audience is Audience.EXTERNAL:
+        return any(update.phase is not ResponsePhase.RESOLVED for update in last.values())
+    return any(update.moment is not UpdateMoment.FINAL for update in last.values())
+
+
+def _sent(
+    updates: Iterable[StatusUpdate], audience: Audience
+) -> list[tuple[datetime, StatusUpdate]]:
+    return [
+        (u.sent_at, u)
+        for u in updates
+        if u.state is UpdateState.SENT and u.audience is audience and u.sent_at is not None
+    ]
 
 
 def interval(accepted_at: datetime, plan: CommunicationPlan, at: datetime) -> timedelta:

@@ -7,7 +7,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from services.communications import templates
-from services.communications.cadence import due, plan_for, plans_with_defaults
+from services.communications.cadence import due, ended, plan_for, plans_with_defaults
 from services.communications.message import Message, message_or_none
 from services.communications.read_models import (
     CommunicationSettings,
@@ -60,6 +60,7 @@ DUE_TABLES = frozenset(
 )
 """Tables whose change makes what is due stale; so does the passing of time."""
 
+_OWING = (MajorState.ACCEPTED, MajorState.RESOLVED, MajorState.DEMOTED)
 _TRIED_AGAIN = (DeliveryState.WAITING, DeliveryState.UNSURE)
 
 
@@ -211,20 +212,21 @@ def held_updates(connection: sa.Connection) -> tuple[HeldUpdate, ...]:
 
 
 def words_due(connection: sa.Connection) -> tuple[DueItem, ...]:
-    """When the next word is due for every accepted major incident, the most pressing first.
+    """When the next word is due about every major incident, the most pressing first.
 
-    An audience for whom there is no status page is told nothing, so nothing is due to it.
+    An audience for whom there is no status page is told nothing, so nothing is due to it. Who
+    was told of a response that has ended is owed the last word until its review.
     """
     query = (
         sa.select(major_incident, incident.c.number, incident.c.summary, incident.c.severity)
         .join(incident, incident.c.id == major_incident.c.incident_id)
-        .where(major_incident.c.state == MajorState.ACCEPTED)
+        .where(major_incident.c.state.in_(_OWING))
     )
     majors = list(connection.execute(query).mappings())
     if not majors:
         return ()
-    has_page = sa.select(status_page.c.audience).where(status_page.c.is_active).distinct()
-    audiences = list(connection.scalars(has_page))
+    pages = read_records(connection, StatusPage, status_page, status_page.c.is_active)
+    audiences, in_use = {page.audience for page in pages}, {page.id for page in pages}
     plans = plans_with_defaults(read_records(connection, CommunicationPlan, communication_plan))
     ids = [row["incident_id"] for row in majors]
     sent = read_records(
@@ -239,6 +241,8 @@ def words_due(connection: sa.Connection) -> tuple[DueItem, ...]:
         told = {name: row[name] for name in ("number", "summary", "severity")}
         major = MajorIncident(**{name: value for name, value in row.items() if name not in told})
         own = [u for u in sent if u.incident_id == major.incident_id]
+        if (ended_at := ended(major)) is not None:  # nothing can be told on a retired page
+            own = [u for u in own if u.page_id in in_use]
         for audience in audiences:
             plan = plan_for(plans, told["severity"], audience)
             next_word = due(major, audience, plan, own)
@@ -248,6 +252,7 @@ def words_due(connection: sa.Connection) -> tuple[DueItem, ...]:
                     major_id=major.id,
                     audience=audience,
                     due=next_word,
+                    ended_at=ended_at,
                     **told,
                 )
                 found.append(item)

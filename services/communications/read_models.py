@@ -87,7 +87,10 @@ class HeldUpdate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DueItem:
-    """When the next word about one major incident is due to one audience, for the top bar."""
+    """When the next word about one major incident is due to one audience, for the top bar.
+
+    ``ended_at``, where given, is when its response ended: it is the last one.
+    """
 
     incident_id: UUID
     major_id: UUID
@@ -96,6 +99,7 @@ class DueItem:
     severity: Severity | None
     audience: Audience
     due: WordDue
+    ended_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

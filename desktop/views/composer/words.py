@@ -101,6 +101,11 @@ class UpdateWords(QWidget):
         self.column.addLayout(column)
 
     @property
+    def moment(self) -> UpdateMoment:
+        """Which word it is."""
+        return self._moment
+
+    @property
     def told_at(self) -> datetime | None:
         """The earlier moment that it claims to be of."""
         return None if self._told.isHidden() else self.fields.when("told_at")
@@ -139,10 +144,10 @@ class UpdateWords(QWidget):
         self.changed.emit()
 
     def _template_values(self, template: TemplateChoice) -> dict[str, object]:
-        """Values of a template by field; the last word names no next one."""
+        """Values of a template by field; the last word says that it is over, and no next one."""
         found: dict[str, object] = {"subject": template.subject, "summary": template.summary}
         if template.moment is UpdateMoment.FINAL:
-            found["next"] = NO_NEXT
+            found |= {"next": NO_NEXT, "phase": ResponsePhase.RESOLVED.value}
         return found
 
     def is_empty(self) -> bool:

@@ -22,7 +22,12 @@ from services.core.ids import derived_id
 from services.dispatcher.engine_sqlite import PagingSqlite
 from services.incidents.acts import ChangeSeverity
 from services.incidents.priority import Severity
-from services.major_incidents.acts import AcceptMajorIncident, OfferRole, TakeCommand
+from services.major_incidents.acts import (
+    AcceptMajorIncident,
+    DemoteMajorIncident,
+    OfferRole,
+    TakeCommand,
+)
 from services.major_incidents.major import ResponseRole
 from services.paging.destination import ProviderKind
 from services.paging.destination_commands import AddDestination
@@ -188,6 +193,17 @@ def a_word_ends_it(desk: RunningDesk) -> None:
         engine.fire_due()
     desk.place.desk.profile.replica.pull()
     desk.until(lambda: not banners(desk))
+    its_end_asks_for_the_last_one(desk)
+
+
+def its_end_asks_for_the_last_one(desk: RunningDesk) -> None:
+    """Who had communications, or was in charge, until then owes it, though no role is left."""
+    demote = DemoteMajorIncident(incident_id=INCIDENT, decision="One office alone")
+    desk.give_elsewhere(demote)
+    desk.place.desk.profile.replica.pull()
+    desk.until(lambda: banners(desk))
+    lead = "INC-1001: the last internal update is due at 09:11."
+    assert banners(desk) == [f"{lead} You owe the last word."]
 
 
 def banners(desk: RunningDesk) -> list[str]:

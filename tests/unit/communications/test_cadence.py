@@ -15,6 +15,7 @@ from services.communications.cadence import (
     default_plans,
     due,
     fresh_for,
+    left_open,
     plan_for,
     plans_with_defaults,
 )
@@ -35,7 +36,7 @@ from services.communications.templates import (
     with_defaults,
 )
 from services.incidents.priority import Severity
-from services.major_incidents.major import MajorIncident, MajorState
+from services.major_incidents.major import MajorIncident, MajorState, ResponsePhase
 
 MINUTE = timedelta(minutes=1)
 MAJOR = MajorIncident(
@@ -46,6 +47,7 @@ MAJOR = MajorIncident(
     proposed_at=START,
     accepted_at=START,
 )
+PAGE_ID = uuid4()
 OUT, IN = Audience.EXTERNAL, Audience.INTERNAL
 PLAN = plan_for(default_plans(), Severity.SEV1, OUT)
 
@@ -55,7 +57,7 @@ def sent(minute: float, **changed: object) -> StatusUpdate:
     update = StatusUpdate(
         id=uuid4(),
         incident_id=MAJOR.incident_id,
-        page_id=uuid4(),
+        page_id=PAGE_ID,
         audience=OUT,
         moment=UpdateMoment.FOLLOW_UP,
         state=UpdateState.SENT,
@@ -97,6 +99,41 @@ def test_the_next_word_is_due(updates: Sequence[StatusUpdate], minute: float | N
 def test_nothing_is_due_outside_the_procedure(state: MajorState) -> None:
     assert next_at(major=replace(MAJOR, state=state)) is None
     assert due(MAJOR, OUT, None, ()) is None
+
+
+DEMOTED = replace(MAJOR, state=MajorState.DEMOTED, decided_at=START + 60 * MINUTE)
+RESOLVED = replace(MAJOR, state=MajorState.RESOLVED, resolved_at=START + 60 * MINUTE)
+OVER = ResponsePhase.RESOLVED
+
+
+@pytest.mark.parametrize("major", [DEMOTED, RESOLVED], ids=["demoted", "resolved"])
+def test_whoever_was_told_is_owed_the_last_word(major: MajorIncident) -> None:
+    assert next_at(major=major) is None, "nobody knows of it"
+    assert next_at(sent(4), major=major) == 65
+    assert next_at(sent(4), sent(61), major=major) == 65, (
+        "words that leave it open are not the last"
+    )
+    assert next_at(sent(4), sent(62, phase=OVER), major=major) is None
+    assert next_at(sent(4, phase=OVER), sent(62), major=major) == 65
+    final = sent(62, moment=UpdateMoment.FINAL)
+    assert next_at(sent(4), final, major=major) == 65, "customers go by the phase"
+    unranked = due(major, OUT, None, [sent(4)])
+    assert unranked is not None
+    assert (unranked.at, unranked.because) == (START + 65 * MINUTE, Because.END)
+    assert next_at(sent(4), major=replace(major, is_drill=True)) is None
+    reviewed = replace(major, state=MajorState.REVIEWED, resolved_at=START)
+    assert next_at(sent(4), major=reviewed) is None
+
+
+def test_what_leaves_a_page_open() -> None:
+    first, over = sent(4), sent(5, phase=OVER)
+    assert not left_open([over, first], OUT)
+    assert left_open([first, replace(over, page_id=uuid4())], OUT), "each page has its last word"
+    assert not left_open([first, over, sent(6, replaces_id=first.id)], OUT), "a correction is none"
+    assert not left_open([first], IN)
+    staff = [sent(4, audience=IN), sent(5, audience=IN, phase=OVER)]
+    assert left_open(staff, IN), "staff are told by the final words"
+    assert not left_open([*staff, sent(6, audience=IN, moment=UpdateMoment.FINAL)], IN)
 
 
 def test_plans_by_severity() -> None:

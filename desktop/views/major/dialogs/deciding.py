@@ -1,5 +1,6 @@
 """Proposing a major incident, accepting, rejecting, demoting and reviewing it."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from PySide6.QtWidgets import QWidget
@@ -7,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 from desktop.views.dialogs.form_dialog import FormDialog, Subject
 from desktop.views.major.dialogs.maybe_when import MaybeWhenField
 from desktop.widgets.inputs import TextEdit
+from services.communications.status_page import Audience
 from services.incidents.incident import Incident
 from services.major_incidents.acts import (
     AcceptMajorIncident,
@@ -109,12 +111,25 @@ class RejectDialog(_Refusing):
 
 
 class DemoteDialog(_Refusing):
-    """Why it turned out to be none. Emits ``DemoteMajorIncident``."""
+    """Why it turned out to be none. Emits ``DemoteMajorIncident``.
 
-    def __init__(self, host: QWidget, incident: Incident) -> None:
+    ``owed`` are those whose last word does not say that it is over.
+    """
+
+    def __init__(self, host: QWidget, incident: Incident, owed: Collection[Audience]) -> None:
+        follows = {
+            frozenset(): self.tr("Roles end and no further update is due."),
+            frozenset({Audience.INTERNAL}): self.tr("Roles end. Staff are owed a last word."),
+            frozenset({Audience.EXTERNAL}): self.tr(
+                "Roles end. Customers still read of it: they are owed a last word."
+            ),
+            frozenset(Audience): self.tr(
+                "Roles end. Staff and customers still read of it: they are owed a last word."
+            ),
+        }
         super().__init__(
             host, incident, self.tr("Demote the major incident"), primary=self.tr("Demote"),
-            footer=self.tr("Roles end and no further update is due. What was written stays."),
+            footer=follows[frozenset(owed)],
         )  # fmt: skip
 
     def form(self) -> DemoteMajorIncident:

@@ -44,7 +44,10 @@ from services.paging.delivery_statements import (
     FINISH_ATTEMPT,
     HAS_ENDINGS,
     HAS_READY,
+    HAS_STUCK,
+    after_a_refusal,
     claimable,
+    falling_over,
     in_line,
     sorting,
 )
@@ -89,6 +92,7 @@ class PagingSqlite:
         while fired < FIRE_LIMIT and self._fire_update():
             fired += 1
         self._tell_rooms()
+        self._fall_over()
         self._tell_ends()
         with self._asking() as connection:
             now = self._now()
@@ -148,6 +152,12 @@ class PagingSqlite:
                 return False
             with self._acting("ConfirmClock"):
                 return connection.execute(CONFIRM_CLOCK, {"raw": self._raw_now()}).rowcount == 1
+
+    def _fall_over(self) -> None:
+        with self._asking() as connection:
+            if connection.execute(HAS_STUCK, {"now": self._now()}).fetchone() is not None:
+                with self._acting("FallOver", is_kept=False) as now:
+                    self._run([falling_over(SQLITE)], {"now": now})
 
     def _tell_ends(self) -> None:
         with self._asking() as connection:
@@ -221,7 +231,9 @@ class PagingSqlite:
                 "memo": memo,
             }
             is_mine = connection.execute(FINISH, values).rowcount == 1
-            connection.execute(FINISH_ATTEMPT, values)
+            self._run([FINISH_ATTEMPT], values)
+            if outcome is not Outcome.DELIVERED:
+                self._run([after_a_refusal(SQLITE)], values)
             return is_mine
 
     def answer(self, answer_digest: str, given: PageAnswer) -> str:

@@ -261,6 +261,54 @@ FINISH = f"""UPDATE delivery SET version = version + 1, lease_until = NULL, reas
 WHERE id = :delivery AND state = 'sending' AND lease_token = :token"""
 """Only whoever holds the last lease may finish."""
 
+FALLS_OVER_S = 30
+"""Seconds after which a way that has not taken a page is not waited for alone any more."""
+
+_TRIED_SINCE = (
+    "CASE WHEN {0}.attempt_count = 0 THEN {0}.due_at ELSE (SELECT min(a.started_at)"
+    " FROM delivery_attempt a WHERE a.delivery_id = {0}.id) END"
+)
+_STUCK = (
+    "{0}.kind = 'page' AND {0}.state IN ('waiting', 'unsure')"
+    f" AND {_TRIED_SINCE} <= :now - {FALLS_OVER_S * SECOND}"
+)
+_OF_ONE = (
+    "{0}.page_id = d.page_id AND {0}.round = d.round AND {0}.position = d.position"
+    " AND {0}.recipient_id = d.recipient_id AND {0}.id <> d.id"
+)
+_IN_VAIN = f"({{0}}.state IN ('refused', 'dead') OR ({_STUCK}))"
+
+
+def _next_ways(of: str) -> str:
+    """The next way to each person whom all ways so far tried in vain."""
+    return f"""SELECT d.id FROM delivery d WHERE d.kind = 'page' AND d.state = 'waiting'
+        AND d.attempt_count = 0 AND d.due_at > :now AND {of}
+        AND EXISTS (SELECT 1 FROM delivery e WHERE {_OF_ONE.format("e")}
+            AND {_IN_VAIN.format("e")})
+        AND NOT EXISTS (SELECT 1 FROM delivery h WHERE {_OF_ONE.format("h")}
+            AND (h.due_at, h.id) < (d.due_at, d.id) AND NOT {_IN_VAIN.format("h")})"""
+
+
+def falling_over(dialect: Dialect, of: str = "true") -> str:
+    """The pause between two ways is for people to answer; what nobody got, nobody answers."""
+    locked = dialect.skip_locked.format("d")
+    return f"""UPDATE delivery SET version = version + 1, due_at = :now
+    WHERE id IN ({_next_ways(of)}{locked})"""
+
+
+def after_a_refusal(dialect: Dialect) -> str:
+    """The next way to whom ``:delivery`` was to reach."""
+    return falling_over(
+        dialect, "d.recipient_id = (SELECT f.recipient_id FROM delivery f WHERE f.id = :delivery)"
+    )
+
+
+HAS_STUCK = f"""SELECT 1 FROM delivery s WHERE {_STUCK.format("s")} AND EXISTS (
+    {_next_ways("d.page_id = s.page_id AND d.recipient_id = s.recipient_id")}) LIMIT 1"""
+"""Whether somebody waits for an account that is away, asked to be left alone or met its limit,
+while there is another way."""
+
+
 FINISH_ATTEMPT = """UPDATE delivery_attempt SET version = version + 1, finished_at = :now,
     outcome = :outcome, reason = :reason
 WHERE delivery_id = :delivery AND lease_token = :token AND outcome IS NULL"""

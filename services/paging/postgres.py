@@ -40,8 +40,11 @@ from services.paging.delivery_statements import (
     FINISH,
     FINISH_ATTEMPT,
     HAS_ENDINGS,
+    HAS_STUCK,
     IS_RIGHT,
+    after_a_refusal,
     claimable,
+    falling_over,
     in_line,
     sorting,
 )
@@ -173,6 +176,9 @@ BEGIN
 {run(sorting(POSTGRES))}
     END IF;
     v_now := paging_now();
+    IF EXISTS ({named(HAS_STUCK)}) THEN
+{run((falling_over(POSTGRES),))}
+    END IF;
     IF EXISTS ({named(HAS_ENDINGS)}) THEN
 {run(ENDINGS)}
     END IF;
@@ -232,6 +238,9 @@ BEGIN
     {named(FINISH)};
     is_mine := FOUND;
     {named(FINISH_ATTEMPT)};
+    IF v_outcome <> 'delivered' THEN
+        {named(after_a_refusal(POSTGRES))};
+    END IF;
     RETURN is_mine;
 END $$
 """

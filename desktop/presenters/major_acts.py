@@ -68,8 +68,9 @@ class MajorActs(QObject):
     def demote(self) -> None:
         """Ask why it turned out to be none."""
         said = f"{self._asking.key} is no longer a major incident"
-        updates = [item.update for item in self._asking.seen.updates]
-        owed = [audience for audience in Audience if left_open(updates, audience)]
+        seen = self._asking.seen
+        told = [] if seen.major.is_drill else [item.update for item in seen.updates]
+        owed = [audience for audience in Audience if left_open(told, audience)]
         dialog = DemoteDialog(self._asking.window, self._asking.incident, owed)
         self._asking.open(dialog, "demote", said)
 

@@ -17,7 +17,7 @@ from services.people.person import Person, PersonRole, Role, Team, TeamMember, T
 from services.registry import create_tables
 from services.sync.shared_schema import SHARED_SCHEMA
 
-HEAD = "0005"
+HEAD = "0006"
 """The newest migration; a database that is at it needs no alembic."""
 
 FIRST_NUMBER = 1001

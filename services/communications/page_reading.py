@@ -41,10 +41,20 @@ PAGES = f"""SELECT p.id, p.name, p.audience, p.description, p.address,
 FROM status_page p WHERE p.id IN ({_PAGES}) ORDER BY p.name"""
 """The pages that go there. No row ever leaves, so that the sequence only rises."""
 
-COMPONENTS = f"""SELECT c.id, c.name, c.description, c.is_active FROM status_component c
-WHERE c.page_id IN ({_PAGES}) ORDER BY c.position, c.name, c.id"""
 
-TOLD = f"""SELECT u.id, u.incident_id, i.number, u.phase, u.sent_at, u.told_at, u.replaces_id,
+def components_on(pages: str) -> str:
+    """The statement that reads the components of pages, which a list in SQL names."""
+    return f"""SELECT c.id, c.name, c.description, c.is_active FROM status_component c
+WHERE c.page_id IN ({pages}) ORDER BY c.position, c.name, c.id"""
+
+
+def told_on(pages: str) -> str:
+    """The statement that reads every word that was told on them; ``:now`` is now.
+
+    Its message comes only while the page tells of it. Nobody is told later, on a page that is
+    published then, what went nowhere: words of a drill, or of a time without an outlet.
+    """
+    return f"""SELECT u.id, u.incident_id, i.number, u.phase, u.sent_at, u.told_at, u.replaces_id,
     u.component_states, CASE WHEN EXISTS (SELECT 1 FROM status_update r WHERE r.page_id = u.page_id
             AND r.incident_id = u.incident_id AND r.state = 'sent'
             AND r.sent_at >= :now - {_KEPT_US})
@@ -52,10 +62,13 @@ TOLD = f"""SELECT u.id, u.incident_id, i.number, u.phase, u.sent_at, u.told_at, 
             AND e.incident_id = u.incident_id AND e.state = 'sent' AND e.phase = 'resolved')
         THEN u.message ELSE '' END AS message
 FROM status_update u JOIN incident i ON i.id = u.incident_id
-WHERE u.page_id IN ({_PAGES}) AND u.state = 'sent' AND u.sent_at IS NOT NULL
-    AND NOT EXISTS (SELECT 1 FROM major_incident m WHERE m.id = u.major_id AND m.is_drill)
+WHERE u.page_id IN ({pages}) AND u.state = 'sent' AND u.sent_at IS NOT NULL
+    AND EXISTS (SELECT 1 FROM delivery d WHERE d.incident_id = u.incident_id
+        AND d.subject_id = u.id AND d.kind = 'update')
 ORDER BY u.sent_at, u.id"""
-"""Every word that was sent; its message only while the page tells of it. No drill is told."""
+
+
+COMPONENTS, TOLD = components_on(_PAGES), told_on(_PAGES)
 
 
 class PageMissing(AppError):

@@ -32,8 +32,21 @@ def due_updates(dialect: Dialect, limit: int = 1) -> str:
     ORDER BY u.queued_at, u.id LIMIT {limit}{dialect.skip_locked.format("u")}"""
 
 
-_HOLD = """UPDATE status_update SET version = version + 1, state = 'held'
-WHERE id = :update AND state = 'queued' AND fresh_until < :now"""
+_TAKEN_BACK = """EXISTS (SELECT 1 FROM history_entry s
+    JOIN history_entry r ON r.incident_id = s.incident_id AND r.act = 'ResolveMajorIncident'
+        AND r.subject_id = status_update.major_id AND r.recorded_at <= s.recorded_at
+    JOIN history_entry b ON b.incident_id = s.incident_id AND b.act IN ('UndoAct', 'ReopenIncident')
+        AND b.subject_id = status_update.major_id AND b.recorded_at >= s.recorded_at
+        AND CAST(b.changes AS text) LIKE '%"state"%'
+    WHERE s.incident_id = status_update.incident_id AND s.subject_id = status_update.id
+        AND s.act = 'SendUpdate')"""
+"""Whether a major incident was resolved when a word was let go, and is fought again since. Who
+took that back may not have known of the word."""
+
+_HOLD = f"""UPDATE status_update SET version = version + 1, state = 'held'
+WHERE id = :update AND state = 'queued' AND fresh_until IS NOT NULL
+    AND (fresh_until < :now OR {_TAKEN_BACK})"""
+"""What a person has looked at since bears no moment any more, and is not held again."""
 
 _COLUMNS = (
     "id, version, incident_id, destination_id, kind, address, text, round, position, created_at,"

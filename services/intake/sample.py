@@ -208,6 +208,8 @@ def create_sample(
         clock.moment = now
     refused = [d for d in decisions if d.outcome is not Outcome.APPLIED]
     assert not refused, refused[0]
+    # Words that are still on their way are over now: an outlet that comes later never gets them.
+    shared.keep_up()
 
 
 def _submissions(shared: SharedDatabase, now: datetime, founder_login: str) -> list[Submission]:

@@ -15,6 +15,7 @@ from team import team_at
 
 from services.communications.message import Message, message_text
 from services.communications.page_content import PageContent
+from services.communications.page_preview import page_preview
 from services.communications.page_reading import PageMissing, PlaceShared
 from services.communications.status_page import (
     Audience,
@@ -24,6 +25,7 @@ from services.communications.status_page import (
     StatusPage,
 )
 from services.communications.status_update import StatusUpdate, UpdateMoment, UpdateState
+from services.core.database import reading_engine
 from services.core.ids import derived_id
 from services.major_incidents.major import MajorIncident, ResponsePhase
 from services.paging.page import Delivery, DeliveryKind, DeliveryState
@@ -102,8 +104,29 @@ def told(
     return replace(made, **changed)
 
 
+def reached(update: StatusUpdate, memo: str = "{}") -> Delivery:
+    """The delivery that took an update to its place."""
+    at = update.sent_at or update.written_at
+    return Delivery(
+        id=derived_id(update.id, PUSH, ""), incident_id=update.incident_id, destination_id=PUSH,
+        kind=DeliveryKind.UPDATE, text=update.message, created_at=at, due_at=at,
+        state=DeliveryState.DELIVERED, memo=memo, subject_id=update.id,
+    )  # fmt: skip
+
+
 def read(world: PagingWorld) -> PageContent:
     return world.engine.pages.page_content(PUSH)
+
+
+def previewed(world: PagingWorld) -> PageContent:
+    """The same as a desk shows it before anything is published."""
+    world.desk.sync()
+    engine = reading_engine(world.desk.folder / "cache.db")
+    try:
+        with engine.connect() as connection:
+            return page_preview(connection, PAGE, world.office.clock.now())
+    finally:
+        engine.dispose()
 
 
 def test_a_page_is_read_as_it_stands(world: PagingWorld) -> None:
@@ -118,7 +141,7 @@ def test_a_page_is_read_as_it_stands(world: PagingWorld) -> None:
     assert [part.name for part in quiet.components] == ["Shop", "Cards"]
     assert quiet.incidents == ()
 
-    incident_id, past_id, old_id, drill_id = (world.desk.log() for _ in range(4))
+    incident_id, past_id, old_id, drill_id, quiet_id = (world.desk.log() for _ in range(5))
     world.desk.sync()
     now = world.office.clock.now()
     first = told(incident_id, now - 40 * MINUTE, states={CARDS: ComponentStatus.MAJOR_OUTAGE})
@@ -144,27 +167,24 @@ def test_a_page_is_read_as_it_stands(world: PagingWorld) -> None:
         proposed_at=now,
         is_drill=True,
     )
-    world.put(
-        [
-            first,
-            second,
-            corrected,
-            told(incident_id, now - 5 * MINUTE, state=UpdateState.QUEUED, sent_at=None),
-            told(incident_id, now - 4 * MINUTE, page_id=OTHER_PAGE),
-            told(past_id, now - 3 * DAY, states={SHOP: ComponentStatus.MAJOR_OUTAGE}),
-            told(
-                # That it is over means the shop too, though nobody says so.
-                past_id,
-                now - 2 * DAY,
-                ResponsePhase.RESOLVED,
-            ),
-            told(old_id, now - 92 * DAY, states={SHOP: ComponentStatus.PARTIAL_OUTAGE}),
-            told(old_id, now - 91 * DAY, ResponsePhase.RESOLVED),
-            drill,
-            told(drill_id, now - MINUTE, major_id=drill.id),
-        ]
-    )
+    words = [
+        first,
+        second,
+        corrected,
+        told(incident_id, now - 4 * MINUTE, page_id=OTHER_PAGE),
+        told(past_id, now - 3 * DAY, states={SHOP: ComponentStatus.MAJOR_OUTAGE}),
+        # That it is over means the shop too, though nobody says so.
+        told(past_id, now - 2 * DAY, ResponsePhase.RESOLVED),
+        told(old_id, now - 92 * DAY, states={SHOP: ComponentStatus.PARTIAL_OUTAGE}),
+        told(old_id, now - 91 * DAY, ResponsePhase.RESOLVED),
+    ]
+    waiting = told(incident_id, now - 5 * MINUTE, state=UpdateState.QUEUED, sent_at=None)
+    practised = told(drill_id, now - MINUTE, major_id=drill.id)
+    # There was no outlet yet: what nobody was told is not brought up later.
+    unheard = told(quiet_id, now - 2 * MINUTE, states={SHOP: ComponentStatus.MAJOR_OUTAGE})
+    world.put([*words, *map(reached, words), waiting, drill, practised, unheard])
     content = read(world)
+    assert previewed(world).incidents == content.incidents
     assert content.sequence > quiet.sequence
     assert [(part.name, part.status.value) for part in content.components] == [
         ("Shop", "operational"),
@@ -198,22 +218,15 @@ def test_what_was_let_go_before_an_update_is_read(world: PagingWorld) -> None:
         made = told(incident_id, now - ago, **changed)
         return replace(made, queued_at=now - ago)
 
-    def sent(update: StatusUpdate, memo: str) -> Delivery:
-        return Delivery(
-            id=derived_id(update.id, PUSH, ""), incident_id=update.incident_id, destination_id=PUSH,
-            kind=DeliveryKind.UPDATE, text=update.message, created_at=now, due_at=now,
-            state=DeliveryState.DELIVERED, memo=memo, subject_id=update.id,
-        )  # fmt: skip
-
     held = let_go(ours, 30 * MINUTE, state=UpdateState.HELD, sent_at=None, summary="Held.")
     first, last = let_go(ours, 20 * MINUTE), let_go(ours, 10 * MINUTE)
     elsewhere = let_go(other, 15 * MINUTE)
     inside = let_go(ours, 25 * MINUTE, page_id=OTHER_PAGE, audience=Audience.INTERNAL)
     draft = told(ours, now - 40 * MINUTE, state=UpdateState.DRAFT, sent_at=None, message="{}")
-    delivery = sent(last, "{}")
+    delivery = reached(last)
     world.put([held, first, last, elsewhere, inside, draft, let_go(ours, 5 * MINUTE), delivery,
-               sent(elsewhere, '{"incident": "12", "told x": "1"}'), sent(inside, "{}"),
-               sent(first, '{"incident": "11"}')])  # fmt: skip
+               reached(elsewhere, '{"incident": "12", "told x": "1"}'), reached(inside),
+               reached(first, '{"incident": "11"}')])  # fmt: skip
     past = world.engine.pages.update_past(delivery.id)
     assert [one.update_id for one in past.let_go] == [held.id, first.id, last.id]
     assert past.let_go[0].message.summary == "Held."

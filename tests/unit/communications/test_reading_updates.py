@@ -9,6 +9,7 @@ from builders import CLEO, DANA, IMRAN, LAPTOP, START, VPN
 from update_world import PUBLIC, SHOP, STAFF, UpdateWorld, accepted
 
 from services.communications.acts import CorrectUpdate
+from services.communications.cadence import Because
 from services.communications.queries import (
     communication_settings,
     components_now,
@@ -149,6 +150,11 @@ def test_words_are_due_to_each_audience_with_a_page(world: UpdateWorld) -> None:
     _, second = read(world, due_words)
     assert second.due.at == sent_at + timedelta(minutes=10)
     world.desk.do(DemoteMajorIncident(incident_id=world.incident_id, decision="Over"), IMRAN)
+    ended_at = world.desk.clock.now()
+    (last,) = read(world, due_words)
+    assert (last.audience, last.ended_at) == (Audience.EXTERNAL, ended_at), "staff know of nothing"
+    assert (last.due.at, last.due.because) == (ended_at + timedelta(seconds=60), Because.END)
+    told_outside(world, phase=ResponsePhase.RESOLVED)
     assert read(world, due_words) == []
 
 

@@ -1,7 +1,6 @@
 """What every presenter works with: the person, the reads, the commands, undo."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta, tzinfo
 from typing import TypeVar
 from uuid import UUID
@@ -13,13 +12,11 @@ from desktop.bridge.change_feed import ChangeFeed
 from desktop.bridge.command_runner import CommandRunner
 from desktop.bridge.profile import Profile
 from desktop.bridge.tasks import Tasks
-from desktop.presenters.major_undo import again_major
-from desktop.presenters.on_call_undo import again_on_call
-from desktop.presenters.undo_log import Step, UndoLog, step_for
+from desktop.presenters.undo_log import Step, UndoLog, again, step_for
 from services.core.clock import Clock
 from services.core.errors import AppError
 from services.core.ids import new_id
-from services.incidents.acts import EscalateToTeam, EscalateUp, LogIncident
+from services.incidents.acts import LogIncident
 from services.incidents.directory import Directory
 from services.incidents.read_models import Viewer
 from services.incidents.reference import REFERENCE_TABLES, directory
@@ -249,13 +246,4 @@ class Desk(QObject):
         if any(isinstance(command, LogIncident) for command in step.commands):
             self.said.emit("A cancelled incident is not logged again by itself.", False)
             return
-        self.give(*(self._anew(command) for command in step.commands), said=step.said)
-
-    def _anew(self, command: object) -> object:
-        """The command again; an escalation of its own gets a new id, and so does an offer."""
-        if isinstance(command, EscalateToTeam):
-            again = replace(command, escalation_id=self.fresh_id())
-            return replace(again, page_id=self.fresh_id() if command.page_id else None)
-        if isinstance(command, EscalateUp):
-            return replace(command, escalation_id=self.fresh_id())
-        return again_on_call(again_major(command), self.fresh_id)
+        self.give(*(again(command, self.fresh_id) for command in step.commands), said=step.said)

@@ -1,8 +1,6 @@
-"""What puts an act on the rota back, and what does it again."""
+"""What puts an act on the rota back."""
 
-from collections.abc import Callable
 from dataclasses import replace
-from uuid import UUID
 
 from services.on_call.acts import (
     AcceptSwap,
@@ -33,14 +31,3 @@ def inverse_on_call(command: object) -> object | None:
     if isinstance(command, AddHoliday):
         return RemoveHoliday(roster_id=command.roster_id, on_date=command.on_date)
     return None
-
-
-def again_on_call(command: object, fresh_id: Callable[[], UUID]) -> object:
-    """The command that does again what was undone: what was cancelled holds again."""
-    if isinstance(command, AddOverride | TakeShift):
-        return CancelOverride(override_id=command.override_id, is_cancelled=False)
-    if isinstance(command, RecordTimeOff):
-        return CancelTimeOff(time_off_id=command.time_off_id, is_cancelled=False)
-    if isinstance(command, OfferSwap):
-        return replace(command, swap_id=fresh_id())
-    return command

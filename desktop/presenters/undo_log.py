@@ -1,15 +1,22 @@
 """What can be undone and redone in this sitting."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 
 from desktop.presenters.major_undo import inverse_major
 from desktop.presenters.on_call_undo import inverse_on_call
-from services.incidents.acts import CancelIncident, LogIncident, UndoAct
+from services.incidents.acts import (
+    CancelIncident,
+    EscalateToTeam,
+    EscalateUp,
+    LogIncident,
+    UndoAct,
+)
 from services.incidents.incident import CancelReason
 from services.incidents.undo import UNDOABLE
+from services.on_call.acts import OfferSwap
 from services.sync.envelope import Envelope
 
 UNDO_STEPS = 200
@@ -79,4 +86,27 @@ def inverse_of(command: object, envelope: Envelope) -> object | None:
             incident_id=UUID(str(envelope.args["incident_id"])),
             undone_command_id=envelope.command_id,
         )
+    return _put_back(command)
+
+
+def _put_back(command: object) -> object | None:
     return inverse_on_call(command) or inverse_major(command)
+
+
+def again(command: object, fresh_id: Callable[[], UUID]) -> object:
+    """The command that does again what was undone.
+
+    What put it back is put back itself, so that nothing stands twice. Where that cannot be, it is
+    the same command; an escalation or an offer of its own gets a new id.
+    """
+    inverse = _put_back(command)
+    if inverse is not None and (undone := _put_back(inverse)) is not None:
+        return undone
+    if isinstance(command, EscalateToTeam):
+        page_id = fresh_id() if command.page_id else None
+        return replace(command, escalation_id=fresh_id(), page_id=page_id)
+    if isinstance(command, EscalateUp):
+        return replace(command, escalation_id=fresh_id())
+    if isinstance(command, OfferSwap):
+        return replace(command, swap_id=fresh_id())
+    return command

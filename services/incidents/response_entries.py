@@ -54,6 +54,21 @@ RESPONSE_SENTENCES: dict[str, tuple[TimelineKind, str]] = {
 }
 """Every act on a response: what happened, for the timeline and for conflicts."""
 
+_PUT_BACK = {
+    "EndWorkStream": ("ended_at", "took a work stream up again"),
+    "RemoveEntry": ("is_removed", "put an entry of the response back"),
+    "RemoveDocumentEntry": ("is_removed", "put a paragraph of the state document back"),
+}
+"""Acts that also put back what they end, told by the column that they empty."""
+
+
+def response_sentence(entry: HistoryEntry, sentence: str) -> str:
+    """What an act on what is written down did: its sentence, or that it put something back."""
+    column, put_back = _PUT_BACK.get(entry.act, ("", ""))
+    before, after = changes_in(entry).get(column, (None, True))
+    return put_back if before and not after else sentence
+
+
 _ASIDES = {
     "proposed": "which proposes a major incident",
     "demoted": "which ends the handling as a major incident",

@@ -13,7 +13,12 @@ from services.incidents.history import changes_in
 from services.incidents.incident import HistoryEntry, Incident, Note, NoteKind
 from services.incidents.page_entries import FIRSTLINE, LED_ON, NOBODY, PAGE, Called, page_sentence
 from services.incidents.read_models import FieldChange, TimelineEntry, TimelineKind
-from services.incidents.response_entries import RESPONSE_SENTENCES, WRITTEN, asides
+from services.incidents.response_entries import (
+    RESPONSE_SENTENCES,
+    WRITTEN,
+    asides,
+    response_sentence,
+)
 from services.incidents.update_entries import STATUS_UPDATE, update_sentence
 from services.incidents.words import word_of
 
@@ -230,6 +235,8 @@ def _said(
         return page_sentence(entry, wording.called, sentence)
     if entry.subject == STATUS_UPDATE:
         return update_sentence(entry, sentence)
+    if entry.subject in WRITTEN:
+        return response_sentence(entry, sentence)
     after = {change.field: change.after for change in shown}
     if entry.act == "EscalateToTeam" and after.get("Team"):
         return f"escalated to {after['Team']}"

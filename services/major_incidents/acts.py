@@ -188,10 +188,11 @@ class ChangeChannel:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RemoveChannel:
-    """Stop meeting there."""
+    """Stop meeting there, or meet there again."""
 
     incident_id: UUID
     channel_id: UUID
+    is_removed: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -253,9 +253,9 @@ def change_channel(state: State, act: Act, command: acts.ChangeChannel) -> Chang
 
 
 def remove_channel(state: State, act: Act, command: acts.RemoveChannel) -> Changes:
-    """A place where nobody meets any more."""
+    """A place where nobody meets any more, or people meet again."""
     channel = state.get(ResponseChannel, command.channel_id)
-    return Changes.none().update(channel, replace(channel, is_active=False))
+    return Changes.none().update(channel, replace(channel, is_active=not command.is_removed))
 
 
 def set_impact_times(state: State, act: Act, command: acts.SetImpactTimes) -> Changes:

@@ -60,10 +60,11 @@ class ChangeEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RemoveEntry:
-    """Strike an entry through; it stays readable."""
+    """Strike an entry through, or put it back; struck through it stays readable."""
 
     incident_id: UUID
     entry_id: UUID
+    is_removed: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,10 +94,16 @@ class ChangeDocumentEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RemoveDocumentEntry:
-    """Strike a paragraph through; it stays readable."""
+    """Strike a paragraph through, or put it back; struck through it stays readable.
+
+    ``replaced_ids`` are the answers that it replaced: they stand whenever it does not, unless a
+    colleague has answered meanwhile.
+    """
 
     incident_id: UUID
     entry_id: UUID
+    is_removed: bool = True
+    replaced_ids: tuple[UUID, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,10 +137,11 @@ class AddSupportCase:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RemoveSupportCase:
-    """It does not belong to the incident."""
+    """It does not belong to the incident, or does after all."""
 
     incident_id: UUID
     case_id: UUID
+    is_removed: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,6 +163,7 @@ class AddChangeEvent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RemoveChangeEvent:
-    """It was entered by mistake."""
+    """It was entered by mistake, or was not."""
 
     change_event_id: UUID
+    is_removed: bool = True

@@ -6,6 +6,7 @@ from datetime import datetime
 from services.core.errors import InvalidText
 from services.core.text import clean_line, clean_text, limit_of, require
 from services.incidents.conditions import joined
+from services.incidents.errors import NothingToUndo
 from services.incidents.incident import Incident
 from services.major_incidents import entry_acts as acts
 from services.major_incidents.commands import the_major
@@ -98,9 +99,9 @@ def change_entry(state: State, act: Act, command: acts.ChangeEntry) -> Changes:
 
 
 def remove_entry(state: State, act: Act, command: acts.RemoveEntry) -> Changes:
-    """An entry struck through."""
+    """An entry struck through, or put back."""
     entry = state.get(ResponseEntry, command.entry_id)
-    return Changes.none().update(entry, replace(entry, is_removed=True))
+    return Changes.none().update(entry, replace(entry, is_removed=command.is_removed))
 
 
 def write_document_entry(state: State, act: Act, command: acts.WriteDocumentEntry) -> Changes:
@@ -149,9 +150,23 @@ def change_document_entry(state: State, act: Act, command: acts.ChangeDocumentEn
 
 
 def remove_document_entry(state: State, act: Act, command: acts.RemoveDocumentEntry) -> Changes:
-    """A paragraph struck through."""
+    """A paragraph struck through, or put back, with the answers that it replaced.
+
+    Raises:
+        NothingToUndo: an answer was to give way to those it replaced, and somebody has replaced it.
+    """
     entry = state.get(DocumentEntry, command.entry_id)
-    return Changes.none().update(entry, replace(entry, is_removed=True))
+    replaced = [state.get(DocumentEntry, id_) for id_ in command.replaced_ids]
+    if command.is_removed and replaced:
+        if entry.is_removed:
+            raise NothingToUndo(why="somebody has answered since")
+        section = state.find(DocumentEntry, major_id=entry.major_id, section=entry.section)
+        if any(one.id != entry.id and not one.is_removed for one in section):
+            replaced = []
+    changes = Changes.none().update(entry, replace(entry, is_removed=command.is_removed))
+    for one in replaced:
+        changes = changes.update(one, replace(one, is_removed=not command.is_removed))
+    return changes
 
 
 def answer_assessment(state: State, act: Act, command: acts.AnswerAssessment) -> Changes:
@@ -214,9 +229,9 @@ def add_support_case(state: State, act: Act, command: acts.AddSupportCase) -> Ch
 
 
 def remove_support_case(state: State, act: Act, command: acts.RemoveSupportCase) -> Changes:
-    """A case that does not belong to it."""
+    """A case that does not belong to it, or does after all."""
     case = state.get(SupportCase, command.case_id)
-    return Changes.none().update(case, replace(case, is_active=False))
+    return Changes.none().update(case, replace(case, is_active=not command.is_removed))
 
 
 def add_change_event(state: State, act: Act, command: acts.AddChangeEvent) -> Changes:
@@ -249,6 +264,6 @@ def add_change_event(state: State, act: Act, command: acts.AddChangeEvent) -> Ch
 
 
 def remove_change_event(state: State, act: Act, command: acts.RemoveChangeEvent) -> Changes:
-    """A change entered by mistake."""
+    """A change that was entered by mistake, or was not."""
     event = state.get(ChangeEvent, command.change_event_id)
-    return Changes.none().update(event, replace(event, is_active=False))
+    return Changes.none().update(event, replace(event, is_active=not command.is_removed))

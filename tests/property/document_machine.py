@@ -115,9 +115,11 @@ class DocumentMachine(RuleBasedStateMachine):
             self._give(at, entry_change(entry, **given))
 
     @rule(at=AT, n=N)
-    def strike_through(self, at: int, n: int) -> None:
+    def strike_through_or_put_back(self, at: int, n: int) -> None:
         if entry := self._one(at, DocumentEntry, n):
-            self._give(at, acts.RemoveDocumentEntry(incident_id=self.incident, entry_id=entry.id))
+            self._give(at, acts.RemoveDocumentEntry(
+                incident_id=self.incident, entry_id=entry.id,
+                is_removed=not entry.is_removed))  # fmt: skip
 
     def _one(self, at: int, record: type[Any], n: int) -> Any:
         found = self.desks[at].find(record)
@@ -192,7 +194,7 @@ class DocumentMachine(RuleBasedStateMachine):
                         assert now in (before, given[name]), "overwrote unseen words"
                         paper[command.entry_id][name] = given[name]
             elif isinstance(command, acts.RemoveDocumentEntry):
-                paper[command.entry_id]["is_removed"] = True
+                paper[command.entry_id]["is_removed"] = command.is_removed
             else:
                 paper[command.entry_id] = {"text": given["text"], "is_removed": False}
                 for id_ in given.get("replaces_ids", ()):

@@ -194,9 +194,11 @@ class MajorHand(QObject):
 
     def _open_line(self, line: LineView, at: QPoint) -> None:
         copy: tuple[str, str, object] = ("copy", "Copy", line)
-        is_past = self._asking.looking_at is not None
-        if line.entry_id is None or line.is_removed or is_past:
+        if line.entry_id is None or self._asking.looking_at is not None:
             self._console.open_menu([copy], at)
+            return
+        if line.is_removed:
+            self._console.open_menu([copy, ("put_back", "Put back", line)], at)
             return
         pin = "Unpin" if line.is_pinned else "Pin"
         choices: list[tuple[str, str, object]] = [
@@ -221,9 +223,12 @@ class MajorHand(QObject):
         elif verb == "pin":
             said = "Unpinned" if entry.is_pinned else "Pinned to the top of the timeline"
             self._desk.give(changed(entry, is_pinned=not entry.is_pinned), said=said)
-        elif verb == "remove":
-            command = RemoveEntry(incident_id=entry.incident_id, entry_id=entry.id)
-            self._desk.give(command, said="Struck through; it stays readable")
+        elif verb in ("remove", "put_back"):
+            gone = verb == "remove"
+            command = RemoveEntry(incident_id=entry.incident_id, entry_id=entry.id, is_removed=gone)
+            self._desk.give(
+                command, said="Struck through; it stays readable" if gone else "Put back"
+            )
 
     # -- the column at the left -------------------------------------------------------------------
 

@@ -8,7 +8,8 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QObject, Qt, Sig
 from PySide6.QtGui import QAction, QKeySequence, QShortcut
 from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
-from desktop.actions import ACTIONS, BY_ID, MENUS, ActionSpec, Scope, gives_way
+from desktop.action_keys import gives_way
+from desktop.actions import ACTIONS, BY_ID, MENUS, ActionSpec, Scope
 from desktop.theme.theme import current_theme
 
 _SCOPES_OF: Final[dict[Scope, frozenset[Scope]]] = {

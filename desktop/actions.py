@@ -221,6 +221,8 @@ ACTIONS: Final[tuple[ActionSpec, ...]] = (
                hint=str(QT_TRANSLATE_NOOP("actions", "page"))),
     ActionSpec(id="major.severity", text=str(QT_TRANSLATE_NOOP("actions", "Severity…")),
                menu="Major incident", group=1, keys=("V",), scope=M_, icon="major"),
+    ActionSpec(id="major.phase", text=str(QT_TRANSLATE_NOOP("actions", "How far the response is…")),
+               menu="Major incident", group=1, keys=("P",), scope=M_, icon="monitoring"),
     ActionSpec(id="major.roles", text=str(QT_TRANSLATE_NOOP("actions", "Roles")),
                menu="Major incident", group=2, keys=("T",), scope=M_, icon="people",
                hint=str(QT_TRANSLATE_NOOP("actions", "roles"))),
@@ -240,6 +242,8 @@ ACTIONS: Final[tuple[ActionSpec, ...]] = (
     ActionSpec(id="major.support_case",
                text=str(QT_TRANSLATE_NOOP("actions", "Add a support case…")),
                menu="Major incident", group=3, keys=("K",), scope=M_, icon="phone"),
+    ActionSpec(id="major.cases", text=str(QT_TRANSLATE_NOOP("actions", "Support cases")),
+               menu="Major incident", group=3, keys=("Shift+K",), scope=M_, icon="list"),
     ActionSpec(id="major.change_event",
                text=str(QT_TRANSLATE_NOOP("actions", "Add a change nearby…")),
                menu="Major incident", group=3, keys=("Shift+C",), scope=M_, icon="changes"),
@@ -249,6 +253,8 @@ ACTIONS: Final[tuple[ActionSpec, ...]] = (
                menu="Major incident", group=3, keys=("W",), scope=M_, icon="history"),
     ActionSpec(id="major.record", text=str(QT_TRANSLATE_NOOP("actions", "Open the record")),
                menu="Major incident", group=4, keys=("Shift+O",), scope=M_, icon="open.window"),
+    ActionSpec(id="major.document", text=str(QT_TRANSLATE_NOOP("actions", "State document")),
+               menu="Major incident", group=4, keys=("Shift+E",), scope=M_, icon="templates"),
     ActionSpec(id="major.export",
                text=str(QT_TRANSLATE_NOOP("actions", "Export the state document…")),
                menu="Major incident", group=4, keys=("E",), scope=M_, icon="export"),
@@ -306,6 +312,10 @@ ACTIONS: Final[tuple[ActionSpec, ...]] = (
                menu="On-call", group=3, keys=("L",), scope=O_, icon="checklist"),
     ActionSpec(id="on_call.fairness", text=str(QT_TRANSLATE_NOOP("actions", "Fairness")),
                menu="On-call", group=3, keys=("Y",), scope=O_, icon="reports"),
+    ActionSpec(id="on_call.simulate", text=str(QT_TRANSLATE_NOOP("actions", "Simulate a policy…")),
+               menu="On-call", group=3, keys=("S",), scope=O_, icon="experiment"),
+    ActionSpec(id="on_call.calendar", text=str(QT_TRANSLATE_NOOP("actions", "Save a calendar…")),
+               menu="On-call", group=3, keys=("E",), scope=O_, icon="calendar"),
     ActionSpec(id="on_call.setup",
                text=str(QT_TRANSLATE_NOOP("actions", "Rosters and policies")),
                menu="On-call", group=4, icon="settings"),
@@ -358,37 +368,3 @@ ACTIONS: Final[tuple[ActionSpec, ...]] = (
 )  # fmt: skip
 
 BY_ID: Final[dict[str, ActionSpec]] = {spec.id: spec for spec in ACTIONS}
-
-
-def overlapping(one: Scope, other: Scope) -> bool:
-    """Whether the keyboard can be in a place that listens to both scopes."""
-    if one is other or Scope.EVERYWHERE in (one, other):
-        return True
-    return {one, other} <= {Scope.RECORD, Scope.LIST}
-
-
-def gives_way(spec: ActionSpec, key: str, scope: Scope) -> bool:
-    """Whether a sequence from everywhere is not heard in a scope: its first key is a verb there."""
-    own = {k for other in ACTIONS if other.scope is scope is not Scope.EVERYWHERE
-           for k in other.keys}  # fmt: skip
-    return spec.scope is Scope.EVERYWHERE and ", " in key and key.split(", ")[0] in own
-
-
-def duplicate_keys(specs: tuple[ActionSpec, ...] = ACTIONS) -> list[str]:
-    """Keys that two actions would answer to, or that begin another's sequence."""
-    bound = [(key, spec) for spec in specs for key in (*spec.keys, *spec.window_keys)]
-    found = []
-    for at, (key, spec) in enumerate(bound):
-        for other_key, other in bound[at + 1 :]:
-            clash = (
-                key == other_key
-                or (_begins(key, other_key) and not gives_way(other, other_key, spec.scope))
-                or (_begins(other_key, key) and not gives_way(spec, key, other.scope))
-            )  # fmt: skip
-            if clash and overlapping(spec.scope, other.scope):
-                found.append(f"{key}: {spec.id} and {other.id}")
-    return found
-
-
-def _begins(key: str, sequence: str) -> bool:
-    return sequence.startswith(f"{key}, ")

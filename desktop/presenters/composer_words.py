@@ -192,7 +192,7 @@ def _told(item: UpdateItem, roles: frozenset[Role], now: datetime) -> ToldLine:
     waiting = ReceiptLine(
         outlet=item.page, icon="sync.pending", tone="warn.fg", state="Not sent yet"
     )
-    receipts = tuple(_receipt(one, now) for one in item.receipts)
+    receipts = tuple(receipt_line(one, now) for one in item.receipts)
     at = update.told_at or update.sent_at or update.queued_at or update.written_at
     return ToldLine(
         id=update.id,
@@ -207,7 +207,8 @@ def _told(item: UpdateItem, roles: frozenset[Role], now: datetime) -> ToldLine:
     )
 
 
-def _receipt(receipt: Receipt, now: datetime) -> ReceiptLine:
+def receipt_line(receipt: Receipt, now: datetime) -> ReceiptLine:
+    """What became of an update at one place."""
     if is_known(receipt.state):
         icon, tone, words = _RECEIPTS[receipt.state]
     else:

@@ -10,6 +10,7 @@ from PySide6.QtGui import QDesktopServices, QGuiApplication
 
 from desktop.presenters.major_acts import MajorActs
 from desktop.presenters.major_asking import MajorAsking
+from desktop.presenters.major_listings import MajorListings
 from desktop.presenters.major_page import Reading
 from desktop.presenters.major_records import MajorRecords
 from desktop.presenters.major_roles import MajorRoles
@@ -25,11 +26,18 @@ from desktop.views.major.values import (
     StreamRow,
 )
 from desktop.views.major.words import verdict_word
-from services.major_incidents.acts import DeclineRole, EndRole, RemoveChannel, TakeCommand
+from services.major_incidents.acts import (
+    DeclineRole,
+    EndRole,
+    RemoveChannel,
+    SetPhase,
+    TakeCommand,
+)
 from services.major_incidents.entries import VERDICTS as VERDICTS_OF
 from services.major_incidents.entries import EntryKind, ResponseEntry, Verdict
 from services.major_incidents.entry_acts import AnswerAssessment, RemoveEntry, WriteEntry
-from services.major_incidents.major import ResponseRole
+from services.major_incidents.major import ResponsePhase, ResponseRole
+from services.major_incidents.words import word_of
 
 _STEP_VERBS = {
     "detect": "times",
@@ -38,11 +46,14 @@ _STEP_VERBS = {
     "first_comms": "update",
     "escalate": "page",
     "delegate": "roles",
-    "fix_and_update": "action",
+    "fix_and_update": "phase",
     "resolve": "resolve",
     "review": "review",
 }
 """What a click on a step leads to."""
+
+PHASES = (ResponsePhase.INVESTIGATING, ResponsePhase.IDENTIFIED, ResponsePhase.MONITORING)
+"""How far a response under way can be."""
 
 _LOOKING = frozenset({"copy", "copy_channel", "open_channel"})
 """What changes nothing."""
@@ -65,6 +76,7 @@ class MajorHand(QObject):
         self._tested: UUID | None = None
         self._roles = MajorRoles(asking)
         self._records = records = MajorRecords(asking, fonts)
+        self._listings = MajorListings(asking, records)
         self.streams = MajorStreams(asking, console)
         console.asked.connect(self._answer)
         console.timeline.entry.written.connect(self.write)
@@ -106,11 +118,14 @@ class MajorHand(QObject):
             "review": acts.review,
             "reopen": acts.reopen,
             "times": acts.times,
+            "phase": self._open_phases,
             "channel": records.channel,
             "stream": self.streams.begin,
             "support_case": records.support_case,
             "change_event": records.change_event,
-            "suspects": records.suspects,
+            "suspects": self._listings.suspects,
+            "cases": self._listings.cases,
+            "document": self._listings.document,
             "export": records.export,
             "hand_over": partial(self._roles.hand_over, None),
         }
@@ -131,7 +146,7 @@ class MajorHand(QObject):
         if verb == "step":
             self._window.hub.trigger(f"major.{_STEP_VERBS[str(about)]}")
         elif verb == "suspects":
-            self._records.suspects()
+            self._listings.suspects()
         elif verb == "own_role":
             self._roles.assign(None)
         elif isinstance(about, RoleRow):
@@ -140,6 +155,8 @@ class MajorHand(QObject):
             self._act_on_channel(verb, about)
         elif isinstance(about, tuple):
             self._set_verdict(*about)
+        elif isinstance(about, ResponsePhase):
+            self._set_phase(about)
         elif isinstance(about, CardView | LineView):
             self._act_on_entry(verb, about)
 
@@ -150,6 +167,22 @@ class MajorHand(QObject):
             self._window.snack("Copied")
         elif isinstance(about, ChannelRow):
             self._act_on_channel(verb, about)
+
+    # -- how far it is ----------------------------------------------------------------------------
+
+    def _open_phases(self) -> None:
+        """Offer the phases below the steps; it is resolved by an act of its own."""
+        now = self._reading.major.phase
+        marked = ((phase, "✓ " if phase is now else "") for phase in PHASES)
+        choices = [("phase", f"{mark}{word_of(phase)}", phase) for phase, mark in marked]
+        steps = self._console.strip.steps
+        self._console.open_menu(choices, steps.mapToGlobal(QPoint(0, steps.height())))
+
+    def _set_phase(self, phase: ResponsePhase) -> None:
+        seen = self._reading.major.phase
+        if phase is not seen:
+            command = SetPhase(incident_id=self._incident_id, phase=phase, seen_phase=seen)
+            self._desk.give(command, said=f"{self._asking.key}: {word_of(phase).lower()}")
 
     # -- entries --------------------------------------------------------------------------------
 

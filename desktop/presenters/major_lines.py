@@ -4,15 +4,18 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from desktop.presenters.composer_words import receipt_line
 from desktop.presenters.major_page import Reading, entries_of
-from desktop.text import clock_text, full_when_text
+from desktop.text import clock_text, full_when_text, plural
 from desktop.views.major.values import LineView
+from services.communications.read_models import Receipt
 from services.communications.status_page import Audience
 from services.core.ids import derived_id
 from services.major_incidents.entries import EntryKind, ResponseEntry, Verdict
 from services.major_incidents.major import HoldingState
 from services.major_incidents.read_models import EntryItem, RoleItem
 from services.major_incidents.words import word_of
+from services.paging.page import DeliveryState
 
 LATE_NOTE = timedelta(minutes=5)
 """From here on an entry says that it was written down later than it happened."""
@@ -132,14 +135,25 @@ def _updates(of: Reading) -> Iterable[LineView]:
             for mark, is_there in (
                 ("edited", item.is_edited),
                 ("backdated", item.is_backdated),
-                ("one place refused it", any(r.needs_a_person for r in item.receipts)),
             )
             if is_there
         ]
         said = f"{inside} {what} to {item.page}"
-        text = ", ".join([said, *marks])
-        tip = "\n".join((text, update.subject, update.summary))
+        text = ", ".join([said, *marks, *_reach(item.receipts)])
+        told = (receipt_line(one, of.now) for one in item.receipts)
+        receipts = (f"{one.outlet}: {one.state} {one.reason}".strip() for one in told)
+        tip = "\n".join((text, update.subject, update.summary, *receipts))
         yield _line(of, str(update.id), "update", item.queued_by, text, update.sent_at, tip=tip)
+
+
+def _reach(receipts: Sequence[Receipt]) -> Iterable[str]:
+    """How many places an update reached, and those that did not take it."""
+    if receipts:
+        reached = sum(one.state is DeliveryState.DELIVERED for one in receipts)
+        yield f"reached {reached} of {plural(len(receipts), 'place', 'places')}"
+    failed = [one.place or one.address for one in receipts if one.needs_a_person]
+    if failed:
+        yield f"refused by {', '.join(failed)}"
 
 
 def _pages(of: Reading) -> Iterable[LineView]:

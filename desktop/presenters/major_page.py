@@ -35,7 +35,7 @@ from services.major_incidents.major import (
 from services.major_incidents.meeting import MeetingPlaces
 from services.major_incidents.read_models import Console, EntryItem, MajorItem
 from services.major_incidents.steps import step_now, steps
-from services.major_incidents.words import span_words
+from services.major_incidents.words import span_words, word_of
 from services.paging.read_models import PageItem
 
 _GLYPHS = {
@@ -58,8 +58,11 @@ _VERBS = {
     "demote": "DemoteMajorIncident",
     "review": "ReviewMajorIncident",
     "times": "SetImpactTimes",
+    "phase": "SetPhase",
     "support_case": "AddSupportCase",
     "change_event": "AddChangeEvent",
+    "cases": "RemoveSupportCase",
+    "document": "WriteDocumentEntry",
     "drill": "StartDrill",
 }
 """Verbs of the console with the command each needs."""
@@ -172,7 +175,7 @@ def _head(of: Reading) -> HeadView:
     console, major = of.console, of.major
     detected = time_to_detect(major)
     due = min((item.due.at for item in of.due), default=None)
-    facts = [f"Service: {console.item.service}"]
+    facts = [*_how_far(of), f"Service: {console.item.service}"]
     if console.products:
         facts.append(f"Products: {', '.join(console.products)}")
     if console.callers.children:
@@ -192,6 +195,23 @@ def _head(of: Reading) -> HeadView:
         update_due_at=due,
         is_past=of.is_past,
     )
+
+
+def _how_far(of: Reading) -> Iterable[str]:
+    """How far the response is, and who reviews it until when once it is resolved."""
+    major = of.major
+    if major.state is MajorState.ACCEPTED:
+        yield word_of(major.phase)
+    elif review := _review_words(of.console.item, of.now):
+        yield review
+
+
+def _review_words(item: MajorItem, now: datetime) -> str:
+    """``Review by Priya until 27 Nov 09:00``, while it is to come."""
+    if item.state is not MajorState.RESOLVED or item.review_due_at is None:
+        return ""
+    until = "was due" if item.review_due_at < now else "until"
+    return f"Review by {item.review_owner} {until} {full_when_text(item.review_due_at, now)}"
 
 
 def last_word(of: Reading) -> datetime | None:
@@ -328,6 +348,7 @@ def major_row(item: MajorItem, due: Sequence[DueItem], now: datetime) -> MajorRo
         service="service unknown" if item.service == "Unknown" else item.service,
         manager=item.manager or ("nobody in charge" if item.state is MajorState.ACCEPTED else ""),
         since=since,
+        review=_review_words(item, now),
         update_due_at=at,
         is_drill=item.is_drill,
         is_open=item.state in OPEN_MAJOR_STATES,

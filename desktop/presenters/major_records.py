@@ -10,17 +10,12 @@ from PySide6.QtCore import QStandardPaths
 from desktop.presenters.dialog_flow import show_refusal
 from desktop.presenters.major_asking import Done, MajorAsking, nothing_follows
 from desktop.presenters.major_pack import people_items
-from desktop.presenters.major_page import console_view
 from desktop.presenters.major_streams import stream_items
 from desktop.presenters.print_presenter import write_file
 from desktop.views.major.dialogs.channels import ChannelDialog
 from desktop.views.major.dialogs.entries import EntryDialog, MadeChangeDialog
 from desktop.views.major.dialogs.exporting import ExportDialog, ExportForm
-from desktop.views.major.dialogs.nearby import (
-    ChangeEventDialog,
-    SupportCaseDialog,
-    SuspectsDialog,
-)
+from desktop.views.major.dialogs.nearby import ChangeEventDialog, SupportCaseDialog
 from services.major_incidents.entries import ResponseEntry
 from services.major_incidents.rooms import again
 from services.major_incidents.state_document import state_document
@@ -93,18 +88,6 @@ class MajorRecords:
             asking.desk.fresh_id(),
         )  # fmt: skip
         self._asking.open(dialog, "change-event", "Change added")
-
-    def suspects(self) -> None:
-        """Show the changes shortly before the impact."""
-        changes = console_view(self._asking.seen).changes
-        dialog = SuspectsDialog(self._asking.window, self._asking.incident, changes)
-
-        def add(_: object) -> None:
-            dialog.close_dialog()
-            self.change_event()
-
-        dialog.submitted.connect(add)
-        self._asking.window.open_dialog(dialog, dialog.close_button)
 
     def export(self) -> None:
         """Ask in which form the state document is written, and where to."""

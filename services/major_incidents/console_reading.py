@@ -112,8 +112,6 @@ def console_of(of: Response, directory: Directory, viewer_id: UUID, now: datetim
             for id_ in of.incident.affected_product_ids
             if id_ in directory.products
         ),
-        decided_by=directory.person(of.major.decided_by_id),
-        review_owner=directory.person(of.major.review_owner_id),
         manager=_first(commanding, HoldingState.HELD),
         offered=_first(commanding, HoldingState.OFFERED),
         roles=current,
@@ -169,6 +167,8 @@ def item_of(
         impact_ended_at=major.impact_ended_at,
         manager_id=manager_id,
         manager=directory.person(manager_id),
+        review_owner=directory.person(major.review_owner_id),
+        review_due_at=major.review_due_at,
         is_drill=major.is_drill,
         is_confidential=incident.is_confidential,
         is_unsent=major.version == 0,

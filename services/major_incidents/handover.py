@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime, tzinfo
 
-from services.major_incidents.entries import EntryKind, Verdict
+from services.major_incidents.entries import ASSESSMENT, EntryKind, Verdict
 from services.major_incidents.read_models import Console, EntryItem
 from services.major_incidents.state_document import title_of
 from services.major_incidents.words import span_words, word_of
@@ -18,7 +18,7 @@ _OPEN = (Verdict.OPEN, Verdict.TESTING, Verdict.RUNNING)
 def handover_pack(
     console: Console, now: datetime, zone: tzinfo, next_update_at: datetime | None
 ) -> str:
-    """Open theories, running experiments, decisions, channels, roles and when a word is due.
+    """What is believed, tried, decided and not known, channels, roles and when a word is due.
 
     Moments are local to ``zone``. ``next_update_at`` is of communications; None is no update due.
     """
@@ -34,6 +34,7 @@ def handover_pack(
         _listed("Open theories", (_card(i) for i in theories)),
         _listed("Running experiments", (_experiment(i, zone) for i in experiments)),
         _listed("Last decisions", (_decision(i, zone) for i in decisions)),
+        _listed("Not known", _unknown(console)),
         _listed("Channels", _channels(console)),
         _listed("Roles", (f"{r.role}: {r.person}" for r in console.roles if r.duty)),
         f"Next update: {_due(next_update_at, now, zone)}",
@@ -69,6 +70,16 @@ def _experiment(item: EntryItem, zone: tzinfo) -> str:
 
 def _decision(item: EntryItem, zone: tzinfo) -> str:
     return f"{_clock(item.entry.happened_at, zone)} {item.author}: {_line(item.entry.text)}"
+
+
+def _unknown(console: Console) -> Iterable[str]:
+    """The questions that nobody has answered, or with what is being done to find out."""
+    standing = [item.entry for item in console.document if not item.entry.is_removed]
+    known = {one.section for one in standing if one.text and not one.is_unknown}
+    for section in ASSESSMENT:
+        if section not in known:
+            sought = (one.text for one in standing if one.section is section and one.text)
+            yield " ".join((word_of(section), *sought))
 
 
 def _channels(console: Console) -> Iterable[str]:

@@ -33,8 +33,9 @@ class MajorItem:
     """One row of the list of major incidents.
 
     ``impact_since`` is when the impact began, else when it was detected, as far as known.
-    ``manager`` is the incident manager in charge, or who was at the end. ``next_update_at`` is of
-    communications: whoever knows it sets it. ``is_unsent``: saved on this desk only.
+    ``manager`` is the incident manager in charge, or who was at the end. ``review_owner`` reviews
+    it until ``review_due_at``. ``next_update_at`` is of communications: whoever knows it sets it.
+    ``is_unsent``: saved on this desk only.
     """
 
     major_id: UUID
@@ -56,6 +57,8 @@ class MajorItem:
     impact_ended_at: datetime | None
     manager_id: UUID | None
     manager: str
+    review_owner: str
+    review_due_at: datetime | None
     is_drill: bool
     is_confidential: bool
     is_unsent: bool
@@ -185,8 +188,6 @@ class Console:
     major: MajorIncident
     item: MajorItem
     products: tuple[str, ...]
-    decided_by: str
-    review_owner: str
     manager: RoleItem | None
     offered: RoleItem | None
     roles: tuple[RoleItem, ...]

@@ -191,6 +191,17 @@ def _facts(console: Console) -> tuple[Fact, ...]:
             text=f"{console.callers.cases} support cases,"
             f" {console.callers.children} linked incidents",
         ),
+        *_review(console),
+    )
+
+
+def _review(console: Console) -> tuple[Fact, ...]:
+    """Who reviews it until when, once that is settled."""
+    if console.major.review_due_at is None:
+        return ()
+    return (
+        Fact(label="Review by", text=console.item.review_owner),
+        _moment("Review until", console.major.review_due_at),
     )
 
 

@@ -93,7 +93,7 @@ class _Rows(QStyledItemDelegate):
         draw_text(painter, QRectF(x, box.top() + 9, wide + 1, 18), row.number, "mono", "fg.muted")
         x += wide + 10
         draw_text(painter, QRectF(x, box.top() + 9, end - x, 18), row.summary, "body.medium")
-        below = joined((row.service, row.manager, row.since))
+        below = joined((row.service, row.manager, row.since, row.review))
         room = QRectF(box.left() + _TITLE_AT, box.top() + 30, end - box.left() - _TITLE_AT, 16)
         draw_text(painter, room, below, "meta", "fg.muted")
 

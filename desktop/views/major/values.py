@@ -226,6 +226,7 @@ class MajorRow:
     service: str = ""
     manager: str = ""
     since: str = ""
+    review: str = ""
     update_due_at: datetime | None = None
     is_drill: bool = False
     is_open: bool = True
@@ -244,5 +245,6 @@ class MajorRow:
             self.service,
             f"Incident manager {self.manager}" if self.manager else "",
             self.since,
+            self.review,
         )
         return ", ".join(part for part in parts if part)

@@ -9,7 +9,8 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
 from desktop.action_hub import ActionHub
-from desktop.actions import ACTIONS, BY_ID, MENUS, Scope, duplicate_keys
+from desktop.action_keys import duplicate_keys
+from desktop.actions import ACTIONS, BY_ID, MENUS, Scope
 from desktop.main_window import MainWindow
 from desktop.theme.icons import GLYPHS
 from desktop.views.shell.keys_sheet import KeysSheet

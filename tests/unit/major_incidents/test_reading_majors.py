@@ -187,6 +187,7 @@ def test_the_pack_tells_a_successor_what_goes_on(desk: Desk) -> None:
     assert "- Drain it (running), Theo" in text
     assert "Imran: No failover" in text
     assert "- Chat room war: #war" in text
+    assert "Not known:\n- What is the impact?" in text
     assert "- Incident manager: Imran" in text
     assert text.endswith("in 12 min")
     assert handover_pack(shown(desk, id_), now, UTC, now - MINUTE).endswith("1 min late")

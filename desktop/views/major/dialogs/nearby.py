@@ -1,26 +1,19 @@
 """What belongs to the incident: support cases, changes near the start of the impact."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from desktop.views.dialogs.choosing import UNKNOWN, key_of, service_items, uuid_of
-from desktop.views.dialogs.controls import scrolled
 from desktop.views.dialogs.form_dialog import FormDialog, Subject
 from desktop.views.dialogs.when_field import WhenField
-from desktop.views.major.values import ChangeRow
-from desktop.widgets.card import Rule
 from desktop.widgets.inputs import LineEdit, TextEdit
-from desktop.widgets.labels import PlainLabel
 from desktop.widgets.picker import Picker
 from services.core.text import Limit
 from services.incidents.directory import Directory
 from services.incidents.incident import Incident
 from services.major_incidents.entry_acts import AddChangeEvent, AddSupportCase
-
-_ROW, _ROWS = 56, 6
 
 
 class SupportCaseDialog(FormDialog):
@@ -100,34 +93,3 @@ class ChangeEventDialog(FormDialog):
             reference=self.fields.text("reference"),
             service_id=uuid_of(self.fields.text("service")),
         )
-
-
-class SuspectsDialog(FormDialog):
-    """Changes near the start of the impact; its primary act adds another. Emits None."""
-
-    def __init__(self, host: QWidget, incident: Incident, changes: Sequence[ChangeRow]) -> None:
-        super().__init__(
-            host, self.tr("Suspicious changes"), primary=self.tr("Add a change nearby"),
-            icon="add", subject=Subject.of(incident), width=640,
-            height=190 + _ROW * min(max(len(changes), 1), _ROWS),
-        )  # fmt: skip
-        holder = QWidget()
-        rows = QVBoxLayout(holder)
-        rows.setContentsMargins(0, 0, 0, 0)
-        rows.setSpacing(6)
-        for change in changes:
-            name = " ".join(part for part in (change.reference, change.title) if part)
-            rows.addWidget(PlainLabel(name, "body.medium", wrap=True))
-            below = "  ·  ".join(p for p in (change.when, change.distance, change.source) if p)
-            rows.addWidget(PlainLabel(below, "meta", "fg.muted", wrap=True))
-            rows.addWidget(Rule())
-        if not changes:
-            text = self.tr("No change is known within 24 hours before the impact began.")
-            rows.addWidget(PlainLabel(text, "body", "fg.muted", wrap=True))
-        rows.addStretch(1)
-        self.body.addWidget(scrolled(holder), 1)
-        self.set_footer(self.tr("Those of the same service first."), "info")
-        self.ready()
-
-    def form(self) -> None:
-        """Nothing is asked here."""

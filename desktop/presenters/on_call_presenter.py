@@ -61,11 +61,14 @@ class OnCallPresenter(QObject):
     """Feeds the screen and answers it.
 
     ``page_requested`` carries the roster whose person on call is to be paged, as it is shown,
-    ``setup_requested`` asks for the screen of rosters and policies, True to begin a new roster.
+    ``setup_requested`` asks for the screen of rosters and policies, True to begin a new roster,
+    ``simulation_requested`` for the simulator, ``calendar_requested`` for a calendar file.
     """
 
     page_requested = Signal(object)
     setup_requested = Signal(bool)
+    simulation_requested = Signal()
+    calendar_requested = Signal()
 
     def __init__(
         self, desk: Desk, window: MainWindow, screen: OnCallScreen, flow: DialogFlow
@@ -241,6 +244,12 @@ class OnCallPresenter(QObject):
     def _do(self, verb: str) -> None:
         if verb == "setup":
             self.setup_requested.emit(False)
+            return
+        if verb == "simulate":
+            self.simulation_requested.emit()
+            return
+        if verb == "calendar":
+            self.calendar_requested.emit()
             return
         if not self._is_open:
             self.open()

@@ -12,6 +12,7 @@ from desktop.bridge.page_sound import PageSound
 from desktop.main_window import MainWindow
 from desktop.models.worklist_model import WorklistModel
 from desktop.presenters.act_presenter import ActPresenter
+from desktop.presenters.calendar_presenter import CalendarPresenter
 from desktop.presenters.catalogue_presenter import CataloguePresenter
 from desktop.presenters.composer_presenter import ComposerPresenter
 from desktop.presenters.conflict_presenter import ConflictPresenter
@@ -38,6 +39,7 @@ from desktop.presenters.queue_presenter import QueuePresenter
 from desktop.presenters.reach_presenter import ReachPresenter
 from desktop.presenters.record_presenter import RecordPresenter
 from desktop.presenters.shell_presenter import ShellPresenter
+from desktop.presenters.simulator_presenter import SimulatorPresenter
 from desktop.presenters.status_pages_presenter import StatusPagesPresenter
 from desktop.presenters.word_notices import WordNotices
 from desktop.views.catalogue.screen import CatalogueScreen
@@ -106,6 +108,8 @@ class Workplace(QObject):
         self.on_call = OnCallPresenter(desk, window, on_call, flow)
         self.on_call_paging = OnCallPaging(desk, window, self.paging.open)
         self.on_call_setup = OnCallSetup(desk, window, setup)
+        self.simulator = SimulatorPresenter(desk, window, home.fonts)
+        self.calendar = CalendarPresenter(desk, window)
         self.majors = MajorPresenter(
             desk, window, self.console, majors, flow, self.paging, home.fonts
         )
@@ -148,6 +152,8 @@ class Workplace(QObject):
         pane.caller_history_requested.connect(self._show_history)
         self.on_call.page_requested.connect(self.on_call_paging.open)
         self.on_call.setup_requested.connect(self.on_call_setup.open)
+        self.on_call.simulation_requested.connect(self.simulator.open)
+        self.on_call.calendar_requested.connect(self.calendar.open)
         self.log.logged.connect(self._after_logging)
         self.log.left.connect(self.shell.back_to_queue)
         self.acts.follow_up_requested.connect(self._follow_up)

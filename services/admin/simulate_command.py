@@ -16,12 +16,14 @@ from services.core.clock import Clock, SystemClock
 from services.core.errors import AppError
 from services.on_call.policy import EscalationPolicy, EscalationStep, PolicyHours
 from services.on_call.roster import OnCallShift, Roster
-from services.on_call.simulation import LOOKED_AHEAD, outlook, simulate
+from services.on_call.simulation import LOOKED_AHEAD
 from services.on_call.waking import WakingBook
-from services.on_call.wall_clock import wall_clock, zone_version
+from services.on_call.wall_clock import wall_clock
 from services.paging.destination import Destination
 from services.people.contact import ContactMethod, NotificationRule
 from services.people.person import Person, PersonRole, Role, Team
+from services.reports.simulating import ROOM, Asked, zone_of_policy
+from services.reports.simulating import simulated as simulated_by
 from services.reports.simulation_words import (
     Simulated,
     call_line,
@@ -35,8 +37,6 @@ from services.sync.changes import State
 
 LONGEST: Final = 390
 """Days; shifts are kept for 400."""
-
-_ROOM: Final = timedelta(days=2)
 
 
 class PolicyUnknown(AppError):
@@ -112,23 +112,17 @@ def simulated(state: State, name: str, at: str | None, days: int, clock: Clock) 
     if not found:
         known = ", ".join(sorted(one.name for one in policies)) or "none"
         raise PolicyUnknown(name=name, known=known)
-    rosters = state.find(Roster)
-    zone = _zone(found[0], state.find(EscalationStep, policy_id=found[0].id), rosters)
+    zone = zone_of_policy(found[0], state.find(EscalationStep), state.find(Roster))
     start = _moment(at, zone) if at else now.replace(second=0, microsecond=0)
-    end = start + timedelta(days=days)
-    book = _book(state, start, end, rosters)
-    return Simulated(
-        policy=found[0],
-        at=start,
-        calls=simulate(book, found[0], start),
-        outlook=outlook(book, found[0], start, end),
-        people={person.id: person.name for person in state.find(Person)},
-        rosters={roster.id: roster.name for roster in rosters},
-        destinations={one.id: one.name for one in state.find(Destination)},
-        zone=zone,
-        zone_version=zone_version(),
-        computed_at=now,
-        by=founder_of_this_machine().name,
+    ahead = timedelta(days=days)
+    asked = Asked(
+        policy=found[0], at=start, ahead=ahead, by=founder_of_this_machine().name, asked_at=now
+    )
+    return simulated_by(
+        asked,
+        _book(state, start, start + ahead, state.find(Roster)),
+        {person.id: person.name for person in state.find(Person)},
+        {one.id: one.name for one in state.find(Destination)},
     )
 
 
@@ -176,7 +170,7 @@ def _table(rows: Sequence[tuple[str, ...]]) -> Iterator[str]:
 
 def _book(state: State, start: datetime, end: datetime, rosters: tuple[Roster, ...]) -> WakingBook:
     """All that decides, a little longer than is looked at: a page goes on after its start."""
-    low, high = start - _ROOM, end + _ROOM
+    low, high = start - ROOM, end + ROOM
     people = frozenset(person.id for person in state.find(Person, is_active=True))
     held: dict[Role, set[UUID]] = defaultdict(set)
     for grant in state.find(PersonRole, is_active=True):
@@ -203,19 +197,6 @@ def _book(state: State, start: datetime, end: datetime, rosters: tuple[Roster, .
         destination_ids=frozenset(one.id for one in state.find(Destination) if one.is_active),
         role_holders={role: frozenset(ids) for role, ids in held.items()},
     )
-
-
-def _zone(
-    policy: EscalationPolicy, steps: tuple[EscalationStep, ...], rosters: tuple[Roster, ...]
-) -> ZoneInfo:
-    """The zone of the first roster that the policy calls, else of its business hours."""
-    ordered = sorted((step for step in steps if step.is_active), key=lambda step: step.position)
-    by_id = {roster.id: roster.time_zone for roster in rosters}
-    named = [by_id[id_] for step in ordered for id_ in step.roster_ids if id_ in by_id]
-    teams = {id_ for step in ordered for id_ in step.team_ids} | {policy.team_id}
-    named += [one.time_zone for one in rosters if one.team_id and one.team_id in teams]
-    named += [one.time_zone for one in rosters if one.is_catch_all and one.is_active]
-    return wall_clock(named[0] if named else policy.time_zone).zone
 
 
 def _moment(text: str, zone: ZoneInfo) -> datetime:

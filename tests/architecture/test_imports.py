@@ -31,6 +31,7 @@ LOCAL_IMPORTS: dict[str, set[str]] = {
     "desktop/bridge/dispatcher_thread.py": {"services.dispatcher.embedded"},
     "desktop/bridge/profile.py": {"desktop.bridge.team_database"},
     "desktop/presenters/print_presenter.py": {"pypdfium2", "services.reports.incident_report"},
+    "desktop/presenters/simulator_presenter.py": {"services.reports.simulation_report"},
     "services/admin/private_certificates.py": {"cryptography"},
     "services/admin/private_postgres.py": {"psycopg"},
     "services/admin/simulate_command.py": {"services.reports.simulation_report"},

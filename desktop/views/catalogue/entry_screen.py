@@ -42,8 +42,8 @@ class EntryScreen(Surface, Generic[S]):
     """Kinds as tabs, entries at the left, the form of the chosen one beside them.
 
     ``saved`` carries the form of the entry; the presenter answers with ``show_saved`` or
-    ``show_error``. Nothing is ever deleted: an entry is retired. ``shown`` says whether it is on
-    screen.
+    ``show_error``. Nothing is ever deleted: an entry is retired. What was typed and not saved is
+    there again when its entry is. ``shown`` says whether it is on screen.
     """
 
     saved = Signal(object)
@@ -64,6 +64,7 @@ class EntryScreen(Surface, Generic[S]):
         self._readable = readable
         self._may_change = True
         self._is_dirty = False
+        self._typed: dict[tuple[str, UUID | None], dict[str, object]] = {}
         self._tabs = TabBar(self.tr("Kinds of entries"), inset=GUTTER_PANE)
         self._banner = Banner("lock", "", "", square=True)
         self._filter = LineEdit(
@@ -202,7 +203,7 @@ class EntryScreen(Surface, Generic[S]):
 
     def show_saved(self, id_: UUID) -> None:
         """Say that an entry is kept, and go to it."""
-        self._is_dirty = False
+        self._forget_typed()
         self._refill()
         self._show_entry(id_)
         with QSignalBlocker(self.list):
@@ -291,15 +292,24 @@ class EntryScreen(Surface, Generic[S]):
         self._is_dirty = False
         self._note.setText("")
         self._revert.hide()
+        if (typed := self._typed.get((self.kind, id_))) is not None:
+            self.current_form.fields.restore(typed)
+            self._mark_dirty()
+
+    def _forget_typed(self) -> None:
+        self._is_dirty = False
+        self._typed.pop((self.kind, self.current_form.entry_id), None)
 
     def _mark_dirty(self) -> None:
         self._is_dirty = True
+        form = self.current_form
+        self._typed[self.kind, form.entry_id] = form.fields.content()
         self._note.set_token("fg.subtle")
         self._note.setText(self.tr("Not saved yet"))
         self._revert.show()
 
     def _revert_changes(self) -> None:
-        self._is_dirty = False
+        self._forget_typed()
         self._go_first()
         if self.current_form.entry_id is not None:
             self._show_entry(self.current_form.entry_id)

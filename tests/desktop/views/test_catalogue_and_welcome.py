@@ -113,6 +113,24 @@ def test_typing_survives_news_from_others(catalogue):
     assert saved(catalogue).person_id == an_id("Karl Osei")
 
 
+def test_what_was_typed_and_not_saved_is_there_again_with_its_entry(catalogue):
+    catalogue.show_directory(a_directory())
+    first, other = an_id("Oyelaran Bankole"), an_id("Laila Guerrero")
+    catalogue.list.choose(first)
+    catalogue.current_form.fields.restore({"phone": "+351 21 555 0199"})
+    catalogue.list.choose(other)
+    assert catalogue.current_form.fields.text("phone") != "+351 21 555 0199"
+    catalogue.show_kind("teams")
+    catalogue.show_kind("people")
+    catalogue.list.choose(first)
+    assert catalogue.current_form.fields.text("phone") == "+351 21 555 0199"
+    assert saved(catalogue).phone == "+351 21 555 0199"
+    catalogue.show_saved(first)
+    catalogue.list.choose(other)
+    catalogue.list.choose(first)
+    assert catalogue.current_form.fields.text("phone") != "+351 21 555 0199", "it was saved"
+
+
 def test_who_may_not_change_reads_why(catalogue):
     catalogue.show_directory(a_directory())
     catalogue.show_permission(False, "Ask Oyelaran Bankole.")

@@ -8,10 +8,13 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QMenu, QWidget
 
 from desktop.tour.chapter_desk import DeskChapter
+from desktop.tour.chat_server import Room
+from desktop.tour.driver import NotSeen
 from desktop.tour.hands import Key
 from desktop.tour.major import AGENT, MANAGER, MajorStage
 from desktop.tour.team import Seat
 from desktop.views.dialogs.form_dialog import FormDialog
+from desktop.views.major.channels_panel import ChannelEntry
 from desktop.views.major.proposal_strip import ProposalStrip
 from desktop.views.major.roles_panel import RoleEntry
 from services.major_incidents.major import ResponseRole
@@ -24,6 +27,7 @@ HELD = (
     + " AND h.role = ? AND h.state = 'held'"
 )
 ENTRIES = "SELECT count(*) FROM response_entry e" + OF_INCIDENT.format("e") + " AND e.kind = ?"
+LEAD = "Priya Raman"
 CALLERS_SAY = "Nobody in the office can reach the VPN since 07:00; month-end close is today"
 BOARD = (
     ("o", "observation", "Tunnels drop on 5.4.1 every five minutes, 5.3.9 holds"),
@@ -116,6 +120,21 @@ class MajorChapter:
         self.until_found(seat.person.name, HELD, role.value)
         seat.driver.settle()
 
+    def room(self) -> Room:
+        """The room named by the key, as the chat has it once it was made."""
+        rooms, name = self.stage.outside.rooms, f"inc-{self.number}"
+        self.agent.driver.until(lambda: rooms.room(name), f"the room {name}")
+        found = rooms.room(name)
+        assert found is not None
+        return found
+
+    def until_topic(self, *parts: str) -> None:
+        """Wait until the topic of the room says all of this."""
+        self.agent.driver.until(
+            lambda: all(part in self.room().topic for part in parts),
+            f"{', '.join(parts)} in the topic of the room",
+        )
+
 
 def button(of: QWidget, name: str) -> QAbstractButton:
     """The visible button whose name begins so."""
@@ -141,6 +160,7 @@ class ResponseChapter(MajorChapter):
             ("paged", self.paged),
             ("command", self.command),
             ("roles", self.roles),
+            ("room", self.make_room),
             ("board", self.board),
             ("assess", self.assess),
         ]
@@ -233,9 +253,32 @@ class ResponseChapter(MajorChapter):
         self.open_console(self.agent)
         self.accept(self.agent, role, "role_card")
         self.manager.take()
-        self.ask(self.manager, ResponseRole.TECH_LEAD, "Priya Raman")
+        self.ask(self.manager, ResponseRole.TECH_LEAD, LEAD)
         self.manager.driver.settle()
-        return f"{AGENT} speaks for the response, Priya Raman is asked to lead the work"
+        return f"{AGENT} speaks for the response, {LEAD} is asked to lead the work"
+
+    def make_room(self) -> str:
+        """L: the dispatcher makes a chat room and invites who has a role or is asked to."""
+        seat = self.manager
+        self.keys_of_console(seat)
+        seat.hands.letters("l")
+        seat.hands.form()
+        seat.driver.picture("room_asked")
+        seat.hands.commit()
+        asked = [self._mail_of(name) for name in (MANAGER, AGENT, LEAD)]
+        seat.driver.until(lambda: len(self.room().members) == len(asked), "everybody in the room")
+        if sorted(self.room().members) != sorted(asked):
+            raise NotSeen(f"in the room are {self.room().members}")
+        self.until_topic(f"INC-{self.number} SEV 1", f"Incident manager: {MANAGER}", AGENT)
+        panel = seat.hands.place.console.channels
+        seat.driver.until(
+            lambda: any(e.row.is_made for e in panel.findChildren(ChannelEntry)), "the room's link"
+        )
+        seat.driver.picture("room_made")
+        return f"{self.room().name} with {len(asked)} people"
+
+    def _mail_of(self, name: str) -> str:
+        return str(self.stage.look("SELECT email FROM person WHERE name = ?", name))
 
     def board(self) -> str:
         """What is seen, thought, tried and decided, each by a single key."""

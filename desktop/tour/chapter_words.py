@@ -1,15 +1,17 @@
 """Second chapter of a major incident: what is told, who takes over, and how it ends."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from email.message import Message
+from uuid import UUID
 
 from desktop.tour.chapter_major import HELD, MAJOR_STATE, OF_INCIDENT, MajorChapter, button
 from desktop.tour.driver import NotSeen
 from desktop.tour.hands import CONTROL, Key
 from desktop.tour.major import AGENT
 from desktop.tour.team import Seat
+from desktop.views.composer.check_card import CheckCard
 from desktop.views.composer.update_composer import Part, UpdateComposer
 from desktop.views.major.dialogs.resolving import ResolveMajorDialog
 from desktop.widgets.segmented import SegmentedControl
@@ -26,6 +28,7 @@ DELIVERED = (
     + OF_INCIDENT.format("u")
     + " AND u.audience = ? AND d.state = 'delivered'"
 )
+ATTEMPTS = "SELECT attempt_count FROM delivery WHERE id = ? AND state = 'delivered'"
 LONG_S = 60
 STAFF = (
     {
@@ -110,13 +113,20 @@ class WordsChapter(MajorChapter):
         """Longer than usual: an update is held back for some seconds, and retried."""
         self.agent.driver.until(seen, what, LONG_S)
 
-    def _mails(self, audience: Audience) -> list[Message]:
+    def _all_mails(self) -> list[Message]:
+        return self.stage.outside.mailbox.messages
+
+    def _mails(self, audience: Audience, words: Mapping[str, str]) -> list[Message]:
+        """The mails that told an audience this."""
         list_ = "everybody@" if audience is INTERNAL else "customers@"
-        return [mail for mail in self.stage.mailbox.messages if list_ in str(mail["To"])]
+        return [
+            mail for mail in self._all_mails()
+            if list_ in str(mail["To"]) and words["summary"] in _text(mail)
+        ]  # fmt: skip
 
     def _published(self) -> list[dict[str, object]]:
         """This incident on the page that customers read, which tells of others, too."""
-        file = self.stage.published / "api" / "v2" / "summary.json"
+        file = self.stage.outside.published / "api" / "v2" / "summary.json"
         found = json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
         name = CUSTOMERS[0]["subject"]
         return [one for one in found.get("incidents", []) if one["name"] == name]
@@ -127,11 +137,15 @@ class WordsChapter(MajorChapter):
         """The agent writes to staff; all five points turn green."""
         seat = self.agent
         self.open_console(seat)
-        self._write(seat, INTERNAL, STAFF[0])
+        composer = self._write(seat, INTERNAL, STAFF[0])
+        check = seat.driver.shown(CheckCard, composer)
+        seat.driver.until(
+            lambda: check.accessibleDescription() == "5 of 5", "all five points to be met"
+        )
         seat.driver.picture("first_word_inside")
         self._send(seat, INTERNAL, 1)
         self._wait("chat and mail", lambda: self._found(DELIVERED, INTERNAL.value) == 2)
-        if not self._mails(INTERNAL) or not self.stage.chat.received:
+        if not self._mails(INTERNAL, STAFF[0]) or not self.stage.outside.chat.received:
             raise NotSeen("delivered, but not received")
         return "in the chat, and by mail to everybody"
 
@@ -179,19 +193,19 @@ class WordsChapter(MajorChapter):
     def provider_down(self) -> str:
         """The chat is down: the mail arrives, the chat is tried again until it is back."""
         seat = self.agent
-        self.stage.chat.is_down = True
-        before = len(self.stage.chat.received)
+        self.stage.outside.chat.is_down = True
+        before = len(self.stage.outside.chat.received)
         self._write(seat, INTERNAL, STAFF[1])
         self._send(seat, INTERNAL, 2)
-        self._wait("the chat to refuse", lambda: self.stage.chat.refused)
-        self._wait("the mail", lambda: len(self._mails(INTERNAL)) == 2)
+        self._wait("the chat to refuse", lambda: self.stage.outside.chat.refused)
+        self._wait("the mail", lambda: self._mails(INTERNAL, STAFF[1]))
         self._composer(seat).show_part(Part.TOLD)
         seat.driver.picture("provider_down")
-        self.stage.chat.is_down = False
-        self._wait("the chat to be told", lambda: len(self.stage.chat.received) > before)
+        self.stage.outside.chat.is_down = False
+        self._wait("the chat to be told", lambda: len(self.stage.outside.chat.received) > before)
         self._wait("the receipt", lambda: self._found(DELIVERED, INTERNAL.value) == 4)
         seat.driver.picture("provider_back")
-        return f"refused {self.stage.chat.refused} times, then told once"
+        return f"refused {self.stage.outside.chat.refused} times, then told once"
 
     def second_outside(self) -> str:
         """Customers hear what is known, and nothing of machines and names."""
@@ -216,6 +230,7 @@ class WordsChapter(MajorChapter):
         seat.hands.commit()
         self.open_console(self.agent)
         self.accept(self.agent, role, "handover_read")
+        self.until_topic(f"Incident manager: {AGENT}")
         return f"{self._found(HELD, role.value)} is in charge"
 
     def resolve(self) -> str:
@@ -254,17 +269,47 @@ class WordsChapter(MajorChapter):
         return "six updates, twelve receipts"
 
     def what_was_read(self) -> str:
-        """Outside: a page on which it is over, and two threads of three mails each."""
+        """Outside: a page on which it is over, two threads of mails, and a room that knows."""
         if any(one.get("status") != "resolved" for one in self._published()):
             raise NotSeen("the page still shows it as open")
-        for audience in (INTERNAL, EXTERNAL):
-            mails = self._mails(audience)
-            roots = {str(mail["References"]).split()[0] for mail in mails}
-            if (len(mails), len(roots)) != (3, 1):
-                raise NotSeen(f"{len(mails)} mails in {len(roots)} threads")
+        for audience, told in ((INTERNAL, STAFF), (EXTERNAL, CUSTOMERS)):
+            self._thread(audience, told)
+        if len({_key(mail) for mail in self._all_mails()}) != len(STAFF) + len(CUSTOMERS):
+            raise NotSeen("a mail tells what nobody sent")
         lost = self.stage.look("SELECT count(*) FROM delivery WHERE state NOT IN ('delivered',"
                                " 'superseded') AND kind = 'update'")  # fmt: skip
         if lost:
             raise NotSeen("an update was not delivered")
-        pages = len(list(self.stage.published.rglob("*.html")))
-        return f"{pages} pages published, {len(self.stage.mailbox.mails)} mails in two threads"
+        self.until_topic(f"RESOLVED INC-{self.number}")
+        pages = len(list(self.stage.outside.published.rglob("*.html")))
+        mails = len(self.stage.outside.mailbox.mails)
+        return f"{pages} pages published, {mails} mails in two threads, {self.room().topic}"
+
+    def _thread(self, audience: Audience, told: Sequence[Mapping[str, str]]) -> None:
+        """Each update came by one mail, all of them in one thread.
+
+        A copy is right only where the server knows of a second attempt: its answer was lost.
+        """
+        roots: set[str] = set()
+        for words in told:
+            mails = self._mails(audience, words)
+            keys = {_key(mail) for mail in mails}
+            attempts = [self.stage.look(ATTEMPTS, UUID(key)) for key in keys]
+            if len(keys) != 1 or attempts[0] is None or len(mails) > int(str(attempts[0])):
+                raise NotSeen(f"{len(mails)} mails of {len(keys)} keys tell: {words['summary']}")
+            roots |= {str(mail["References"]).split()[0] for mail in mails}
+        if len(roots) != 1:
+            raise NotSeen(f"the mails are in {len(roots)} threads")
+
+
+def _key(mail: Message) -> str:
+    """The delivery that a mail comes from; a copy has the same."""
+    return str(mail["Message-ID"]).partition("@")[0].split(".")[-2]
+
+
+def _text(mail: Message) -> str:
+    """What a mail says to whoever reads no HTML, on one line."""
+    plain = next(part for part in mail.walk() if part.get_content_type() == "text/plain")
+    body = plain.get_payload(decode=True)
+    assert isinstance(body, bytes)
+    return " ".join(body.decode().split())

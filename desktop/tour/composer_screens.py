@@ -1,19 +1,17 @@
 """The composer of status updates in its states, and status pages, for the pictures."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 from uuid import UUID
 
-from PySide6.QtWidgets import QWidget
-
 from desktop.presenters.composer_reading import Composing
 from desktop.presenters.workplace import Workplace
 from desktop.tour.major_screens import MAJOR_SCREENS
 from desktop.tour.major_story import COMMS, INCIDENT_ID, MANAGER, PAGES, SUMMARY
-from desktop.tour.stage import Stage
+from desktop.tour.stage import Show, Stage
 from desktop.tour.sync_screens import give, take_in
 from desktop.views.composer.update_composer import Part, UpdateComposer
 from desktop.views.status_pages.screen import StatusPageScreen
@@ -28,7 +26,6 @@ from services.paging.destination import ProviderKind
 from services.paging.destination_commands import AddDestination
 from services.paging.page import Outcome
 
-Show = Callable[[Stage], QWidget | None]
 INTERNAL, EXTERNAL = Audience.INTERNAL, Audience.EXTERNAL
 ROOM, MAIL = (derived_id("tour words", name) for name in ("room", "mail"))
 _REFUSAL: Final = "550 5.1.1 all-staff@alderfinch.example: no such mailbox"
@@ -56,7 +53,10 @@ def _set_up() -> Sequence[object]:
         (INTERNAL, ROOM, "all-staff", "Staff room", False),
         (INTERNAL, MAIL, "all-staff@alderfinch.example", "E-mail to all staff", False),
         (EXTERNAL, ROOM, "public", "Public page", False),
-        *((EXTERNAL, MAIL, f"customer{n}@example.org", f"Customer {n}", True) for n in range(12)),
+        *(
+            (EXTERNAL, MAIL, f"customer{n}@example.org", f"Customer {n}", True)
+            for n in range(11, 23)
+        ),
     )
     components = ("Web shop", "Mobile app", "Phone orders")
     return (

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Final
 from uuid import UUID
 
+from desktop.tour.chat_server import TEAM, ChatServer
 from desktop.tour.dispatchers import (
     Running,
     add_dispatcher,
@@ -52,17 +53,23 @@ Give = Callable[[object], None]
 
 
 @dataclass
-class MajorStage:
-    """Everything the story plays on.
+class Outside:
+    """Where words arrive: ``chat`` takes what staff read by webhook, ``rooms`` are those of the
+    people at work, ``mailbox`` has the mails of both audiences, and ``published`` is the folder of
+    the page that customers read."""
 
-    ``chat`` takes what staff read by webhook, ``mailbox`` the mails of both audiences, and
-    ``published`` is the folder of the page that customers read.
-    """
-
-    look: Look
     chat: Receiver
+    rooms: ChatServer
     mailbox: Mailbox
     published: Path
+
+
+@dataclass
+class MajorStage:
+    """Everything the story plays on."""
+
+    look: Look
+    outside: Outside
     agent: Seat
     manager: Seat
     dispatcher: Running
@@ -75,13 +82,9 @@ def open_major_stage(trial: Trial, folder: Path) -> Iterator[MajorStage]:
     published.mkdir(exist_ok=True)
     with ExitStack() as left:
         look = looking_at(trial, left)
-        chat, mailbox = Receiver(), Mailbox()
-        left.callback(chat.close)
-        left.callback(mailbox.close)
-        left.callback(lambda: mailbox.keep(folder))
+        outside = _open_outside(folder, published, left)
         home = Path(left.enter_context(tempfile.TemporaryDirectory(prefix="firstline-major-")))
-        hook = _found(trial, look, chat, mailbox, published)
-        secrets = secrets_file(home, {f"{hook}:signing_secret": signing_secret()})
+        secrets = secrets_file(home, _found(trial, look, outside))
         dispatcher = start_dispatcher(trial, home, secrets, 1, left)
         pictures = [0]
         seats = []
@@ -91,22 +94,40 @@ def open_major_stage(trial: Trial, folder: Path) -> Iterator[MajorStage]:
             seat = take_seat(trial, person, root, 0, folder, look, "light", pictures)
             left.callback(seat.program.quit)
             seats.append(seat)
-        yield MajorStage(look, chat, mailbox, published, seats[0], seats[1], dispatcher)
+        yield MajorStage(look, outside, seats[0], seats[1], dispatcher)
 
 
-def _found(trial: Trial, look: Look, chat: Receiver, mailbox: Mailbox, published: Path) -> UUID:
-    """Two status pages with what they reach, and the manager on call; returns the webhook's id."""
+def _open_outside(folder: Path, published: Path, left: ExitStack) -> Outside:
+    """Readers who listen until the story ends; the mails are kept beside its pictures."""
+    domain = sample_tables().mail_domain
+    outside = Outside(Receiver(), ChatServer(domain), Mailbox(), published)
+    for server in (outside.chat, outside.rooms, outside.mailbox):
+        left.callback(server.close)
+    left.callback(lambda: outside.mailbox.keep(folder))
+    return outside
+
+
+def _found(trial: Trial, look: Look, outside: Outside) -> dict[str, str]:
+    """Two status pages with what they reach, a chat that makes rooms, and the manager on call.
+
+    Returns what a dispatcher has to know beside, by slot.
+    """
     clock = SystemClock()
-    hook, mail, site = (new_id(clock.now()) for _ in range(3))
+    hook, mail, site, rooms = (new_id(clock.now()) for _ in range(4))
     with trial.access.connect(DATABASE) as connection:
         give: Give = partial(people.act, connection, clock)
         _put_on_call(give, look)
         _end_the_other(give)
         give(AddDestination(
             destination_id=hook, kind=ProviderKind.WEBHOOK, name="All-staff chat",
-            base_url=chat.address, may_reach_private=True,
+            base_url=outside.chat.address, may_reach_private=True,
         ))  # fmt: skip
-        server = {"host": "127.0.0.1", "port": str(mailbox.port), "tls": "none",
+        give(AddDestination(
+            destination_id=rooms, kind=ProviderKind.MATTERMOST, name="Team chat",
+            base_url=outside.rooms.root, options=json.dumps({"team": TEAM}),
+            may_reach_private=True,
+        ))  # fmt: skip
+        server = {"host": "127.0.0.1", "port": str(outside.mailbox.port), "tls": "none",
                   "sender": "status@alderfinch.example"}  # fmt: skip
         give(AddDestination(
             destination_id=mail, kind=ProviderKind.EMAIL, name="Status mail",
@@ -114,14 +135,14 @@ def _found(trial: Trial, look: Look, chat: Receiver, mailbox: Mailbox, published
         ))  # fmt: skip
         give(AddDestination(
             destination_id=site, kind=ProviderKind.STATIC_PAGE, name="Public page",
-            options=json.dumps({"target": "folder", "path": str(published)}),
+            options=json.dumps({"target": "folder", "path": str(outside.published)}),
         ))  # fmt: skip
-        _add_page(give, Audience.INTERNAL, STAFF,
-                  ((hook, ""), (mail, "everybody@alderfinch.example")))  # fmt: skip
-        _add_page(give, Audience.EXTERNAL, CUSTOMERS,
-                  ((site, ""), (mail, "customers@alderfinch.example")))  # fmt: skip
+        inside = ((hook, "", ""), (mail, "everybody@alderfinch.example", "Mail to all"))
+        beyond = ((site, "", ""), (mail, "customers@alderfinch.example", "Mail to customers"))
+        _add_page(give, Audience.INTERNAL, STAFF, inside)
+        _add_page(give, Audience.EXTERNAL, CUSTOMERS, beyond)
         add_dispatcher(connection, clock)
-    return hook
+    return {f"{hook}:signing_secret": signing_secret(), f"{rooms}:token": outside.rooms.token}
 
 
 def _end_the_other(give: Give) -> None:
@@ -157,7 +178,7 @@ def _put_on_call(give: Give, look: Look) -> None:
 
 
 def _add_page(
-    give: Give, audience: Audience, name: str, outlets: tuple[tuple[UUID, str], ...]
+    give: Give, audience: Audience, name: str, outlets: tuple[tuple[UUID, str, str], ...]
 ) -> None:
     clock = SystemClock()
     page = new_id(clock.now())
@@ -166,8 +187,8 @@ def _add_page(
         give(AddComponent(
             component_id=new_id(clock.now()), page_id=page, name=component, position=position
         ))  # fmt: skip
-    for destination, address in outlets:
+    for destination, address, label in outlets:
         give(AddOutlet(
             outlet_id=new_id(clock.now()), page_id=page, destination_id=destination,
-            address=address,
+            address=address, name=label,
         ))  # fmt: skip

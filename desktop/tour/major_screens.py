@@ -1,12 +1,9 @@
 """A major incident in its states, for the pictures: proposed, accepted, under way, resolved."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from contextlib import closing
 from dataclasses import replace
 from datetime import datetime, timedelta
-from uuid import UUID
-
-from PySide6.QtWidgets import QWidget
 
 from desktop.presenters.major_pack import handover_pack
 from desktop.presenters.major_roles import MajorRoles
@@ -21,22 +18,19 @@ from desktop.tour.major_story import (
     Moment,
     Told,
 )
-from desktop.tour.stage import Stage
+from desktop.tour.stage import Show, Stage
 from desktop.tour.sync_screens import colleague
 from desktop.views.major.dialogs.resolving import ResolveMajorDialog
 from services.core.ids import derived_id
 from services.dispatcher.engine_sqlite import PagingSqlite
 from services.incidents.acts import LogIncident
-from services.incidents.incident import Incident, IncidentState
 from services.incidents.read_models import Worklist
 from services.major_incidents.acts import OfferRole, StartDrill
 from services.major_incidents.major import ResponseRole
 from services.sync.worker import SyncState
 
-Show = Callable[[Stage], QWidget | None]
 BEGAN_BEFORE = timedelta(minutes=110, seconds=7)
 """The impact began so long before the pictures are taken."""
-_LINKED = 5
 
 
 def _set_clock(stage: Stage, later: timedelta = timedelta(0)) -> datetime:
@@ -129,24 +123,9 @@ def _under_way(stage: Stage, later: timedelta = timedelta(0)) -> None:
     _accepted(stage)
     if not _is_done(stage, "under way"):
         told = _story(stage)
-        _give(stage, told, [*told.response(), *told.linked(_callers(stage))])
+        _give(stage, told, told.response())
     _set_clock(stage, later)
     _console(stage)
-
-
-def _callers(stage: Stage) -> list[UUID]:
-    """Incidents of the desk that turn out to belong to it."""
-    stage.queue(Worklist.ALL_INCIDENTS)
-    found: list[UUID] = []
-
-    def take(incident: Incident) -> bool:
-        is_free = incident.parent_id is None and incident.state is IncidentState.IN_PROGRESS
-        if is_free and incident.id != INCIDENT_ID and incident.escalation_id is None:
-            found.append(incident.id)
-        return len(found) == _LINKED
-
-    stage.choose(take)
-    return found
 
 
 def _late(stage: Stage) -> None:
@@ -250,6 +229,12 @@ MAJOR_SCREENS: dict[str, Show] = {
     "major_hand_over": _dialog("hand_over"),
     "major_suspects": _dialog("suspects"),
     "major_times": _dialog("times"),
+    "major_severity": _dialog("severity"),
+    "major_stream": _dialog("stream"),
+    "major_support_case": _dialog("support_case"),
+    "major_change_event": _dialog("change_event"),
+    "major_export": _dialog("export"),
+    "major_demote": _dialog("demote"),
     "major_role_offered": _offered,
     "major_drill": _drill,
     "major_list": _list,

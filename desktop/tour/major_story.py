@@ -47,6 +47,15 @@ def _id(*parts: object) -> UUID:
     return derived_id("tour", "payments", *parts)
 
 
+_REPORTED = (
+    "Card refused three times at the checkout",
+    "Order of 40 chairs cannot be paid by card",
+    "Payment page says to try again later",
+    "Renewal by card ends in an error",
+    "Customer was sent away from the payment page",
+)
+"""What callers report until the desk sees that it is one thing."""
+
 _POOL, _FRAUD = _id("stream", "pool"), _id("stream", "fraud")
 _STREAM_OF = {**dict.fromkeys((28, 32, 49, 49.5, 55, 103, 104), _POOL), 84: _FRAUD}
 """The work stream of what was written at these minutes."""
@@ -104,7 +113,7 @@ class Told:
         ]  # fmt: skip
         change = entry_acts.AddChangeEvent(
             change_event_id=_id("change"), title="Payments API 4.18", reference="CHG-911",
-            happened_at=self.at(-3), service_id=services, source="Deployments",
+            happened_at=self.at(-2), service_id=services, source="Deployments",
         )  # fmt: skip
         return [*pages, Moment(4.5, DESK, logged), Moment(5, self.me, change)]
 
@@ -123,7 +132,7 @@ class Told:
     def response(self) -> list[Moment]:
         """Everything until 10:36."""
         found = [*self._roles(), *self._streams(), *self._channels(), *self._answers()]
-        found += [*self._entries(), *self._updates(), *self._others()]
+        found += [*self._entries(), *self._updates(), *self._others(), *self._linked()]
         return sorted(found, key=lambda moment: moment.minute)
 
     def _roles(self) -> Iterator[Moment]:
@@ -175,7 +184,7 @@ class Told:
             (10, DocumentSection.IMPACT, "No web orders paid by card", False),
             (12, DocumentSection.CUSTOMERS_SEE, "Card payments end in “try again later”", False),
             (14, DocumentSection.HOW_MANY, "All web, about 4,100 orders an hour", False),
-            (15, DocumentSection.SINCE_WHEN, "08:52, three minutes after CHG-911", False),
+            (15, DocumentSection.SINCE_WHEN, "08:52, two minutes after CHG-911", False),
             (15.5, DocumentSection.SUPPORT_CASES, "Customer service counts them", False),
             (16, DocumentSection.OTHER_FACTORS, "Checking refunds for double charges", True),
         )
@@ -308,13 +317,23 @@ class Told:
             return "Card payments"
         return f"{self.key} - SEV {2 if minute < 20 else 1} - {SUMMARY}"
 
-    def linked(self, incident_ids: list[UUID]) -> list[Moment]:
-        """Incidents of callers that belong to it."""
-        return [
-            Moment(40 + n / 10, DESK,
-                   LinkToParent(incident_id=id_, parent_id=INCIDENT_ID, seen_parent_id=None))
-            for n, id_ in enumerate(incident_ids)
-        ]  # fmt: skip
+    def _linked(self) -> Iterator[Moment]:
+        """What callers reported, found to belong to it."""
+        staff = {person.id for person in self.names.agents}
+        people = sorted(self.names.people.values(), key=lambda person: person.name)
+        callers = [person for person in people if person.id not in staff]
+        for n, (summary, caller) in enumerate(zip(_REPORTED, callers, strict=False)):
+            id_ = _id("reported", n)
+            logged = LogIncident(
+                incident_id=id_, number=0, summary=summary, channel=Channel.PHONE,
+                caller_id=caller.id, reported_at=self.at(24 + n), service_id=self._service(),
+                category_id=self._category("Applications"),
+                subcategory_id=self._category("Payments"), impact=Impact.ONE_PERSON,
+                urgency=Urgency.HIGH, owner_team_id=self._team("Service Desk"),
+            )  # fmt: skip
+            link = LinkToParent(incident_id=id_, parent_id=INCIDENT_ID, seen_parent_id=None)
+            yield Moment(24 + n, DESK, logged)
+            yield Moment(40 + n / 10, DESK, link)
 
     def drill(self) -> list[Moment]:
         """An exercise that began a little while ago: the company's last one, played again."""

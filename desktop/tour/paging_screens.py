@@ -1,7 +1,6 @@
 """Pages in their states, for the pictures: asked for, calling, answered, held, and one's own."""
 
 import json
-from collections.abc import Callable
 from contextlib import closing
 from datetime import timedelta
 from uuid import UUID
@@ -9,8 +8,9 @@ from uuid import UUID
 from PySide6.QtWidgets import QWidget
 
 from desktop.tour.driver import pause
-from desktop.tour.stage import Stage
+from desktop.tour.stage import Show, Stage
 from desktop.tour.sync_screens import colleague
+from services.admin.schema import founder_id
 from services.core.ids import derived_id
 from services.dispatcher.engine_sqlite import PagingSqlite
 from services.incidents.acts import EscalateToTeam
@@ -32,7 +32,6 @@ from services.sync.errors import SharedUnreachable
 from services.sync.paging_standing import PagingStanding
 from services.sync.worker import SyncState
 
-Show = Callable[[Stage], QWidget | None]
 CODE = "204317"
 SMS = json.dumps({"account_sid": "AC" + 32 * "0", "from": "+15550001111"})
 TEAM = "Network"
@@ -58,16 +57,16 @@ def _pull(stage: Stage) -> None:
     stage.driver.settle()
 
 
-def _lead(stage: Stage, seconds: float = 0) -> None:
-    """Let time pass and the pages that are due go on; every message arrives but the first."""
+def _lead(stage: Stage, seconds: float = 0, *, first: Outcome = Outcome.DELIVERED) -> None:
+    """Let time pass and the pages that are due go on; every message arrives after the first."""
     stage.clock.advance(timedelta(seconds=seconds))
     with closing(PagingSqlite(stage.home.shared_database, stage.clock)) as engine:
         engine.fire_due()
-        outcomes = [Outcome.UNSURE, Outcome.DELIVERED]
+        outcome = first
         while claimed := engine.claim("tour", ""):
-            outcome = outcomes.pop(0) if outcomes else Outcome.DELIVERED
             reason = "cut off after the request" if outcome is Outcome.UNSURE else ""
             engine.finish(claimed, outcome, reason=reason)
+            outcome = Outcome.DELIVERED
     _pull(stage)
 
 
@@ -122,10 +121,12 @@ def _is_urgent(incident: Incident) -> bool:
     )
 
 
-def _urgent(stage: Stage) -> Incident:
+def _urgent(stage: Stage, summary: str = "") -> Incident:
+    """The first urgent incident of the queue; of some that are paged about, each its own."""
+    stage.place.desk.work_as(founder_id("tour"))
     _reachable(stage)
     stage.queue(Worklist.TEAM_QUEUE)
-    stage.choose(_is_urgent)
+    stage.choose(lambda incident: _is_urgent(incident) and incident.summary.startswith(summary))
     stage.place.show_sync(SyncState(is_online=True, synced_at=stage.clock.now()))
     return stage.incident
 
@@ -151,9 +152,11 @@ def _escalate_offline(stage: Stage) -> None:
     _choose_team(stage)
 
 
-def _cut_off(stage: Stage) -> None:
+def _cut_off(stage: Stage, waiting_count: int = 0) -> None:
     since = stage.clock.now() - timedelta(minutes=11)
-    stage.place.show_sync(SyncState(offline_since=since, problem=SharedUnreachable()))
+    stage.place.show_sync(
+        SyncState(offline_since=since, problem=SharedUnreachable(), waiting_count=waiting_count)
+    )
     stage.driver.settle()
 
 
@@ -173,14 +176,14 @@ def _escalated(stage: Stage, name: str) -> UUID:
         escalation_id=derived_id("tour", "escalation", incident.id),
         to_team_id=_team(stage),
         reason="Needs access we do not have",
-        tried="Reinstalled the profile, wired test fine",
-        found="5.3.9 on the spare laptop holds for 20 minutes",
-        need="Check the roaming timers on WLC-2, approve the rollback to 5.3.9",
+        tried="Another device at the same place, after a restart",
+        found="It began with the change of this morning",
+        need="Look at the change of this morning, and take it back if it fits",
         seen_team_id=incident.team_id,
         page_id=page_id,
     )
     _give(stage, (act, me))
-    _lead(stage)
+    _lead(stage, first=Outcome.UNSURE)
     _lead(stage, 108)
     return page_id
 
@@ -193,6 +196,7 @@ def _audit(stage: Stage) -> None:
     page_id = _escalated(stage, "audit")
     _lead(stage, 40)
     _lead(stage, 170)
+    stage.clock.advance(timedelta(seconds=24))
     _give(stage, (AcknowledgePage(page_id=page_id), _person(stage, "Priya Raman")))
     _lead(stage)
     stage.trigger("tab.escalations")
@@ -200,13 +204,13 @@ def _audit(stage: Stage) -> None:
 
 def _held(stage: Stage) -> None:
     """A page that was asked for on a train."""
-    incident = _urgent(stage)
+    incident = _urgent(stage, "Scanners reconnect")
     me = stage.place.desk.viewer.person_id
     act = PageTeam(
         page_id=derived_id("tour", "held"),
         incident_id=incident.id,
         team_id=_team(stage),
-        reason="The tunnel drops again for everybody in Leeds",
+        reason="It is back, and now for everybody on the floor",
     )
     stage.place.desk.profile.replica.execute(act, me)
     stage.clock.advance(timedelta(minutes=14))
@@ -217,17 +221,17 @@ def _held(stage: Stage) -> None:
 
 
 def _unsent(stage: Stage) -> None:
-    incident = _urgent(stage)
+    incident = _urgent(stage, "Badge readers accept")
     _cut_off(stage)
     act = PageTeam(
         page_id=derived_id("tour", "unsent"),
         incident_id=incident.id,
         team_id=_team(stage),
-        reason="The tunnel drops for everybody in Leeds",
+        reason="It is back, and now for everybody on the floor",
     )
     stage.place.desk.give(act, said="")
     stage.driver.until(lambda: stage.place.queue_screen.record.paging.isVisible(), "the strip")
-    stage.driver.settle()
+    _cut_off(stage, waiting_count=1)
 
 
 def _silent(stage: Stage) -> None:
@@ -244,13 +248,13 @@ def _silent(stage: Stage) -> None:
 
 def _own(stage: Stage) -> QWidget:
     """Pages that wait for the person at the desk."""
-    incident = _urgent(stage)
+    incident = _urgent(stage, "VPN drops")
     me = stage.place.desk.viewer.person_id
     act = PagePeople(
         page_id=derived_id("tour", "own"),
         incident_id=incident.id,
         person_ids=(me,),
-        reason="Please take the callers in Leeds while I look at the tunnel",
+        reason="Please take the callers while I look for the cause",
     )
     _give(stage, (act, _person(stage, "Priya Raman")))
     _lead(stage)
@@ -264,10 +268,10 @@ PAGING_SCREENS: dict[str, Show] = {
     "escalate_and_page": _escalate_and_page,
     "escalate_offline": _escalate_offline,
     "page_now": _page_now,
-    "page_unsent": _unsent,
     "page_calling": _calling,
     "page_audit": _audit,
-    "page_held": _held,
     "page_silent": _silent,
     "page_own": _own,
+    "page_held": _held,
+    "page_unsent": _unsent,
 }

@@ -10,6 +10,7 @@ from desktop.views.reach.screens import ChannelScreen, ContactScreen, ReachScree
 from services.admin.schema import founder_id
 from services.core.ids import derived_id
 from services.dispatcher.engine_sqlite import PagingSqlite
+from services.dispatcher.mail_replies import NOT_READ
 from services.paging.destination import ProviderKind
 from services.paging.destination_commands import AddDestination
 from services.paging.notice_commands import SendVerification
@@ -21,14 +22,21 @@ from services.people.contact_commands import (
     VerifyContact,
 )
 
-REACH_SCREENS: Final = ("contacts", "contacts_new", "channels", "channels_new")
+REACH_SCREENS: Final = ("contacts", "contacts_new", "channels", "channels_mailbox", "channels_new")
 PUSH, MAIL, CALL = (derived_id("tour reach", name) for name in ("push", "mail", "call"))
 TOPIC, DESK_MAIL, PHONE = (derived_id("tour way", name) for name in ("push", "mail", "call"))
 CODE: Final = "204816"
+CHOSEN: Final = {"contacts": DESK_MAIL, "channels": PUSH, "channels_mailbox": MAIL}
+"""What the list stands on, by the screen."""
+
 ANSWERS: Final = {
     MAIL: "550 5.1.1 desk@example.com: no such mailbox",
     CALL: "queued",
 }
+MAIL_SERVER: Final = (
+    '{"host": "smtp.example.com", "sender": "firstline@example.com",'
+    ' "mailbox_host": "imap.example.com"}'
+)
 TWILIO: Final = '{"account_sid": "AC00000000000000000000000000000001", "from": "+351215550100"}'
 
 
@@ -37,7 +45,7 @@ def _accounts() -> Sequence[object]:
         AddDestination(destination_id=PUSH, kind=ProviderKind.NTFY, name="Push to phones",
                        base_url="https://ntfy.example.com", probe_every_s=86_400),
         AddDestination(destination_id=MAIL, kind=ProviderKind.EMAIL, name="Company mail",
-                       options='{"host": "smtp.example.com", "sender": "firstline@example.com"}'),
+                       options=MAIL_SERVER),
         AddDestination(destination_id=CALL, kind=ProviderKind.TWILIO_VOICE, name="Phone calls",
                        options=TWILIO),
     )  # fmt: skip
@@ -86,6 +94,7 @@ def _set_up(stage: Stage) -> None:
             outcome = Outcome.DELIVERED if is_taken else Outcome.REFUSED
             engine.finish(claimed, outcome, reason=answer)
         engine.note_probe(PUSH, "")
+        engine.note_probe(MAIL, f"{NOT_READ}[AUTHENTICATIONFAILED] Invalid credentials")
         engine.note_probe(CALL, "the provider answered 401: Authenticate")
     stage.place.desk.profile.replica.pull()
     stage.driver.settle()
@@ -105,5 +114,5 @@ def show_reach(stage: Stage, name: str) -> None:
         if isinstance(screen, ChannelScreen):
             screen.form.choose(ProviderKind.EMAIL)
     else:
-        screen.list.choose(DESK_MAIL if kind == "contacts" else PUSH)
+        screen.list.choose(CHOSEN[name])
     stage.driver.settle()

@@ -1,14 +1,10 @@
-"""A loopback receiver of webhooks for the story of a page: it can leave a sender waiting."""
+"""A loopback receiver of webhooks for the stories: it can leave a sender waiting."""
 
-import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Any
 
-from PySide6.QtCore import QObject
-from PySide6.QtNetwork import QHostAddress, QTcpServer, QTcpSocket
-
-ANSWER = b"HTTP/1.1 204 No Content\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
-DOWN = b"HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+from desktop.tour.web_server import Answer, Request, WebServer
 
 
 @dataclass
@@ -19,13 +15,7 @@ class Received:
     body: dict[str, Any]
 
 
-@dataclass
-class _Talk:
-    socket: QTcpSocket
-    bytes_in: bytearray = field(default_factory=bytearray)
-
-
-class Receiver(QObject):
+class Receiver(WebServer):
     """Takes webhooks in the loop of the window.
 
     While ``is_silent`` nobody gets an answer; while ``is_down`` nothing is taken.
@@ -37,53 +27,21 @@ class Receiver(QObject):
         self.is_silent = False
         self.is_down = False
         self.refused = 0
-        self._talks: list[_Talk] = []
-        self._server = QTcpServer(self)
-        self._server.newConnection.connect(self._accept)
-        self._server.listen(QHostAddress.SpecialAddress.LocalHost)
 
     @property
     def address(self) -> str:
         """Where to send to."""
-        return f"http://127.0.0.1:{self._server.serverPort()}/page"
+        return f"{self.root}/page"
 
     @property
     def keys(self) -> set[str]:
         """The distinct messages that arrived."""
         return {each.key for each in self.received}
 
-    def close(self) -> None:
-        """Take no more, and hang up."""
-        self._server.close()
-        talks, self._talks = self._talks, []
-        for talk in talks:
-            talk.socket.readyRead.disconnect()
-            talk.socket.abort()
-
-    def _accept(self) -> None:
-        while self._server.hasPendingConnections():
-            talk = _Talk(self._server.nextPendingConnection())
-            self._talks.append(talk)
-            talk.socket.readyRead.connect(lambda talk=talk: self._read(talk))
-            self._read(talk)
-
-    def _read(self, talk: _Talk) -> None:
-        talk.bytes_in += bytes(talk.socket.readAll().data())
-        head, found, body = bytes(talk.bytes_in).partition(b"\r\n\r\n")
-        if not found:
-            return
-        lines = [line.partition(b":") for line in head.split(b"\r\n")[1:]]
-        headers = {name.strip().lower(): value.strip() for name, _, value in lines}
-        if len(body) < int(headers.get(b"content-length", b"0")):
-            return
-        talk.bytes_in.clear()
+    def answer(self, request: Request) -> Answer | None:
+        """Keep a message, unless nothing is taken just now."""
         if self.is_down:
             self.refused += 1
-            talk.socket.write(DOWN)
-            talk.socket.disconnectFromHost()
-            return
-        key = headers.get(b"webhook-id", b"").decode()
-        self.received.append(Received(key, json.loads(body)))
-        if not self.is_silent:
-            talk.socket.write(ANSWER)
-            talk.socket.disconnectFromHost()
+            return Answer(HTTPStatus.SERVICE_UNAVAILABLE)
+        self.received.append(Received(request.headers.get("webhook-id", ""), request.json()))
+        return None if self.is_silent else Answer(HTTPStatus.NO_CONTENT)

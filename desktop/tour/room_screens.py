@@ -1,14 +1,13 @@
 """Chat rooms of a major incident, for the pictures: asked for, made, and refused."""
 
 import json
-from collections.abc import Callable
 from contextlib import closing
 
 from PySide6.QtWidgets import QScrollArea, QWidget
 
 from desktop.tour.major_screens import MAJOR_SCREENS
 from desktop.tour.major_story import INCIDENT_ID, MANAGER
-from desktop.tour.stage import Stage
+from desktop.tour.stage import Show, Stage
 from desktop.tour.sync_screens import give, take_in
 from desktop.views.major.channels_panel import ChannelEntry
 from services.admin.schema import founder_id
@@ -36,7 +35,7 @@ def _under_way(stage: Stage) -> None:
         team = json.dumps({"team": _TEAM})
         accounts = (
             AddDestination(destination_id=_CHAT, kind=ProviderKind.MATTERMOST, options=team,
-                           name="Alderfinch chat", base_url="https://chat.alderfinch.example"),
+                           name="Team chat", base_url="https://chat.alderfinch.example"),
             AddDestination(destination_id=_SLACK, kind=ProviderKind.SLACK, name="Partner Slack"),
         )  # fmt: skip
         give(stage, founder_id("tour"), *accounts)
@@ -104,7 +103,7 @@ def _tell(stage: Stage, key: str) -> None:
                 engine.finish(claimed, Outcome.DELIVERED, memo=json.dumps(memo))
 
 
-ROOM_SCREENS: dict[str, Callable[[Stage], QWidget | None]] = {
+ROOM_SCREENS: dict[str, Show] = {
     "major_channel": _asked,
     "major_rooms": _made,
 }

@@ -2,11 +2,11 @@
 
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtWidgets import QAbstractButton, QWidget
+from PySide6.QtWidgets import QAbstractButton
 
 from desktop.presenters.shell_presenter import switch_theme
 from desktop.tour.composer_screens import COMPOSER_SCREENS
@@ -24,7 +24,7 @@ from desktop.tour.paging_screens import PAGING_SCREENS
 from desktop.tour.reach_screens import REACH_SCREENS, show_reach
 from desktop.tour.room_screens import ROOM_SCREENS
 from desktop.tour.sign_in_screens import SIGN_IN_SCREENS
-from desktop.tour.stage import Stage, open_stage
+from desktop.tour.stage import Show, Stage, open_stage
 from desktop.tour.sync_screens import SYNC_SCREENS
 from services.core.paths import home_at
 from services.incidents.acts import RestrictIncident
@@ -41,19 +41,25 @@ def render_screens(folder: Path, *, theme: str | None = None, only: str | None =
         return 2
     folder.mkdir(parents=True, exist_ok=True)
     start_offscreen()
-    with tempfile.TemporaryDirectory(prefix="firstline-screens-") as temporary:
-        stage = open_stage(home_at(Path(temporary)), folder)
-        for name, show in SCREENS.items():
-            if only is None or only == name:
-                _render(stage, name, show, (theme,) if theme else ("light", "dark"))
-        stage.program.quit()
-    pause(0)
+    themes = (theme,) if theme else ("light", "dark")
+    for group in GROUPS:
+        wanted = {name: show for name, show in group.items() if only in (None, name)}
+        if wanted:
+            _render_group(folder, wanted, themes)
     return 0
 
 
-def _render(
-    stage: Stage, name: str, show: Callable[[Stage], QWidget | None], themes: tuple[str, ...]
-) -> None:
+def _render_group(folder: Path, screens: Mapping[str, Show], themes: Sequence[str]) -> None:
+    """On a stage of their own: what others leave behind is on none of these pictures."""
+    with tempfile.TemporaryDirectory(prefix="firstline-screens-") as temporary:
+        stage = open_stage(home_at(Path(temporary)), folder)
+        for name, show in screens.items():
+            _render(stage, name, show, themes)
+        stage.program.quit()
+        pause(0)
+
+
+def _render(stage: Stage, name: str, show: Show, themes: Sequence[str]) -> None:
     shown = show(stage) or stage.driver.window
     for theme in themes:
         switch_theme(theme)
@@ -227,7 +233,7 @@ def _any(_: Incident) -> bool:
 
 
 TEAM = Worklist.TEAM_QUEUE
-SCREENS: dict[str, Callable[[Stage], QWidget | None]] = {
+_WORK: dict[str, Show] = {
     "welcome": _welcome,
     **{name: _sign_in(name) for name in SIGN_IN_SCREENS},
     "queue": _queue,
@@ -257,12 +263,18 @@ SCREENS: dict[str, Callable[[Stage], QWidget | None]] = {
     "state_first_sync": _first_sync,
     "state_error": _error,
     "state_read_only": _read_only,
-    **SYNC_SCREENS,
-    **PAGING_SCREENS,
-    **{name: _on_call(name) for name in ON_CALL_SCREENS},
-    **{f"on_call_{kind}": _on_call_setup(kind) for kind in SETUP_SCREENS},
-    **COMPOSER_SCREENS,
-    **{name: partial(show_reach, name=name) for name in REACH_SCREENS},
-    **MAJOR_SCREENS,
-    **ROOM_SCREENS,
 }
+GROUPS: tuple[Mapping[str, Show], ...] = (
+    _WORK,
+    SYNC_SCREENS,
+    {
+        **{name: _on_call(name) for name in ON_CALL_SCREENS},
+        **{f"on_call_{kind}": _on_call_setup(kind) for kind in SETUP_SCREENS},
+        **{name: partial(show_reach, name=name) for name in REACH_SCREENS},
+    },
+    {**MAJOR_SCREENS, **ROOM_SCREENS, **COMPOSER_SCREENS},
+    PAGING_SCREENS,
+)
+"""Pictures that are taken one after the other on the same stage."""
+
+SCREENS: dict[str, Show] = {name: show for group in GROUPS for name, show in group.items()}

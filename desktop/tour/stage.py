@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from PySide6.QtWidgets import QWidget
+
 from desktop.bootstrap import Program, Setting
 from desktop.presenters.file_notices import PLACE
 from desktop.presenters.workplace import Workplace
@@ -89,6 +91,10 @@ class Stage:
         self.driver.settle()
 
 
+Show = Callable[[Stage], QWidget | None]
+"""Brings the stage into a state; what it returns is on the picture instead of the window."""
+
+
 def open_stage(home: Home, folder: Path) -> Stage:
     """The program at work on the sample data, in a home of its own."""
     clock = ManualClock(MOMENT)
@@ -111,5 +117,6 @@ def open_stage(home: Home, folder: Path) -> Stage:
     with closing(PagingSqlite(home.shared_database, clock)) as engine:
         engine.fire_due()  # what the sample company told shortly before
     profile.replica.pull()
+    stage.driver.settle()  # the last word of what was stopped, before the picture's own
     stage.reset()
     return stage

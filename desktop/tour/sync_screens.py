@@ -1,7 +1,6 @@
 """States of work that several desks share: offline, conflicts, company, held replies, old ones."""
 
 import sqlite3
-from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
@@ -9,7 +8,7 @@ from uuid import UUID
 
 from desktop.presenters.file_notices import FileNotices
 from desktop.tour.driver import pause
-from desktop.tour.stage import Stage
+from desktop.tour.stage import Show, Stage
 from desktop.views.record.company import Companion
 from services.catalogue.service import BusinessService, Category
 from services.core.errors import DiskNearlyFull
@@ -31,7 +30,6 @@ from services.sync.replica import Replica
 from services.sync.shared_sqlite import SharedSqlite
 from services.sync.worker import SyncState
 
-Show = Callable[[Stage], None]
 REPLY = "The tunnel is back. Please tell us if it drops again."
 
 

@@ -233,6 +233,11 @@ class RadioRows(QWidget):
         at = self._group.checkedId()
         return self._choices[at].key if at >= 0 else ""
 
+    @property
+    def current_row(self) -> QWidget | None:
+        """The chosen row itself, None while none is chosen."""
+        return self._group.checkedButton()
+
     def set_current(self, key: str) -> None:
         """Choose a row without telling."""
         self._group.blockSignals(True)

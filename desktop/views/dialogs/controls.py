@@ -139,7 +139,8 @@ class FilteredRows(QWidget):
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(8)
         outer.addWidget(self.filter)
-        outer.addWidget(scrolled(holder), 1)
+        self._area = scrolled(holder)
+        outer.addWidget(self._area, 1)
         self.filter.textChanged.connect(self._narrow)
         self.filter.returnPressed.connect(self.rows.focus_current)
         self.rows.chosen.connect(self._take)
@@ -171,4 +172,6 @@ class FilteredRows(QWidget):
 
     def _take(self, key: str) -> None:
         self._key = key
+        if row := self.rows.current_row:
+            self._area.ensureWidgetVisible(row, 0, 0)
         self.chosen.emit(key)

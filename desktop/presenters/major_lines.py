@@ -12,7 +12,7 @@ from services.communications.read_models import Receipt
 from services.communications.status_page import Audience
 from services.core.ids import derived_id
 from services.major_incidents.entries import EntryKind, ResponseEntry, Verdict
-from services.major_incidents.major import HoldingState
+from services.major_incidents.major import HoldingState, ResponseRole
 from services.major_incidents.read_models import EntryItem, RoleItem
 from services.major_incidents.words import word_of
 from services.paging.page import DeliveryState
@@ -179,15 +179,17 @@ def _roles(of: Reading) -> Iterable[LineView]:
 
 def _role(of: Reading, item: RoleItem) -> Iterable[LineView]:
     holding = item.holding
+    is_own = holding.role is ResponseRole.OWN
+    role = item.role if is_own else item.role[:1].lower() + item.role[1:]
     if holding.accepted_at is not None:
-        text = f"is {item.role} now"
+        text = f"is {role} now"
         if item.relieves:
             text += f", relieves {item.relieves}"
         key = str(derived_id(holding.id, "accepted"))
         yield _line(of, key, "role", item.person, text, holding.accepted_at, tip=holding.handover)
     if holding.ended_at is not None and holding.state is not HoldingState.DECLINED:
         key = str(derived_id(holding.id, "ended"))
-        text = f"is no longer {item.role}"
+        text = f"is no longer {role}"
         yield _line(of, key, "role", item.person, text, holding.ended_at, tip=holding.end_remark)
 
 

@@ -66,7 +66,7 @@ class DialogFrame(Overlay):
         self.cancel_button = Button(cancel or self.tr("Cancel"), keys="Esc", height=32)
         self.close_button = IconButton("close", self.tr("Close"), keys="Esc")
         self._foot_icon = IconLabel("route", "fg.muted")
-        self._foot_text = PlainLabel("", "meta", "fg.muted", elide=True)
+        self._foot_text = PlainLabel("", "meta", "fg.muted", wrap=True)
         self._build()
         self._connect()
 

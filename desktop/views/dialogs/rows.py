@@ -27,10 +27,9 @@ class IncidentLine(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         item, height = self._item, self.height()
         painter = QPainter(self)
-        x = 0.0
+        x = PRIORITY_WIDTH + 8.0
         if item.priority is not None:
             priority_badge(painter, QPointF(0, (height - 18) / 2), int(item.priority))
-            x = PRIORITY_WIDTH + 8
         key = incident_key(item.number)
         x += draw_text(painter, QRectF(x, 0, 90, height), key, "mono", "fg.muted") + 8
         word = text_width(item.label.value, "meta") + 1

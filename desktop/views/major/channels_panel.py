@@ -109,6 +109,9 @@ class ChannelsPanel(SidePanel):
         add = IconButton("add", self.tr("Add a channel"), keys="L", size=24)
         super().__init__(self.tr("Channels"), add)
         self._rows: tuple[ChannelRow, ...] = ()
+        text = self.tr("Nowhere to meet yet. Add a chat room or a bridge.")
+        self._nothing = PlainLabel(text, "meta", "fg.subtle", wrap=True)
+        self._column.addWidget(self._nothing)
 
     def show_rows(self, rows: Sequence[ChannelRow], why_not: str) -> None:
         """Show channels in this order."""
@@ -116,6 +119,7 @@ class ChannelsPanel(SidePanel):
         if tuple(rows) == self._rows:
             return
         self._rows = tuple(rows)
+        self._nothing.setVisible(not rows)
         for old in self.findChildren(
             ChannelEntry, options=Qt.FindChildOption.FindDirectChildrenOnly
         ):

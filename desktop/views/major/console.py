@@ -83,7 +83,7 @@ class MajorConsole(Surface):
         self._past = EmptyState(
             "history",
             self.tr("You look back"),
-            self.tr("Updates are written now. Esc goes back to now."),
+            self.tr("Updates are written in the present. Esc goes back to it."),
         )
         self._stack = QStackedWidget()
         self._build()

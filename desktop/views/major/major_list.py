@@ -76,7 +76,7 @@ class _Rows(QStyledItemDelegate):
             severity_pill(painter, at, row.severity)
         else:
             room = QRectF(box.left() + _SEVERITY_AT, box.top(), SEVERITY_WIDTH, box.height())
-            draw_text(painter, room, "no severity", "meta", "fg.subtle")
+            draw_text(painter, room, "no SEV yet", "meta", "fg.subtle")
         x = box.left() + _STATE_AT
         state_glyph(painter, QPointF(x, middle - GLYPH / 2), row.state)
         room = QRectF(x + GLYPH + 6, box.top(), _TITLE_AT - _STATE_AT - GLYPH - 10, box.height())
@@ -203,7 +203,7 @@ class MajorListScreen(Surface):
         self.list.setAccessibleName(plural(len(rows), one, many))
         self._count.setText(str(len(rows)) if rows else "")
         over = sum(not row.is_open for row in self._rows)
-        past = plural(over, self.tr("that is over"), self.tr("that are over"))
+        past = plural(over, self.tr("is over, under All"), self.tr("are over, under All"))
         self._empty.set_texts(
             self.tr("No major incident is open") if not wants_all else self.tr("There was none"),
             self.tr("One is proposed from the menu of an incident, or by its severity and callers.")

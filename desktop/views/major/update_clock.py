@@ -38,10 +38,10 @@ def mood_of(due_at: datetime | None, now: datetime) -> Mood:
 
 
 def due_words(due_at: datetime, now: datetime) -> str:
-    """``update due 05:53``, or ``update late 2:10``."""
+    """``update due in 05:53``, or ``update late 2:10``."""
     if due_at < now:
         return f"update late {late_text(now - due_at)}"
-    return f"update due {clock_duration_text(due_at - now)}"
+    return f"update due in {clock_duration_text(due_at - now)}"
 
 
 def late_text(late: timedelta) -> str:

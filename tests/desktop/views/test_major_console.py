@@ -224,7 +224,7 @@ def test_the_pill_counts_down_and_opens(window):
     pill.opened.connect(opened.append)
     assert pill.isHidden()
     pill.show_row(ex.a_row("Checkout"), 1, ex.NOW)
-    assert pill.words == "SEV 1 · INC-204  update due 05:53  +1"
+    assert pill.words == "SEV 1 · INC-204  update due in 05:53  +1"
     pill.show_moment(ex.DUE + timedelta(seconds=70))
     assert pill.words == "SEV 1 · INC-204  update late 1:10  +1"
     QTest.mouseClick(pill, Qt.MouseButton.LeftButton)

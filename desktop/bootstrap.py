@@ -36,6 +36,7 @@ from desktop.presenters.closing import Closing
 from desktop.presenters.desk import Desk
 from desktop.presenters.entrance import Entrance
 from desktop.presenters.file_notices import FileNotices
+from desktop.presenters.paging_notices import SILENT_FOR
 from desktop.presenters.shell_presenter import resolved_theme
 from desktop.presenters.workplace import Workplace
 from desktop.theme.theme import apply_theme
@@ -94,7 +95,7 @@ class Program(QObject):
         self._profile: Profile | None = None
         self._key: Secret | None = None
         self._runner: CommandRunner | None = None
-        self._sync_state: SyncState | None = None
+        self._led_since = setting.clock.now()
         self.workplace: Workplace | None = None
         self.wants_another = False
         application = QApplication.instance()
@@ -226,18 +227,16 @@ class Program(QObject):
         self.workplace.open()
         profile.worker.start()
         if profile.dispatcher is not None:
+            self._led_since = self._setting.clock.now()
             profile.dispatcher.start()
         QTimer.singleShot(FONTS_AFTER_MS, self, self._prepare_fonts)
         self.ready.emit()
 
     def _note_led(self) -> None:
-        """Now that pages are led, or cannot be: what was said of it before counts no more."""
-        if self._profile is None:
-            return
-        self.closing.leads_pages = True
-        self._profile.worker.wake()
-        if self._sync_state is not None:
-            self._show_sync(self._sync_state)
+        """Now that pages are led, or cannot be, look whether somebody delivers."""
+        if self._profile is not None:
+            self.closing.leads_pages = True
+            self._profile.worker.wake()
 
     def _prepare_fonts(self) -> None:
         """Make the fonts of the paper while nobody waits, so that the first print is quick."""
@@ -252,13 +251,17 @@ class Program(QObject):
         profile = self._profile
         if profile is None:
             return  # the last word of a thread that has ended
-        self._sync_state = state
-        if profile.dispatcher is not None and not self.closing.leads_pages:
-            state = replace(state, paging=None)  # it has only just begun to lead them
         self.closing.show_sync(state)
+        if profile.dispatcher is not None and not self._is_known(state):
+            state = replace(state, paging=None)
         if self.workplace is not None:
             self.workplace.show_sync(state)
         self.entrance.show_sync(state)
+
+    def _is_known(self, state: SyncState) -> bool:
+        """Whether it can be said who delivers: one's own dispatcher has a minute to begin."""
+        is_heard_of = state.paging is not None and state.paging.dispatcher_count > 0
+        return is_heard_of or self._setting.clock.now() - self._led_since >= SILENT_FOR
 
     # -- what is said ---------------------------------------------------------------------
 

@@ -26,6 +26,8 @@ from services.paging.destination_commands import AddDestination
 from services.paging.notice_commands import SendVerification
 from services.people.contact import ContactKind
 from services.people.contact_commands import AddContactMethod, VerifyContact
+from services.sync.paging_standing import PagingStanding
+from services.sync.worker import SyncState
 
 # The offscreen platform says this of windows that come forward, and of icons.
 pytestmark = pytest.mark.qt_log_ignore(
@@ -191,7 +193,12 @@ def banners(desk: RunningDesk) -> list[str]:
 def test_a_desk_whose_dispatcher_ended_says_so(leading):
     desk = leading.desk
     desk.until(lambda: desk.program.closing.leads_pages)
-    assert not [told for told in banners(desk) if "no dispatcher" in told]
+    nobody = PagingStanding(
+        fired=0, dispatcher_count=0, last_beat_at=None, open_pages=0, waiting_deliveries=0,
+        now=desk.clock.now(),
+    )  # fmt: skip
+    desk.program._show_sync(SyncState(is_online=True, paging=nobody))
+    assert not [told for told in banners(desk) if "no dispatcher" in told], "it has only begun"
     desk.place.desk.profile.dispatcher.stop()
     desk.clock.advance(timedelta(seconds=61))
     desk.place.desk.profile.worker.wake()

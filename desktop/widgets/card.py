@@ -54,11 +54,6 @@ class Card(QWidget):
         self.body.setContentsMargins(*margins)
         self.body.setSpacing(8)
 
-    def set_tokens(self, ground: str, line: str) -> None:
-        """Change the colours of ground and line."""
-        self._token, self._line = ground, line
-        self.update()
-
     def add_head(self, title: str, *, icon: str | None = None, remark: str = "") -> QHBoxLayout:
         """Put a head 36 high at the top, with a line below; the result is its row."""
         head = QWidget()

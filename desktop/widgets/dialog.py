@@ -109,11 +109,6 @@ class DialogFrame(Overlay):
         self.cancel_button.clicked.connect(self.reject)
         self.close_button.clicked.connect(self.reject)
 
-    def set_title(self, title: str) -> None:
-        """Name the dialog."""
-        self._title.setText(title)
-        self.setAccessibleName(title)
-
     def set_subject(self, priority: int | None, key: str, summary: str) -> None:
         """Say below the title what the dialog is about: badge, key and summary."""
         while (item := self.subject_row.takeAt(0)) is not None:

@@ -83,7 +83,7 @@ class ProgressCard(QWidget):
         super().__init__(parent)
         self._count = PlainLabel("", "meta.tabular", "fg.muted")
         self._bar = ProgressBar(title)
-        self._sentence = PlainLabel(sentence, "meta", "fg.subtle", wrap=True)
+        below = PlainLabel(sentence, "meta", "fg.subtle", wrap=True)
         head = QHBoxLayout()
         head.addWidget(PlainLabel(title, "body.strong"))
         head.addStretch(1)
@@ -93,7 +93,7 @@ class ProgressCard(QWidget):
         column.setSpacing(6)
         column.addLayout(head)
         column.addWidget(self._bar)
-        column.addWidget(self._sentence)
+        column.addWidget(below)
         self.setAccessibleName(title)
 
     def set_progress(self, share: float, count: str) -> None:
@@ -101,10 +101,6 @@ class ProgressCard(QWidget):
         self._bar.set_share(share)
         self._count.setText(count)
         self.setAccessibleDescription(count)
-
-    def set_sentence(self, sentence: str) -> None:
-        """Say something else below the bar."""
-        self._sentence.setText(sentence)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)

@@ -87,13 +87,3 @@ def major_roles_for(act: str, start: MajorState | None, end: MajorState) -> froz
         if (t.act, t.start, t.end) == (act, start, end)
         for role in t.roles
     )
-
-
-def holding_roles_for(act: str, start: HoldingState | None, end: HoldingState) -> frozenset[Role]:
-    """Roles that may make this change; empty when nobody may."""
-    return frozenset(
-        role
-        for t in HOLDING_TRANSITIONS
-        if (t.act, t.start, t.end) == (act, start, end)
-        for role in t.roles
-    )

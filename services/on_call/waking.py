@@ -219,7 +219,7 @@ def waking_of_team(
     The steps are those of a page that is sent, even where ``silence`` says that none would be.
     """
     policy = policy_for(team_id, book.policies)
-    steps = _steps_of(book, policy) or (_asked(team_ids=(team_id,)),)
+    steps = _steps_of(book, policy) or (_asked(team_id),)
     return Waking(
         policy_id=policy.id if policy else None,
         steps=tuple(_led(book, policy, steps, at, at + ahead)),
@@ -235,27 +235,18 @@ def waking_of_policy(
     return Waking(policy_id=policy.id, steps=steps)
 
 
-def waking_of_people(
-    book: WakingBook, person_ids: Sequence[UUID], at: datetime, ahead: timedelta = LOOKED_AHEAD
-) -> Waking:
-    """Whom a page of people by name would call."""
-    steps = (_asked(person_ids=tuple(person_ids)),)
-    return Waking(policy_id=None, steps=tuple(_led(book, None, steps, at, at + ahead)))
-
-
 _NOTHING = UUID(int=0)
 _WITHOUT_POLICY = EscalationPolicy(id=_NOTHING, name="")
 
 
-def _asked(team_ids: tuple[UUID, ...] = (), person_ids: tuple[UUID, ...] = ()) -> EscalationStep:
+def _asked(team_id: UUID) -> EscalationStep:
     """The one step where no policy has any."""
     return EscalationStep(
         id=_NOTHING,
         policy_id=_NOTHING,
         position=0,
         delay_s=CATCH_ALL_EVERY_S,
-        team_ids=team_ids,
-        person_ids=person_ids,
+        team_ids=(team_id,),
     )
 
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from services.core.records import is_known
 from services.incidents.directory import Directory
-from services.on_call.waking import Message, Silence, Waking, WakingStep, Woken
+from services.on_call.waking import Message, Waking, WakingStep, Woken
 from services.paging.page import Delivery, DeliveryAttempt, DeliveryState, Outcome
 from services.people.contact import ContactKind
 
@@ -75,13 +75,6 @@ def way_words(messages: Sequence[Message]) -> str:
         later = (at - start).total_seconds()
         parts.append(f"{kinds} after {delay_words(later)}" if later else kinds)
     return ", then ".join(parts)
-
-
-def silence_words(silence: Silence) -> str:
-    """Why the policy would not page."""
-    if silence is Silence.OUT_OF_HOURS:
-        return "by policy this does not page outside business hours"
-    return "by policy this does not page"
 
 
 def waking_words(waking: Waking, directory: Directory) -> str:

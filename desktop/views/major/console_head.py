@@ -51,10 +51,9 @@ class Clock(QWidget):
 
 class ConsoleHead(Surface):
     """70 high. ``suspects_requested`` asks for the changes near the start of the impact,
-    ``times_requested`` for the times of the impact, ``update_requested`` for the next word."""
+    ``update_requested`` for the next word."""
 
     suspects_requested = Signal()
-    times_requested = Signal()
     update_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:

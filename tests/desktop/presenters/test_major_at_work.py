@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from functools import partial
 from uuid import UUID
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPushButton, QWidget
+from PySide6.QtWidgets import QMenu, QPushButton, QWidget
 from running_desk import CATEGORY, MAYA, PRIYA, VPN, RunningDesk, running_desk
 
 from desktop.views.dialogs.form_dialog import FormDialog
@@ -27,6 +28,11 @@ from services.major_incidents.acts import (
 from services.major_incidents.entries import DocumentSection, EntryKind, Verdict
 from services.people.commands import GrantRole
 from services.people.person import Role
+
+# The offscreen platform says this of windows that come forward, and of menus.
+pytestmark = pytest.mark.qt_log_ignore(
+    "This plugin does not support raise", "This plugin does not support grabbing the keyboard"
+)
 
 MINUTE = timedelta(minutes=1)
 
@@ -136,6 +142,30 @@ def test_it_is_proposed_and_accepted_from_its_record_and_practised(desk):
     practise(desk)
 
 
+def strike_and_put_back(desk: RunningDesk) -> None:
+    """An experiment struck through: taken back at once, and later from its line."""
+    console, struck = desk.place.console, "SELECT sum(is_removed) FROM response_entry"
+    experiments = console.board.columns[EntryKind.EXPERIMENT]
+    for put_back in (partial(trigger, desk, "edit.undo"), partial(from_its_line, desk)):
+        console.asked.emit("remove", experiments.cards[0].card)
+        desk.until(lambda: not experiments.cards)
+        desk.until(lambda: desk.found(struck) == 1)
+        put_back()
+        desk.until(lambda: experiments.cards)
+        desk.until(lambda: desk.found(struck) == 0)
+
+
+def from_its_line(desk: RunningDesk) -> None:
+    timeline = desk.place.console.timeline
+    (line,) = [line for line in timeline.shown if line.is_removed]
+    timeline.menu_requested.emit(line, QPoint())
+    (menu,) = [menu for menu in desk.place.console.findChildren(QMenu) if menu.isVisible()]
+    copy, put_back = menu.actions()
+    assert (copy.text(), put_back.text()) == ("Copy", "Put back")
+    put_back.trigger()
+    menu.close()
+
+
 def test_the_clock_runs_and_what_is_written_is_kept_saved_and_seen_as_it_was(desk, tmp_path):
     fire = on_fire(desk, "Checkout slow")
     countdown(desk)
@@ -154,7 +184,7 @@ def test_the_clock_runs_and_what_is_written_is_kept_saved_and_seen_as_it_was(des
     clock.advance(MINUTE)
     QTest.keyClick(entry.text, Qt.Key.Key_Return)
     desk.until(lambda: entry.text.text() == "")
-    assert desk.found(of(fire, "text", "response_entry")) == "A cold cache"
+    desk.until(lambda: desk.found(of(fire, "text", "response_entry")) == "A cold cache")
 
     theories = console.board.columns[EntryKind.THEORY]
     desk.until(lambda: theories.cards)
@@ -168,11 +198,12 @@ def test_the_clock_runs_and_what_is_written_is_kept_saved_and_seen_as_it_was(des
     QTest.keyClick(entry.text, Qt.Key.Key_Return)
     desk.until(lambda: entry.text.text() == "")
     tests = "SELECT theory_id FROM response_entry WHERE kind = 'experiment'"
-    assert desk.found(tests) == str(card.card.entry_id)
+    desk.until(lambda: desk.found(tests) == str(card.card.entry_id))
     desk.until(lambda: console.board.columns[EntryKind.EXPERIMENT].cards)
     console.asked.emit("edit", console.board.columns[EntryKind.EXPERIMENT].cards[0].card)
     submit(desk, owner=str(PRIYA), outcome="No change", verdict=Verdict.DISPROVED.value)
     assert desk.found("SELECT owner_id FROM response_entry WHERE outcome <> ''") == str(PRIYA)
+    strike_and_put_back(desk)
 
     console.moment.open()
     console.moment.slider.setValue(10)

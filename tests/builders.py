@@ -4,11 +4,9 @@ Everything is the real thing: a real embedded shared database, real caches and j
 the wire between them can be told to fail.
 """
 
-import shutil
-import sqlite3
 import tempfile
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cache
@@ -16,6 +14,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 from uuid import UUID
 
+from backups import backed_up, put_back
 from wire import Wire
 
 from services.admin.schema import Founder, ensure_embedded, founder_id
@@ -373,21 +372,6 @@ class Office:
         self.close()
         self.desks.clear()
         put_back(backup, self.path)
-
-
-def backed_up(shared: Path) -> Path:
-    """A copy of a shared database, made while desks work with it."""
-    backup = shared.with_name("backup.db")
-    with closing(sqlite3.connect(shared)) as live, closing(sqlite3.connect(backup)) as copy:
-        live.backup(copy)
-    return backup
-
-
-def put_back(backup: Path, shared: Path) -> None:
-    """A shared database as it was; nobody has it open."""
-    for end in ("-wal", "-shm"):
-        shared.with_name(shared.name + end).unlink(missing_ok=True)
-    shutil.copy(backup, shared)
 
 
 @contextmanager

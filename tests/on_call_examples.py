@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID, uuid5
 
+from desktop.views.on_call.forms import PersonChoice
 from desktop.views.on_call.values import (
     Bar,
     BarKind,
@@ -23,6 +24,12 @@ _SPACE = UUID("7c1b7e4e-4a53-4cd1-9a6e-1c2a1d0f2a10")
 def an_id(name: str) -> UUID:
     """The id of a person or a roster."""
     return uuid5(_SPACE, name)
+
+
+NETWORK = an_id("Network")
+PRIYA = PersonChoice(an_id("Priya Raman"), "Priya Raman", "Network")
+JONAS = PersonChoice(an_id("Jonas Dietrich"), "Jonas Dietrich", "Network")
+MAYA = PersonChoice(an_id("Maya Lindqvist"), "Maya Lindqvist", "you")
 
 
 def at(day: int, hour: float = 0) -> datetime:

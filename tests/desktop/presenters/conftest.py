@@ -1,4 +1,4 @@
-"""A team's database and a computer that joins it."""
+"""The real program: on its own file, or joining a team's database."""
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -6,9 +6,18 @@ from pathlib import Path
 
 import pytest
 import team as small_world
+from pytestqt.qtbot import QtBot
+from running_desk import RunningDesk, running_desk
 from team_member import Member, Running
 
 from services.core.paths import home_at
+
+
+@pytest.fixture
+def bare(qtbot: QtBot, tmp_path: Path) -> Iterator[RunningDesk]:
+    """The program with three incidents, and nothing else done."""
+    with running_desk(tmp_path) as running:
+        yield running
 
 
 @pytest.fixture

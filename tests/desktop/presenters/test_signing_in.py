@@ -2,37 +2,22 @@
 
 import json
 import socket
-import threading
 
-import keyring
-import pytest
 from builders import DANA, MAYA
-from keyring.backends.fail import Keyring as NoKeyring
-from keyring.errors import KeyringLocked, PasswordSetError
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication
-from team_member import PASSWORD, Member, Running
+from team_member import PASSWORD, Running
 
-from desktop.bridge.keyring_calls import KeyringCalls
 from desktop.bridge.profile import check_password
-from desktop.tour.driver import pause
 from desktop.views.dialogs.error import ErrorDialog
-from desktop.views.sign_in.dialogs import ChangePasswordDialog, RemoveProfileDialog
+from desktop.views.sign_in.dialogs import ChangePasswordDialog
 from desktop.widgets.form import FormField
-from desktop.widgets.labels import PlainLabel
-from services.core.cipher import is_plain
 from services.core.profiles import EMBEDDED, ProfileList
 from services.core.secrets import Secret
 from services.incidents.acts import LogIncident
 from services.incidents.incident import Channel
 from services.incidents.read_models import Worklist
-from services.sync.envelope import envelope_from_json, unseal
-
-
-def footer_of(dialog: RemoveProfileDialog) -> str:
-    return " ".join(label.text() for label in dialog.findChildren(PlainLabel))
-
 
 # -- the first time ---------------------------------------------------------------------------
 
@@ -185,50 +170,6 @@ def test_a_team_that_is_here_already_is_not_joined_twice(start, ring):
     assert "You already have this team here" in running.error_at("server")
 
 
-# -- the keyring ------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("failure", "words"),
-    [
-        (KeyringLocked("x"), "The keyring stayed locked."),
-        (PasswordSetError("x"), "The keyring did not take the password"),
-    ],
-)
-def test_a_keyring_that_fails_is_said_in_a_banner_that_stays(start, ring, failure, words):
-    ring.failure = failure
-    running = start()
-    running.joined()
-    (banner,) = running.banner("held in memory until you quit")
-    assert words in banner.accessibleName()
-    closers = [b for b in banner.findChildren(QAbstractButton) if b.isVisible()]
-    assert closers == []
-    assert ring.kept == {}
-
-
-def test_without_a_keyring_the_password_is_asked_at_each_start(member, start, ring):
-    keyring.set_keyring(NoKeyring())
-    running = start()
-    running.joined()
-    assert "no keyring" in running.banner("held in memory")[0].accessibleName()
-    member.forget_session()
-    running = start()
-    running.until(lambda: running.banner("Sign in again"))
-    assert running.program.window.screen_name == "queue"
-
-
-def test_a_person_who_does_not_want_it_kept_sees_no_banner(start, ring):
-    running = start()
-    running.until(lambda: running.program.window.screen_name == "welcome")
-    running.program.welcome.join_choice.click()
-    running.fill()
-    running.screen.form.keep.click()
-    running.enter()
-    running.until(lambda: running.program.workplace is not None)
-    assert ring.kept == {}
-    assert running.banner("held in memory") == []
-
-
 def test_a_changed_password_asks_to_sign_in_again_and_work_goes_on(member, start, ring, databases):
     start().joined()
     member.forget_session()
@@ -250,37 +191,6 @@ def test_a_changed_password_asks_to_sign_in_again_and_work_goes_on(member, start
     running.online()
     assert running.banner("Sign in again") == []
     assert ring.kept == {account: PASSWORD}
-
-
-def test_a_keyring_that_answers_late_takes_its_banner_away(start, ring, monkeypatch):
-    monkeypatch.setattr(KeyringCalls.ask, "__defaults__", (50, KeyringCalls.ask.__defaults__[1]))
-    unlocked = threading.Event()
-    ring.before = unlocked.wait
-    running = start()
-    running.joined()
-    assert "has not answered" in running.banner("held in memory")[0].accessibleName()
-    unlocked.set()
-    running.until(lambda: running.banner("held in memory") == [])
-    assert list(ring.kept.values()) == [PASSWORD]
-
-
-def test_a_silent_keyring_locks_an_encrypted_profile_until_it_answers(member, start, ring):
-    running = start()
-    running.until(lambda: running.program.window.screen_name == "welcome")
-    running.program.welcome.join_choice.click()
-    running.fill()
-    running.screen.form.advanced.encrypt.setChecked(True)
-    running.enter()
-    running.until(lambda: running.program.workplace is not None)
-    running.online()
-    ring.failure = KeyringLocked("x")
-    running = start()
-    running.until(lambda: "cannot be fetched" in running.screen.message)
-    assert "stayed locked" in running.screen.message
-    assert running.program.workplace is None
-    ring.failure = None
-    running.screen.sign_in.click()
-    running.until(lambda: running.program.workplace is not None)
 
 
 # -- several profiles -------------------------------------------------------------------------
@@ -320,119 +230,6 @@ def test_esc_goes_back_to_the_queue(start, ring):
     running.program.window.hub.trigger("profile.switch")
     QTest.keyClick(running.screen.rows, Qt.Key.Key_Escape)
     assert running.program.window.screen_name == "queue"
-
-
-def _leave_team(running: Running) -> None:
-    running.program.window.hub.trigger("profile.switch")
-    running.screen.rows.setCurrentRow(0)
-    QTest.keyClick(running.screen.rows, Qt.Key.Key_Return)
-
-
-def _removal(running: Running) -> RemoveProfileDialog:
-    running.until(lambda: running.program.window.screen_name == "welcome")
-    running.program.entrance.join()
-    running.screen.rows.setCurrentRow(1)
-    running.screen.remove.click()
-    running.until(lambda: running.program.window.findChildren(RemoveProfileDialog))
-    return running.program.window.findChildren(RemoveProfileDialog)[0]
-
-
-def test_removing_a_profile_deletes_its_files_and_its_password(member, start, ring):
-    running = start()
-    running.joined()
-    _leave_team(running)
-    running = start()
-    dialog = _removal(running)
-    dialog.primary_button.click()
-    running.until(lambda: member.profiles.teams == ())
-    assert ring.kept == {}
-    assert list((member.home.data / "teams").glob("*")) == []
-    assert list((member.home.cache / "teams").glob("*")) == []
-
-
-def test_a_profile_with_unsent_work_is_removed_only_if_one_insists(member, start, ring):
-    running = start()
-    running.joined()
-    replica = running.desk.profile.replica
-    running.desk.profile.worker.stop()
-    number = replica.take_number()
-    replica.execute(
-        LogIncident(
-            incident_id=running.desk.fresh_id(), number=number, summary="Never sent",
-            channel=Channel.PHONE, reported_at=member.clock.now(), caller_id=DANA,
-            owner_team_id=next(iter(running.desk.viewer.team_ids)),
-        ),
-        MAYA,
-    )  # fmt: skip
-    _leave_team(running)
-    running = start()
-    dialog = _removal(running)
-    assert not dialog.primary_button.isEnabled()
-    QTest.keyClick(dialog, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
-    dialog.submit()
-    pause(50)
-    assert len(member.profiles.teams) == 1
-    file = member.home.data / "unsent.jsonl"
-    dialog.file_chosen.emit(str(file))
-    running.until(file.exists)
-    running.until(lambda: "1 change saved" in footer_of(dialog))
-    (line,) = map(json.loads, file.read_text(encoding="utf-8").splitlines())
-    assert (line["what"], line["incident"]) == ("logged the incident", f"INC-{number}")
-    assert line["summary"] == "Never sent"
-    assert unseal(envelope_from_json(json.dumps(line["command"])), LogIncident).number == number
-    assert not dialog.primary_button.isEnabled()  # saved elsewhere, they are still not sent
-    dialog.file_chosen.emit(str(member.home.data))
-    running.until(lambda: "could not be written" in footer_of(dialog))
-    dialog.insist.click()
-    dialog.primary_button.click()
-    running.until(lambda: member.profiles.teams == ())
-
-
-def test_an_encrypted_copy_is_never_plain_and_its_key_goes_with_it(member, start, ring):
-    running = start()
-    running.until(lambda: running.program.window.screen_name == "welcome")
-    running.program.welcome.join_choice.click()
-    running.fill()
-    running.screen.form.advanced.encrypt.setChecked(True)
-    running.enter()
-    running.until(lambda: running.program.workplace is not None)
-    running.online()
-    own = member.home.of_team(member.profiles.current_id)
-    assert not any(is_plain(path) for path in (own.replica, own.journal, own.drafts))
-    assert len(ring.kept) == 2
-    _leave_team(running)
-    _removal(start()).primary_button.click()
-    _until_removed(member)
-    assert ring.kept == {}
-
-
-def _until_removed(member: Member) -> None:
-    for _ in range(500):
-        if member.profiles.teams == ():
-            return
-        pause(10)
-    raise AssertionError("the profile is still there")
-
-
-def test_who_does_not_wait_for_the_keyring_goes_on_without_it(start, ring):
-    unlocked = threading.Event()
-    ring.before = unlocked.wait
-    running = start()
-    running.join()
-    running.until(lambda: "keyring" in running.screen.busy_text)
-    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Escape)
-    running.until(lambda: running.program.workplace is not None)
-    assert "has not answered" in running.banner("held in memory")[0].accessibleName()
-    unlocked.set()
-    running.until(lambda: ring.kept)
-
-
-def test_the_open_profile_is_not_removed(start, ring):
-    running = start()
-    running.joined()
-    running.program.window.hub.trigger("profile.switch")
-    assert not running.screen.remove.isEnabled()
-    assert "Switch" in running.screen.remove.toolTip()
 
 
 def test_a_damaged_list_is_told_and_this_computers_profile_opens(member, start):

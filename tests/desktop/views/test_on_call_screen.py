@@ -1,53 +1,19 @@
 """Beside the rota: who is on call now, handovers, dialogs, and what lies ahead."""
 
 import dataclasses
-from datetime import timedelta
 
 import on_call_examples as ex
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtTest import QAbstractItemModelTester, QTest
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
-from desktop.main_window import MainWindow
-from desktop.models.fairness_model import FairnessModel, FairnessRow
 from desktop.theme.theme import apply_theme
-from desktop.views.on_call.forms import (
-    OverrideForm,
-    PersonChoice,
-    RosterChoice,
-    ShiftChoice,
-    SwapForm,
-    TimeOffChoice,
-    TimeOffForm,
-)
 from desktop.views.on_call.handovers import HandoverCard
-from desktop.views.on_call.outlook_dialog import FAIRNESS, FINDINGS, OutlookDialog
-from desktop.views.on_call.override_dialog import OverrideDialog
 from desktop.views.on_call.screen import OnCallScreen
 from desktop.views.on_call.screen_head import MONTH, range_words
-from desktop.views.on_call.small_dialogs import HandoverNoteDialog, TimeOffDialog
-from desktop.views.on_call.swap_dialog import SwapDialog
-from desktop.views.on_call.values import ClockPreview, FindingKind, SwapOffer
-from desktop.views.on_call.wishes import OverrideWish
+from desktop.views.on_call.values import SwapOffer
 from desktop.widgets.text_audit import clipped_labels, watch_shortened
-from services.on_call.roster import OverrideKind
-
-NETWORK = ex.an_id("Network")
-PRIYA = PersonChoice(ex.an_id("Priya Raman"), "Priya Raman", "Network")
-JONAS = PersonChoice(ex.an_id("Jonas Dietrich"), "Jonas Dietrich", "Network")
-MAYA = PersonChoice(ex.an_id("Maya Lindqvist"), "Maya Lindqvist", "you")
-
-
-@pytest.fixture
-def window(qtbot) -> MainWindow:
-    window = MainWindow()
-    qtbot.addWidget(window, before_close_func=lambda shown: setattr(shown, "_may_close", True))
-    window.resize(1440, 900)
-    with qtbot.waitExposed(window):
-        window.show()
-    window.activateWindow()
-    return window
 
 
 @pytest.fixture
@@ -140,7 +106,7 @@ def test_the_span_is_chosen_with_arrows(qtbot, screen):
 
 def test_a_hidden_team_is_told(screen):
     rosters = [(row.roster_id, row.name) for row in ex.rows()]
-    screen.show_rosters(rosters, frozenset({NETWORK}))
+    screen.show_rosters(rosters, frozenset({ex.NETWORK}))
     assert button(screen.head, "Teams 7 of 8").isVisible()
 
 
@@ -241,185 +207,3 @@ def test_without_a_roster_one_is_told_what_to_do(qtbot, screen, may_add):
         add.click()
     screen.show_page(ex.a_page())
     assert screen.grid.isVisible()
-
-
-# -- dialogs --------------------------------------------------------------------------------
-
-
-def wish(**known: object) -> OverrideWish:
-    values: dict[str, object] = {
-        "roster_id": NETWORK, "starts_at": ex.at(4, 18), "ends_at": ex.at(5, 18), **known,
-    }  # fmt: skip
-    return OverrideWish(**values)
-
-
-def override_dialog(window, planned=(PRIYA,), **known) -> OverrideDialog:
-    choices = [RosterChoice(NETWORK, "Network", (MAYA, JONAS, PRIYA)),
-               RosterChoice(ex.an_id("Apps"), "Apps", (MAYA,))]  # fmt: skip
-    dialog = OverrideDialog(window, choices, lambda *_: planned, wish(**known), ex.NOW)
-    window.open_dialog(dialog)
-    return dialog
-
-
-def submitted(dialog) -> list[object]:
-    found: list[object] = []
-    dialog.submitted.connect(found.append)
-    dialog.submit()
-    return found
-
-
-def test_an_override_names_who_comes_and_instead_of_whom(window, screen):
-    dialog = override_dialog(window, replaced_id=PRIYA.person_id)
-    dialog.fields.control("person").set_current_payload(str(JONAS.person_id))
-    assert submitted(dialog) == [
-        OverrideForm(
-            roster_id=NETWORK, kind=OverrideKind.REPLACE, person_id=JONAS.person_id,
-            replaced_person_id=PRIYA.person_id, is_backup=False,
-            starts_at=ex.at(4, 18), ends_at=ex.at(5, 18), reason="",
-        )
-    ]  # fmt: skip
-
-
-def test_nobody_said_instead_of_whom_means_whoever_is_on_call(window, screen):
-    dialog = override_dialog(window)
-    dialog.fields.control("person").set_current_payload(str(JONAS.person_id))
-    (form,) = submitted(dialog)
-    assert form.replaced_person_id is None
-    assert form.kind is OverrideKind.REPLACE
-
-
-def test_where_nobody_is_somebody_more_comes(window, screen):
-    dialog = override_dialog(window, planned=())
-    dialog.fields.control("person").set_current_payload(str(MAYA.person_id))
-    (form,) = submitted(dialog)
-    assert (form.kind, form.replaced_person_id) == (OverrideKind.ADD, None)
-
-
-@pytest.mark.parametrize(
-    ("values", "field"),
-    [
-        ({}, "person"),
-        ({"ends_at": ex.at(4, 12).isoformat(), "person": str(JONAS.person_id)}, "ends_at"),
-        ({"starts_at": ex.at(0).isoformat(), "ends_at": ex.at(1).isoformat(),
-          "person": str(JONAS.person_id)}, "ends_at"),
-        ({"person": str(PRIYA.person_id), "replaced": str(PRIYA.person_id)}, "person"),
-    ],
-)  # fmt: skip
-def test_what_is_wrong_with_an_override_stands_below_its_field(window, screen, values, field):
-    dialog = override_dialog(window)
-    dialog.fields.restore(values)
-    assert submitted(dialog) == []
-    assert field in dialog.problems()
-
-
-def test_only_from_somebody_in_particular_a_shift_comes_back(window, screen):
-    theirs = ShiftChoice(JONAS.person_id, ex.at(7), ex.at(8), "Mon 24 Nov")
-    dialog = SwapDialog(window, "Network", (ex.at(5), ex.at(6)), [JONAS, PRIYA], [theirs], ex.NOW)
-    window.open_dialog(dialog)
-    assert not dialog.fields.control("back").isVisible()
-    (form,) = submitted(dialog)
-    assert form == SwapForm(
-        starts_at=ex.at(5), ends_at=ex.at(6), to_person_id=None, return_starts_at=None,
-        return_ends_at=None, reason="",
-    )  # fmt: skip
-    wanted = SwapDialog(
-        window, "Network", (ex.at(5), ex.at(6)), [JONAS, PRIYA], [theirs], ex.NOW, theirs
-    )
-    window.open_dialog(wanted)
-    (form,) = submitted(wanted)
-    assert (form.to_person_id, form.return_starts_at) == (JONAS.person_id, ex.at(7))
-
-
-def test_what_has_begun_cannot_be_offered(window, screen):
-    dialog = SwapDialog(window, "Network", (ex.at(2), ex.at(6)), [JONAS], [], ex.NOW)
-    window.open_dialog(dialog)
-    assert submitted(dialog) == []
-    assert "starts_at" in dialog.problems()
-
-
-def test_time_off_is_recorded_and_the_planned_can_be_cancelled(qtbot, window, screen):
-    planned = TimeOffChoice(ex.an_id("away"), "Maya Lindqvist, Sat to Sun")
-    dialog = TimeOffDialog(window, [MAYA], (ex.at(5), ex.at(7)), [planned], ex.NOW)
-    window.open_dialog(dialog)
-    assert submitted(dialog) == [
-        TimeOffForm(
-            person_id=MAYA.person_id, starts_at=ex.at(5), ends_at=ex.at(7), reason=""
-        )
-    ]  # fmt: skip
-    with qtbot.waitSignal(dialog.cancellation_requested) as cancelled:
-        button(dialog, "Cancel time off Maya Lindqvist, Sat to Sun").click()
-    assert cancelled.args == [planned.time_off_id]
-    dialog.show_planned([])
-    names = [b.accessibleName() for b in dialog.findChildren(QPushButton) if b.isVisible()]
-    assert not [name for name in names if name.startswith("Cancel time off")]
-
-
-def test_a_note_that_says_nothing_is_not_saved(window, screen):
-    dialog = HandoverNoteDialog(window, "Network, Fri 18:00", "")
-    window.open_dialog(dialog)
-    assert submitted(dialog) == []
-    dialog.fields.restore({"text": "Two switches run on spare power."})
-    (form,) = submitted(dialog)
-    assert form.text == "Two switches run on spare power."
-
-
-# -- what lies ahead --------------------------------------------------------------------------
-
-
-def test_a_finding_leads_to_its_place(qtbot, window, screen):
-    dialog = OutlookDialog(window, FINDINGS)
-    other = dataclasses.replace(
-        ex.a_gap(), key="phone", kind=FindingKind.NO_CONTACT, title="Jonas cannot be paged"
-    )
-    dialog.show_findings([ex.a_gap(), other])
-    window.open_dialog(dialog, dialog.first_field)
-    QTest.keyClick(dialog.findings, Qt.Key.Key_Down)
-    with qtbot.waitSignal(dialog.finding_opened) as opened:
-        QTest.keyClick(dialog.findings, Qt.Key.Key_Return)
-    assert opened.args == [other]
-
-
-def test_changes_of_the_clock_stand_below_their_day(window, screen):
-    dialog = OutlookDialog(window)
-    dialog.show_clocks([ClockPreview("Sunday", "Network"), ClockPreview("Sunday", "Apps"),
-                        ClockPreview("March", "Apps")])  # fmt: skip
-    titles = [dialog.clocks.item(n).data(Qt.ItemDataRole.UserRole).title
-              for n in range(dialog.clocks.count())]  # fmt: skip
-    assert titles == ["Sunday", "Network", "Apps", "March", "Apps"]
-
-
-def test_without_findings_that_is_said(window, screen):
-    dialog = OutlookDialog(window, FINDINGS)
-    dialog.show_findings([])
-    window.open_dialog(dialog, dialog.first_field)
-    assert not dialog.findings.isVisible()
-
-
-def test_the_load_is_sorted_by_a_click(window, screen):
-    rows = [FairnessRow("Ann Lee", False, 100, 4, 10, 0), FairnessRow("Bo Ek", True, 40, 9, 0, 8)]
-    dialog = OutlookDialog(window, FAIRNESS)
-    dialog.show_fairness(rows)
-    window.open_dialog(dialog, dialog.first_field)
-    model = dialog.fairness.model_of_rows
-    QAbstractItemModelTester(model)
-    assert [row.person for row in model.rows] == ["Ann Lee", "Bo Ek"]
-    dialog.fairness.sortByColumn(2, Qt.SortOrder.DescendingOrder)
-    assert [row.person for row in model.rows] == ["Bo Ek", "Ann Lee"]
-    with watch_shortened() as found:
-        dialog.grab()
-    assert found == []
-
-
-def test_the_table_tells_each_number_with_its_column():
-    model = FairnessModel()
-    model.show_rows([FairnessRow("Ann Lee", False, 1234.4, 4, 10, 0)])
-    told = [model.index(0, n).data(Qt.ItemDataRole.AccessibleTextRole) for n in range(5)]
-    assert told == [
-        "Person Ann Lee", "Hours 1,234", "Nights 4", "Weekend hours 10", "Holiday hours 0",
-    ]  # fmt: skip
-
-
-def test_a_moment_stays_what_it_was(window, screen):
-    """Opening and leaving the form changes no time by a rounding."""
-    dialog = override_dialog(window, starts_at=ex.at(4, 18) + timedelta(seconds=1))
-    assert dialog.fields.when("starts_at") == ex.at(4, 18) + timedelta(seconds=1)

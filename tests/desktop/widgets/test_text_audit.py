@@ -1,8 +1,7 @@
 """Nothing on the sheets is cut off, unnamed, or read as markup."""
 
-import importlib.util
-from pathlib import Path
-
+import gallery
+import gallery_forms
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QWidget
@@ -11,13 +10,7 @@ from desktop.theme.theme import apply_theme
 from desktop.widgets.labels import PlainLabel
 from desktop.widgets.text_audit import clipped_labels, watch_shortened
 
-_spec = importlib.util.spec_from_file_location("gallery", Path(__file__).with_name("gallery.py"))
-assert _spec is not None
-assert _spec.loader is not None
-gallery = importlib.util.module_from_spec(_spec)
-_spec.loader.exec_module(gallery)
-
-SHEETS = [gallery.components, gallery.states, gallery.form]
+SHEETS = [gallery.components, gallery.states, gallery_forms.form]
 
 
 @pytest.fixture(params=SHEETS, ids=lambda sheet: sheet.__name__)
@@ -41,7 +34,7 @@ def test_no_text_is_shortened(qapp: QApplication, sheet: QWidget, theme: str) ->
 
 @pytest.mark.parametrize("management", [False, True])
 def test_no_text_of_the_dialog_is_shortened(qtbot, window: QWidget, management: bool) -> None:
-    gallery.escalate(window, management=management).open()
+    gallery_forms.escalate(window, management=management).open()
     with watch_shortened() as found:
         window.grab()
     assert [one.text for one in found] == []

@@ -1,22 +1,13 @@
 """What acts bring besides the new state: times, counts, children, matrices, seen values."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import timedelta
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import pytest
 from builders import (
-    ACCESS,
-    DANA,
     DESK_TEAM,
-    KIM,
-    MAIL,
     MAYA,
-    MONA,
-    NETWORKING,
-    THEO,
-    VPN,
     Desk,
     Office,
     hold_command,
@@ -26,17 +17,15 @@ from builders import (
     resolve_command,
 )
 
-from services.core.errors import AppError, FieldMissing
+from services.core.errors import AppError
 from services.incidents import acts
-from services.incidents.errors import ChangedMeanwhile, WouldBeOwnParent
+from services.incidents.errors import WouldBeOwnParent
 from services.incidents.incident import (
     CancelReason,
-    Incident,
     IncidentState,
     NoteKind,
     OnHoldReason,
 )
-from services.incidents.priority import Impact, Priority, PriorityMatrix, Severity, Urgency
 
 S = IncidentState
 
@@ -224,180 +213,6 @@ def test_two_desks_cannot_close_a_ring_of_parents(office: Office) -> None:
     assert [p.code for p in two.conflicts()] == ["would-be-own-parent"]
     assert two.incident(a).parent_id == b
     assert two.incident(b).parent_id is None
-
-
-# -- ranking -------------------------------------------------------------------------------
-
-
-def rank(desk: Desk, id_: UUID, impact: Impact, urgency: Urgency, **given: object) -> None:
-    now = desk.incident(id_)
-    command = acts.PrioritiseIncident(
-        incident_id=id_,
-        impact=impact,
-        urgency=urgency,
-        seen_impact=now.impact,
-        seen_urgency=now.urgency,
-        seen_priority=now.priority,
-    )
-    desk.do(replace(command, **given))  # type: ignore[arg-type]
-
-
-def test_every_cell_of_the_standard_matrix(desk: Desk) -> None:
-    id_ = desk.log()
-    assert desk.incident(id_).priority is None
-    assert desk.incident(id_).matrix_edition is None
-    found = ""
-    for impact in Impact:
-        for urgency in Urgency:
-            rank(desk, id_, impact, urgency)
-            found += str(int(desk.incident(id_).priority or 0))
-    assert found == "123234345"
-    assert desk.incident(id_).severity is None
-
-
-def test_half_of_the_answer_does_not_rank(desk: Desk) -> None:
-    id_ = desk.log(impact=Impact.TEAM)
-    assert desk.incident(id_).priority is None
-    ranked = desk.log(impact=Impact.TEAM, urgency=Urgency.LOW)
-    assert desk.incident(ranked).priority is Priority.P4
-
-
-def test_an_override_keeps_its_reason_until_the_matrix_ranks_again(desk: Desk) -> None:
-    id_ = desk.log()
-    rank(
-        desk,
-        id_,
-        Impact.ONE_PERSON,
-        Urgency.LOW,
-        override=Priority.P1,
-        override_reason="Board",
-    )
-    assert desk.incident(id_).priority is Priority.P1
-    assert desk.incident(id_).priority_override_reason == "Board"
-    rank(desk, id_, Impact.ONE_PERSON, Urgency.LOW)
-    assert desk.incident(id_).priority is Priority.P5
-    assert desk.incident(id_).priority_override_reason == ""
-
-
-def test_a_new_edition_ranks_from_now_on(desk: Desk) -> None:
-    old = desk.log(impact=Impact.ONE_PERSON, urgency=Urgency.LOW)
-    edition = acts.EditPriorityMatrix(matrix_id=uuid4(), edition=2, name="Flat", cells="123234344")
-    with pytest.raises(AppError, match="role-missing"):
-        desk.give(edition, DANA)
-    with pytest.raises(AppError, match="matrix-invalid"):
-        desk.give(replace(edition, cells="12323434"), MAYA)
-    desk.do(edition, MAYA)
-    new = desk.log(impact=Impact.ONE_PERSON, urgency=Urgency.LOW)
-    assert (desk.incident(old).priority, desk.incident(old).matrix_edition) == (Priority.P5, 1)
-    assert (desk.incident(new).priority, desk.incident(new).matrix_edition) == (Priority.P4, 2)
-    assert [m.edition for m in desk.find(PriorityMatrix, is_in_force=True)] == [2]
-
-
-def test_severity_stands_by_itself_and_changing_it_needs_a_reason(desk: Desk) -> None:
-    id_ = desk.log()
-
-    def change(to: Severity | None, reason: str) -> None:
-        seen = desk.incident(id_).severity
-        command = acts.ChangeSeverity(
-            incident_id=id_, severity=to, reason=reason, seen_severity=seen
-        )
-        desk.do(command)
-
-    change(Severity.SEV3, "")
-    with pytest.raises(FieldMissing):
-        change(Severity.SEV1, " ")
-    change(Severity.SEV1, "All customers")
-    assert desk.incident(id_).severity is Severity.SEV1
-    assert desk.incident(id_).priority is None
-    change(None, "Not customers at all")
-    assert desk.incident(id_).severity is None
-
-
-# -- values the person saw -----------------------------------------------------------------
-
-Given = Callable[[Incident, int], object]
-TWO = {
-    "summary": (lambda i, n: acts.DescribeIncident(
-        incident_id=i.id, summary=f"S{n}", description="",
-        seen_summary=i.summary, seen_description=""), "summary"),
-    "description": (lambda i, n: acts.DescribeIncident(
-        incident_id=i.id, summary=i.summary, description=f"D{n}",
-        seen_summary=i.summary, seen_description=""), "description"),
-    "caller": (lambda i, n: acts.ChangeCaller(
-        incident_id=i.id, caller_id=(MONA, MAYA)[n], seen_caller_id=KIM), "caller_id"),
-    "category": (lambda i, n: acts.CategoriseIncident(
-        incident_id=i.id, category_id=(ACCESS, NETWORKING)[n], subcategory_id=None,
-        seen_category_id=None, seen_subcategory_id=None), "category_id"),
-    "service": (lambda i, n: acts.ChangeService(
-        incident_id=i.id, service_id=(MAIL, VPN)[n], affected_product_ids=(),
-        seen_service_id=None, seen_affected_product_ids=()), "service_id"),
-    "priority": (lambda i, n: acts.PrioritiseIncident(
-        incident_id=i.id, impact=Impact.TEAM, urgency=Urgency(n + 1),
-        seen_impact=None, seen_urgency=None, seen_priority=None), "urgency"),
-    "severity": (lambda i, n: acts.ChangeSeverity(
-        incident_id=i.id, severity=list(Severity)[n], reason="r", seen_severity=None),
-        "severity"),
-    "assignee": (lambda i, n: acts.AssignIncident(
-        incident_id=i.id, assignee_id=(MAYA, DANA)[n], seen_team_id=DESK_TEAM,
-        seen_assignee_id=None), "assignee_id"),
-}  # fmt: skip
-
-
-@pytest.mark.parametrize("field", TWO)
-def test_a_colleague_who_was_faster_is_not_overwritten(office: Office, field: str) -> None:
-    given, column = TWO[field]
-    first, second = office.desk(), office.desk()
-    id_ = first.log()
-    second.sync()
-    seen = second.incident(id_)
-    first.do(given(seen, 0), DANA)
-    second.give(given(seen, 1), MAYA)
-    second.sync()
-    [conflict] = second.conflicts()
-    assert conflict.code == "changed-meanwhile"
-    first.sync()
-    mine, theirs = (getattr(d.incident(id_), column) for d in (second, first))
-    assert mine == theirs
-    with pytest.raises(ChangedMeanwhile):
-        second.give(given(seen, 1), MAYA)
-
-
-@pytest.mark.parametrize("field", [f for f in TWO if f != "assignee"])
-def test_the_same_decision_twice_is_no_conflict(office: Office, field: str) -> None:
-    given, _ = TWO[field]
-    first, second = office.desk(), office.desk()
-    id_ = first.log()
-    second.sync()
-    seen = second.incident(id_)
-    first.do(given(seen, 0), DANA)
-    second.give(given(seen, 0), MAYA)
-    second.sync()
-    assert not second.conflicts()
-
-
-def test_work_and_words_of_two_desks_join(office: Office) -> None:
-    """A note and an answer of another desk stand in nobody's way."""
-    first, second = office.desk(), office.desk()
-    id_ = first.log()
-    second.sync()
-    first.give(acts.StartIncident(incident_id=id_), DANA)
-    second.give(note_command(id_, text="Caller called again"), THEO)
-    first.sync()
-    second.sync()
-    first.sync()
-    assert not first.conflicts() + second.conflicts()
-    assert [n.text for n in notes_of(first, id_)] == ["Caller called again"]
-
-
-def test_two_who_start_are_told_apart(office: Office) -> None:
-    first, second = office.desk(), office.desk()
-    id_ = first.log()
-    second.sync()
-    first.do(acts.StartIncident(incident_id=id_), DANA)
-    second.give(acts.StartIncident(incident_id=id_), MAYA)
-    second.sync()
-    assert [p.code for p in second.conflicts()] == ["transition-not-allowed"]
-    assert second.incident(id_).assignee_id == DANA
 
 
 def test_reported_is_not_logged(desk: Desk) -> None:

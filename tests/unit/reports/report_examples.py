@@ -1,9 +1,10 @@
 """Incidents to print: a long one, a new one, an imported one and one full of bad text."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
+
+from unit.reports.vpn_timeline import DESK, NETWORK, NOBODY, START, TIMELINE, VENDOR, at, entry
 
 from services.incidents.incident import (
     Channel,
@@ -22,19 +23,10 @@ from services.incidents.read_models import (
     FieldChange,
     IncidentDetail,
     TierSpan,
-    TimelineEntry,
     TimelineKind,
 )
 from services.people.person import Person, Tier
 from services.reports.options import Paper, ReportOptions
-
-START = datetime(2026, 3, 3, 7, 52, tzinfo=UTC)
-NOBODY = UUID(int=0)
-DESK, NETWORK, VENDOR = "Service Desk", "Network Operations", "Identity Platform"
-
-
-def at(minutes: float) -> datetime:
-    return START + timedelta(minutes=minutes)
 
 
 def options(**changes: object) -> ReportOptions:
@@ -47,33 +39,6 @@ def options(**changes: object) -> ReportOptions:
         zone=ZoneInfo("Europe/Berlin"),
     )
     return replace(plain, **changes)  # type: ignore[arg-type]
-
-
-def entry(
-    minutes: float,
-    actor: str,
-    sentence: str,
-    text: str = "",
-    *,
-    kind: TimelineKind = TimelineKind.NOTE,
-    changes: tuple[FieldChange, ...] = (),
-    recorded_after: float | None = 0,
-    is_internal: bool = False,
-    on_behalf_of: str = "",
-) -> TimelineEntry:
-    return TimelineEntry(
-        id=UUID(int=int(minutes * 60) + 1),
-        kind=kind,
-        actor_id=NOBODY,
-        actor=actor,
-        on_behalf_of=on_behalf_of,
-        sentence=sentence,
-        text=text,
-        changes=changes,
-        happened_at=at(minutes),
-        recorded_at=None if recorded_after is None else at(minutes + recorded_after),
-        is_internal=is_internal,
-    )
 
 
 CALLER = Person(
@@ -252,166 +217,6 @@ SPANS = (
     TierSpan(team=DESK, tier=Tier.SERVICE_DESK, since=at(386), until=None),
 )
 
-TIMELINE = (
-    entry(4, "Maya Lindqvist", "logged the incident", kind=TimelineKind.LOGGED),
-    entry(
-        6,
-        "Maya Lindqvist",
-        "set impact, urgency and severity",
-        kind=TimelineKind.CHANGE,
-        changes=(
-            FieldChange("Impact", "One person", "Team"),
-            FieldChange("Urgency", "", "High"),
-            FieldChange("Severity", "", "SEV2"),
-        ),
-    ),
-    entry(9, "Maya Lindqvist", "took it up", kind=TimelineKind.STATE),
-    entry(
-        12,
-        "Maya Lindqvist",
-        "called Priya Raman",
-        "Client 5.4 on Windows 11. Same on the phone’s hotspot, so not the home network.",
-        kind=TimelineKind.CALL,
-    ),
-    entry(
-        19,
-        "Maya Lindqvist",
-        "wrote an internal note",
-        "Four more calls from Finance on the queue. All changed the password last night.",
-        is_internal=True,
-    ),
-    entry(
-        22,
-        "Maya Lindqvist",
-        "changed category",
-        kind=TimelineKind.CHANGE,
-        changes=(FieldChange("Category", "Hardware › Laptop", "Network › VPN › Sign-in"),),
-    ),
-    entry(
-        27,
-        "Maya Lindqvist",
-        "replied to the caller",
-        "We can see that it is not your laptop. The network team looks at the sign-in servers "
-        "now; you hear from us by 11:00 at the latest.",
-        kind=TimelineKind.REPLY,
-    ),
-    entry(
-        31,
-        "Maya Lindqvist",
-        "offered it to Network Operations (Tier 2)",
-        kind=TimelineKind.ESCALATION,
-    ),
-    entry(44, "Tomasz Łuczak", "accepted it", kind=TimelineKind.ESCALATION),
-    entry(
-        58,
-        "Tomasz Łuczak",
-        "wrote an internal note",
-        "radius-01 ok\nradius-02 reject, hash older than pwdLastSet\n"
-        "    last sync  2026-03-02T22:10:41Z\n    queue      1,284 waiting",
-        is_internal=True,
-    ),
-    entry(
-        63,
-        "Priya Raman",
-        "replied",
-        "Still the same. The closing is due at four, is there another way in?",
-        kind=TimelineKind.CALLER_REPLY,
-    ),
-    entry(
-        71,
-        "Maya Lindqvist",
-        "replied to the caller",
-        "You can use the browser access at portal.northwind.example for the closing; the "
-        "spreadsheet share is reachable there.",
-        kind=TimelineKind.REPLY,
-        recorded_after=26,
-    ),
-    entry(
-        102,
-        "Tomasz Łuczak",
-        "offered it to Identity Platform (Tier 3)",
-        kind=TimelineKind.ESCALATION,
-    ),
-    entry(
-        117,
-        "Ines Ferreira",
-        "rejected it",
-        "Please add which proxy and since when; we see radius-01 healthy.",
-        kind=TimelineKind.ESCALATION,
-    ),
-    entry(
-        148,
-        "Tomasz Łuczak",
-        "offered it to Identity Platform (Tier 3) again",
-        kind=TimelineKind.ESCALATION,
-    ),
-    entry(155, "Ines Ferreira", "accepted it", kind=TimelineKind.ESCALATION),
-    entry(
-        168,
-        "Ines Ferreira",
-        "wrote an internal note",
-        "The replication job was stopped by the patch run and has no alarm of its own.",
-        is_internal=True,
-    ),
-    entry(
-        180,
-        "Maya Lindqvist",
-        "told Helena Brandt and asked for a decision by 12:22",
-        kind=TimelineKind.ESCALATION,
-    ),
-    entry(
-        197,
-        "Helena Brandt",
-        "answered",
-        "Go ahead at 12:30, tell the departments ten minutes before.",
-        kind=TimelineKind.ESCALATION,
-    ),
-    entry(
-        201,
-        "Ines Ferreira",
-        "put it on hold until 12:30",
-        "Waiting for the agreed minute.",
-        kind=TimelineKind.STATE,
-        changes=(FieldChange("State", "In progress", "On hold, scheduled"),),
-    ),
-    entry(
-        218,
-        "Ines Ferreira",
-        "resumed it",
-        kind=TimelineKind.STATE,
-        changes=(FieldChange("State", "On hold, scheduled", "In progress"),),
-    ),
-    entry(
-        386,
-        "Ines Ferreira",
-        "resolved it and handed it back to Service Desk",
-        "Replication runs, cache empty on both. Please confirm with the caller.",
-        kind=TimelineKind.RESOLUTION,
-        changes=(FieldChange("State", "In progress", "Resolved"),),
-    ),
-    entry(
-        402,
-        "Maya Lindqvist",
-        "tried to reach Priya Raman, no answer",
-        "Mailbox; asked to call back.",
-        kind=TimelineKind.CONTACT_ATTEMPT,
-    ),
-    entry(
-        1672,
-        "Maya Lindqvist",
-        "called Priya Raman",
-        "Works since yesterday afternoon, closing was on time. May be closed.",
-        kind=TimelineKind.CALL,
-    ),
-    entry(
-        1675,
-        "Maya Lindqvist",
-        "closed it, confirmed by phone",
-        kind=TimelineKind.CLOSURE,
-        changes=(FieldChange("State", "Resolved", "Closed"),),
-    ),
-)
-
 VPN = IncidentDetail(
     incident=INCIDENT,
     label=StateLabel.CLOSED,
@@ -523,60 +328,3 @@ IMPORTED = with_incident(
     is_imported=True,
     caller_id=None,
 )
-
-BAD_TEXTS = (
-    "<b>bold</b> & <i>more</i> &amp; </para>",
-    '<img src="/etc/passwd"> <img src="https://example.invalid/x.png"/>',
-    '<a href="javascript:alert(1)">press</a> javascript:alert(2) https://example.invalid/',
-    "(brackets) \\(back\\slashes\\) %PDF-1.7 endstream endobj",
-    "عربي نص طويل מילים בעברית",
-    "日本語のテキスト、とても長い一行です",
-    "Łódź Ünï → ✓ Ελληνικά Кириллица Tiếng Việt",
-)
-EMOJI = "works again 😀🎉 👨‍👩‍👧 🇩🇪"
-BROKEN = "nul\x00 bell\x07 half\ud83d joined\u200d hidden\u202eright"
-
-
-def nasty() -> IncidentDetail:
-    """Every field full of what must stay text."""
-    joined = "\n".join((*BAD_TEXTS, EMOJI, BROKEN))
-    bad = BAD_TEXTS[1]
-    detail = with_incident(
-        VPN,
-        summary=BAD_TEXTS[0] + " " + EMOJI,
-        description=joined + "\n" + "W" * 400,
-        resolution=joined,
-        confirmed_by=bad,
-        priority_override_reason=bad,
-    )
-    return replace(
-        detail,
-        caller=replace(CALLER, name=bad, phone=BROKEN, email=BAD_TEXTS[2], site=BAD_TEXTS[4]),
-        opened_by=bad,
-        service=bad,
-        products=BAD_TEXTS,
-        category_path=bad,
-        team=bad,
-        owner=bad,
-        timeline=tuple(
-            entry(
-                n,
-                bad,
-                bad,
-                joined,
-                changes=(FieldChange(bad, bad, joined),),
-                on_behalf_of=bad,
-            )
-            for n in range(3)
-        ),
-        tier_spans=tuple(replace(span, team=bad) for span in SPANS),
-        escalations=tuple(
-            replace(
-                item,
-                from_team=bad,
-                to_team=bad,
-                escalation=replace(item.escalation, reason=joined, tried=bad, end_remark=joined),
-            )
-            for item in ESCALATIONS
-        ),
-    )

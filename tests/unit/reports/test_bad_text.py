@@ -4,17 +4,10 @@ import re
 from dataclasses import replace
 
 import pytest
+from unit.reports.bad_text import BAD_TEXTS, BROKEN, EMOJI, nasty
 from unit.reports.pdf_reading import names_inside, packed, packed_text, page_texts
-from unit.reports.report_examples import (
-    BAD_TEXTS,
-    BROKEN,
-    EMOJI,
-    VPN,
-    at,
-    entry,
-    nasty,
-    with_incident,
-)
+from unit.reports.report_examples import VPN, with_incident
+from unit.reports.vpn_timeline import at, entry
 
 from services.reports.text import CHARACTER_LIMIT, LINE_LIMIT, clean
 

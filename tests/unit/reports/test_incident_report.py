@@ -8,8 +8,10 @@ from io import BytesIO
 
 import pytest
 from pypdf import PdfReader
+from unit.reports.bad_text import nasty
 from unit.reports.pdf_reading import fonts_of, packed, packed_text, page_texts
-from unit.reports.report_examples import IMPORTED, NEW, VPN, at, nasty, options, with_incident
+from unit.reports.report_examples import IMPORTED, NEW, VPN, options, with_incident
+from unit.reports.vpn_timeline import at
 
 from services.incidents.incident import IncidentState, OnHoldReason
 from services.reports.figures import time_to_resolve, time_to_respond

@@ -1,0 +1,127 @@
+"""A desk whose person is paged: a colleague pages, somebody leads the pages."""
+
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import timedelta
+from uuid import UUID
+
+from running_desk import MAYA, NETWORK, PRIYA, RunningDesk
+
+from desktop.views.dialogs.form_dialog import FormDialog
+from services.core.ids import derived_id
+from services.dispatcher.engine_sqlite import PagingSqlite
+from services.incidents.acts import StartIncident
+from services.incidents.read_models import Worklist
+from services.on_call.acts import AddRoster, AddRotation
+from services.on_call.roster import RotationUnit
+from services.paging.acts import PagePeople
+from services.paging.destination import ProviderKind
+from services.paging.destination_commands import AddDestination
+from services.paging.notice_commands import SendVerification
+from services.people.contact import ContactKind
+from services.people.contact_commands import AddContactMethod, VerifyContact
+from services.sync.errors import SharedUnreachable
+from services.sync.worker import SyncState
+
+CODE = "204317"
+FIRST = derived_id("test incident", 0)
+PAGE = derived_id("test page")
+ROSTER = derived_id("test roster")
+STATE = "SELECT state FROM page WHERE id = ?"
+
+
+def with_pages(running: RunningDesk) -> RunningDesk:
+    """Priya is on call for the network team; the first incident is shown."""
+    running.place.desk.profile.dispatcher.stop()  # the tests say when a page goes on
+    running.give_elsewhere(
+        AddRoster(roster_id=ROSTER, name="Network", time_zone="UTC", team_id=NETWORK)
+    )
+    running.give_elsewhere(
+        AddRotation(
+            rotation_id=derived_id("test rotation"),
+            roster_id=ROSTER,
+            name="Primary",
+            unit=RotationUnit.WEEK,
+            person_ids=(PRIYA,),
+            starts_at_local=f"{running.clock.now() - timedelta(days=7):%Y-%m-%dT09:00}",
+        )
+    )
+    for command, who in reachable():
+        running.give_elsewhere(command, who)
+    running.give_elsewhere(StartIncident(incident_id=FIRST))
+    running.place.shell.show_worklist(Worklist.TEAM_QUEUE)
+    running.settle()
+    running.place.open_incident(FIRST)
+    running.until(lambda: running.place.record.detail is not None)
+    running.until(lambda: running.place.record.detail.incident.id == FIRST)
+    running.until(lambda: running.place.paging.is_online)
+    running.settle()
+    return running
+
+
+def reachable() -> Iterator[tuple[object, UUID]]:
+    """Both have proved a push; whoever has not is passed over at once."""
+    push = derived_id("test push")
+    destination = AddDestination(
+        destination_id=push,
+        kind=ProviderKind.NTFY,
+        name="Push",
+        base_url="http://127.0.0.1:1",
+        may_reach_private=True,
+    )
+    yield destination, MAYA
+    for who in (MAYA, PRIYA):
+        method = derived_id(who, "push")
+        added = AddContactMethod(
+            contact_method_id=method,
+            person_id=who,
+            kind=ContactKind.PUSH,
+            destination_id=push,
+            address="topic",
+        )
+        sent = SendVerification(
+            delivery_id=derived_id(method, "code"), contact_method_id=method, code=CODE
+        )
+        for command in (added, sent, VerifyContact(contact_method_id=method, code=CODE)):
+            yield command, who
+
+
+def dialog_of(desk: RunningDesk, kind: type[FormDialog]) -> FormDialog:
+    found: list[FormDialog] = []
+
+    def look() -> bool:
+        found[:] = [d for d in desk.program.window.findChildren(kind) if d.isVisible()]
+        return bool(found)
+
+    desk.until(look)
+    desk.settle()
+    return found[0]
+
+
+def page_me(desk: RunningDesk, page_id: UUID = PAGE) -> None:
+    """A colleague pages the person at the desk, and somebody leads the page."""
+    desk.give_elsewhere(
+        PagePeople(page_id=page_id, incident_id=FIRST, person_ids=(MAYA,), reason="Help"), PRIYA
+    )
+    lead(desk)
+    assert called(desk, page_id) == 1
+    desk.until(lambda: own(desk) and desk.place.own_pages.alarm.isVisible())
+
+
+def lead(desk: RunningDesk) -> None:
+    """Whatever is due is done."""
+    with closing(PagingSqlite(desk.home.shared_database, desk.clock)) as engine:
+        engine.fire_due()
+
+
+def called(desk: RunningDesk, page_id: UUID) -> object:
+    return desk.found("SELECT count(*) FROM page_recipient WHERE page_id = ?", str(page_id))
+
+
+def own(desk: RunningDesk) -> list[UUID]:
+    return [page.page_id for page in desk.place.own_pages._pages]
+
+
+def offline(desk: RunningDesk) -> None:
+    since = desk.clock.now() - timedelta(minutes=2)
+    desk.place.show_sync(SyncState(offline_since=since, problem=SharedUnreachable()))

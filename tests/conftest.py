@@ -15,8 +15,10 @@ import pytest
 from hypothesis import settings
 
 if TYPE_CHECKING:
+    from builders import Desk, Office
     from postgres_server import DatabasesForTests
     from providers.imap_server import Imap
+    from team import Team
 
     from services.admin.private_postgres import PrivatePostgres
 
@@ -154,6 +156,30 @@ def firstline_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     home.mkdir()
     monkeypatch.setenv("FIRSTLINE_HOME", str(home))
     return home
+
+
+@pytest.fixture
+def office() -> "Iterator[Office]":
+    """A small world of its own for each test."""
+    from builders import office_at
+
+    with office_at() as office:
+        yield office
+
+
+@pytest.fixture
+def desk(office: "Office") -> "Desk":
+    """One desk of the small world."""
+    return office.desk()
+
+
+@pytest.fixture
+def team(tmp_path: Path, databases: "DatabasesForTests") -> "Iterator[Team]":
+    """The small world as a team's database."""
+    from team import team_at
+
+    with team_at(tmp_path, databases) as team:
+        yield team
 
 
 @pytest.fixture(scope="session")

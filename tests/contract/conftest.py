@@ -1,11 +1,11 @@
-"""A small world of its own for each test."""
+"""Pages, posts and scenes on either database."""
 
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-from builders import Desk, Office, office_at
+from builders import Office, office_at
 from contract.dispatching import Receiving, webhook_world
 from contract.mails import Post, post_of
 from contract.major_scene import put_majors
@@ -43,28 +43,10 @@ def in_file() -> Iterator[PagingWorld]:
 
 
 @pytest.fixture
-def office() -> Iterator[Office]:
-    with office_at() as office:
-        yield office
-
-
-@pytest.fixture
 def sending(office: Office, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Receiving]:
     """A sender of the small world, and the receiver of webhooks that it sends to."""
     with webhook_world(office, monkeypatch, tmp_path) as made:
         yield made
-
-
-@pytest.fixture
-def desk(office: Office) -> Desk:
-    return office.desk()
-
-
-@pytest.fixture
-def team(tmp_path: Path, databases: DatabasesForTests) -> Iterator[Team]:
-    """The small world as a team's database."""
-    with team_at(tmp_path, databases) as team:
-        yield team
 
 
 @pytest.fixture

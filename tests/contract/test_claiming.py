@@ -1,16 +1,13 @@
 """Many deliveries claimed at once: each is somebody's alone, and no account gets too many."""
 
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-import pytest
-from builders import THEO, VERA, office_at
+from builders import THEO, VERA
 from contract.owner_sql import change_function
-from paging_world import PUSH, SMS_ACCOUNT, PagingWorld, paging_in_file, paging_on_server
-from team import Team, team_at
+from paging_world import PUSH, SMS_ACCOUNT, PagingWorld
+from team import Team
 
 from services.core.ids import new_id
 from services.dispatcher import engine_postgres, engine_sqlite
@@ -21,16 +18,6 @@ from services.paging.page import Delivery, DeliveryState, Outcome
 
 TOKENS = [digest_of(f"token {number}") for number in range(8)]
 WIDE = {PUSH: 100, SMS_ACCOUNT: 100}
-
-
-@pytest.fixture(params=["embedded", "postgres"])
-def world(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[PagingWorld]:
-    with ExitStack() as stack:
-        if request.param == "embedded":
-            yield stack.enter_context(paging_in_file(stack.enter_context(office_at())))
-        else:
-            team = stack.enter_context(team_at(tmp_path, request.getfixturevalue("databases")))
-            yield stack.enter_context(paging_on_server(team))
 
 
 def pages(world: PagingWorld, count: int, *people: Any) -> list[Any]:

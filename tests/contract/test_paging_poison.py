@@ -1,35 +1,17 @@
 """No row that somebody may write stops the pages of everybody."""
 
-from collections.abc import Iterator
-from contextlib import ExitStack
-from pathlib import Path
-
-import pytest
-from builders import THEO, VENDOR, office_at
+from builders import THEO, VENDOR
 from paging_world import (
     PUSH,
     PagingWorld,
     contact,
     page_of_vendor,
-    paging_in_file,
-    paging_on_server,
 )
-from team import team_at
 
 from services.core.ids import derived_id
 from services.on_call.policy import EscalationPolicy, EscalationStep
 from services.paging.notice_commands import SendTest
 from services.paging.page import Delivery, DeliveryKind, PageRecipient
-
-
-@pytest.fixture(params=["embedded", "postgres"])
-def world(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[PagingWorld]:
-    with ExitStack() as stack:
-        if request.param == "embedded":
-            yield stack.enter_context(paging_in_file(stack.enter_context(office_at())))
-        else:
-            team = stack.enter_context(team_at(tmp_path, request.getfixturevalue("databases")))
-            yield stack.enter_context(paging_on_server(team))
 
 
 def test_nobody_foretells_the_id_of_a_delivery(world: PagingWorld) -> None:

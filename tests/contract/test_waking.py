@@ -1,15 +1,12 @@
 """Who will be woken is who is called: the simulator against what leads pages, minute by minute."""
 
 import random
-from collections.abc import Iterator
-from contextlib import ExitStack
 from dataclasses import replace
 from datetime import datetime, timedelta
-from pathlib import Path
 from uuid import UUID
 
 import pytest
-from builders import ADAM, DANA, IMRAN, NETWORK, TARA, THEO, VENDOR, VERA, office_at
+from builders import ADAM, DANA, IMRAN, NETWORK, TARA, THEO, VENDOR, VERA
 from paging_world import (
     MAJOR_ROSTER,
     NETWORK_ROSTER,
@@ -17,11 +14,8 @@ from paging_world import (
     SMS_ACCOUNT,
     PagingWorld,
     contact,
-    paging_in_file,
-    paging_on_server,
     shift,
 )
-from team import team_at
 
 from services.core.database import reading_engine
 from services.core.ids import derived_id
@@ -36,16 +30,6 @@ LENGTH = timedelta(minutes=40)
 MINUTE = timedelta(minutes=1)
 PEOPLE = (THEO, TARA, VERA, IMRAN, DANA, ADAM)
 Calls = list[tuple[int, UUID, str]]
-
-
-@pytest.fixture(params=["embedded", "postgres"])
-def world(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[PagingWorld]:
-    with ExitStack() as stack:
-        if request.param == "embedded":
-            yield stack.enter_context(paging_in_file(stack.enter_context(office_at())))
-        else:
-            team = stack.enter_context(team_at(tmp_path, request.getfixturevalue("databases")))
-            yield stack.enter_context(paging_on_server(team))
 
 
 def steps(chance: random.Random, policy_id: UUID) -> list[EscalationStep]:

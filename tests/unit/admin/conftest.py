@@ -1,32 +1,14 @@
-"""A small world of its own for each test, and the administrator's commands as one types them."""
+"""The administrator's commands as one types them, and servers that they may change."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from builders import Desk, Office, office_at
 from postgres_server import DatabasesForTests, serving
 from team import Team, team_at
 
 from services.admin.__main__ import main
 from services.admin.private_postgres import SuperuserAccess
-
-
-@pytest.fixture
-def office() -> Iterator[Office]:
-    with office_at() as office:
-        yield office
-
-
-@pytest.fixture
-def desk(office: Office) -> Desk:
-    return office.desk()
-
-
-@pytest.fixture
-def team(tmp_path: Path, databases: DatabasesForTests) -> Iterator[Team]:
-    with team_at(tmp_path, databases) as team:
-        yield team
 
 
 @pytest.fixture(scope="module")

@@ -9,11 +9,12 @@ from uuid import UUID
 
 import paging_world
 import pytest
-from builders import DANA, IMRAN, NAMES, TARA, THEO, VENDOR, VERA
+from builders import DANA, IMRAN, TARA, THEO, VENDOR, VERA
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 from paging_world import PagingWorld
 from property.paging_plans import DELAYS_S, founding
+from property.paging_rows import IN_VAIN, SECOND, is_over, names, place_of
 from property.paging_truth import Promise, Row, reading
 
 from services.core.clock import from_microseconds
@@ -34,9 +35,6 @@ from services.providers.answer_words import (
     Word,
 )
 
-SECOND = 1_000_000
-OPEN_STATES = {"new", "in_progress", "on_hold"}
-IN_VAIN = {"refused", "dead", "superseded"}
 ANSWERING = (THEO, TARA, VERA, DANA, IMRAN)
 SNOOZE_S = 900
 LONGEST_TIMEOUT_S = 1_800
@@ -385,18 +383,6 @@ class PagingMachine(RuleBasedStateMachine):
                         and place_of(c) == place_of(page)]  # fmt: skip
                 assert here, "nobody is called any more"
                 assert here[0]["called_at"] > self.now - CATCH_ALL_EVERY_S * SECOND
-
-
-def names(people: set[UUID]) -> list[str]:
-    return sorted(NAMES[id_] for id_ in people)
-
-
-def place_of(row: Row) -> tuple[int, int]:
-    return row["round"], row["position"]
-
-
-def is_over(state: str) -> bool:
-    return state not in OPEN_STATES
 
 
 @contextmanager

@@ -1,8 +1,8 @@
 """The three desks of an embedded database, over and over."""
 
 import pytest
+from property.desks_machine import ThreeDesks
 from property.histories import run_histories
-from property.test_three_desks import ThreeDesks
 
 HISTORIES, PARTS, STEPS = 1_350, 9, 10
 """With those on a server 1,500 in each run, and 10,000 in a night."""

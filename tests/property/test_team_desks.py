@@ -13,9 +13,9 @@ from builders import START, TABLES, TARA, Desk, Parts, person
 from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 from postgres_server import DatabasesForTests
+from property.desks_machine import AT, ThreeDesks, _judge_seen_values, _rows
 from property.histories import run_histories
 from property.team_world import AWAY, PEOPLE, TeamWorld, login_of, team_world
-from property.test_three_desks import AT, ThreeDesks, _judge_seen_values, _rows
 
 from services.core.clock import ManualClock, SystemClock, to_microseconds
 from services.core.ids import new_id
@@ -179,10 +179,7 @@ class TeamDesks(ThreeDesks):
             self.deliver_late(at)
             desk.close()  # what could not be sent is sent once more by the next start
             self._open(desk.folder, is_connected=False, at=at)
-        for _ in range(3):
-            for at in range(len(self.desks)):
-                for _ in range(2):
-                    self._online(at, lambda desk: desk.sync())
+        self._settle()
         assert all(self.is_online), "a desk does not get back"
         bucket = len(self.given) % BUCKETS
         for desk, window in zip(self.desks, self.windows, strict=True):

@@ -22,7 +22,7 @@ from providers.faults import (
     assert_reads_rightly,
     echo_of,
 )
-from providers.pagers import PAGERS, Pager
+from providers.pagers import PAGERS, Pager, assert_takes
 from providers.pages import PAGES
 from providers.telling import updating
 
@@ -171,14 +171,7 @@ def test_any_text_in_any_field_is_taken(pager):
         @settings(max_examples=25)
         @given(ITEMS, st.sampled_from(["", "https://d.example/x", "not one"]))
         def one(item, url):
-            told = pager.item(replace(item, url=item.url or url))
-            if pager.kind == "genie" and told.step is not Step.OPEN:
-                caller.deliver(replace(told, step=Step.OPEN))  # it tells of acts on nothing
-            # Nobody knows whose an incident is that another text left open under the same name.
-            caller.memo |= absent(told)
-            if caller.build(told) is not None:
-                outcome = caller.deliver(told)
-                assert isinstance(outcome, Delivered), (outcome, caller.server.breaches)
+            assert_takes(pager, caller, replace(item, url=item.url or url))
 
         one()
 

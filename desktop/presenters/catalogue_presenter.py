@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject
 
 from desktop.main_window import MainWindow
 from desktop.presenters.desk import Desk
-from desktop.presenters.dialog_flow import DialogFlow
+from desktop.presenters.dialog_flow import DialogFlow, refused_at
 from desktop.views.catalogue.forms import (
     CategoryEntryForm,
     PersonForm,
@@ -21,7 +21,6 @@ from desktop.views.dialogs.forms import MatrixForm
 from desktop.views.dialogs.matrix_edition import PriorityMatrixDialog
 from services.catalogue import commands as catalogue
 from services.core.errors import AppError
-from services.core.messages import message_of
 from services.incidents.acts import EditPriorityMatrix
 from services.incidents.directory import Directory
 from services.people import commands as people
@@ -99,7 +98,7 @@ class CataloguePresenter(QObject):
         )
 
     def _refuse(self, error: AppError) -> None:
-        self._screen.show_error(str(error.context.get("field", "")), message_of(error).text)
+        self._screen.show_error(*refused_at(error, {}))
 
     def _person(self, form: PersonForm) -> Commands:
         id_ = form.person_id or self._desk.fresh_id()

@@ -3,6 +3,7 @@
 import json
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from desktop.presenters.composer_words import next_at
@@ -15,6 +16,11 @@ from services.communications.read_models import ComponentItem
 from services.communications.status_page import Audience, ComponentStatus
 from services.communications.status_update import StatusUpdate, UpdateMoment
 from services.major_incidents.major import ResponsePhase
+
+_SAID = (
+    "phase", "subject", "summary", "current_status", "next_steps", "is_cause_released", "told_at",
+)  # fmt: skip
+_SAID_OF_NEXT = ("next_update_at", "next_update_where", "component_states")
 
 
 def words_of(form: UpdateForm, now: datetime) -> Words:
@@ -42,17 +48,8 @@ def draft(
         incident_id=incident_id,
         page_id=form.page_id,
         moment=form.moment,
-        phase=form.phase,
-        subject=form.subject,
-        summary=form.summary,
-        current_status=form.current_status,
-        next_steps=form.next_steps,
-        next_update_at=next_at(form.next_after_s, form.next_at, now),
-        next_update_where=form.next_where,
-        component_states=states,
         is_notifying=bool(form.is_notifying),
-        is_cause_released=form.is_cause_released,
-        told_at=form.told_at,
+        **_typed(form, states, now),
     )
 
 
@@ -61,21 +58,18 @@ def change(
 ) -> acts.ChangeDraft | None:
     """These words for an update that is kept; None where it says them already."""
     as_it_is = replace(same_words(update), seen_written_at=seen_written_at)
-    made = replace(
-        as_it_is,
-        moment=form.moment,
-        phase=form.phase,
-        subject=form.subject,
-        summary=form.summary,
-        current_status=form.current_status,
-        next_steps=form.next_steps,
-        next_update_at=next_at(form.next_after_s, form.next_at, now),
-        next_update_where=form.next_where,
-        component_states=states,
-        is_cause_released=form.is_cause_released,
-        told_at=form.told_at,
-    )
+    made = replace(as_it_is, moment=form.moment, **_typed(form, states, now))
     return None if made == as_it_is else made
+
+
+def _typed(form: UpdateForm, states: str, now: datetime) -> dict[str, Any]:
+    """Everything that an update says, as it is typed."""
+    return {
+        **{name: getattr(form, name) for name in _SAID},
+        "next_update_at": next_at(form.next_after_s, form.next_at, now),
+        "next_update_where": form.next_where,
+        "component_states": states,
+    }
 
 
 def same_words(update: StatusUpdate) -> acts.ChangeDraft:
@@ -84,18 +78,9 @@ def same_words(update: StatusUpdate) -> acts.ChangeDraft:
         update_id=update.id,
         incident_id=update.incident_id,
         moment=update.moment,
-        phase=update.phase,
-        subject=update.subject,
-        summary=update.summary,
-        current_status=update.current_status,
-        next_steps=update.next_steps,
-        next_update_at=update.next_update_at,
-        next_update_where=update.next_update_where,
-        component_states=update.component_states,
         is_notifying=update.is_notifying,
-        is_cause_released=update.is_cause_released,
-        told_at=update.told_at,
         seen_written_at=update.written_at,
+        **_written(update),
     )
 
 
@@ -105,18 +90,14 @@ def correction(update: StatusUpdate, update_id: UUID) -> acts.CorrectUpdate:
         update_id=update_id,
         incident_id=update.incident_id,
         replaces_id=update.id,
-        phase=update.phase,
-        subject=update.subject,
-        summary=update.summary,
-        current_status=update.current_status,
-        next_steps=update.next_steps,
-        next_update_at=update.next_update_at,
-        next_update_where=update.next_update_where,
-        component_states=update.component_states,
         is_notifying=False,
-        is_cause_released=update.is_cause_released,
-        told_at=update.told_at,
+        **_written(update),
     )
+
+
+def _written(update: StatusUpdate) -> dict[str, Any]:
+    """Everything that an update says."""
+    return {name: getattr(update, name) for name in (*_SAID, *_SAID_OF_NEXT)}
 
 
 def review(update: StatusUpdate, *, is_passed: bool, remark: str = "") -> acts.ReviewUpdate:

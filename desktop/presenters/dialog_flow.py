@@ -1,6 +1,6 @@
 """One way for every dialog: open with its draft, give its commands, say why it was refused."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
 from PySide6.QtCore import QObject, Qt
@@ -92,5 +92,13 @@ class DialogFlow(QObject):
 
 def show_refusal(dialog: FormDialog, error: AppError) -> None:
     """Say in the dialog why the act was refused; what was typed stays."""
-    field = str(error.context.get("field", "")).replace(" ", "_")
-    dialog.show_error(field, message_of(error).text)
+    dialog.show_error(*refused_at(error, {}))
+
+
+def refused_at(error: AppError, fields: Mapping[str, str]) -> tuple[str, str]:
+    """The field that an act was refused for, empty where it was no field, and why.
+
+    ``fields`` has those of facts that name none, by their code.
+    """
+    named = str(error.context.get("field", "")).replace(" ", "_")
+    return named or fields.get(error.code, ""), message_of(error).text

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject
 
 from desktop.main_window import MainWindow
 from desktop.presenters.desk import Desk
+from desktop.presenters.dialog_flow import refused_at
 from desktop.views.on_call.setup_forms import (
     HolidayForm,
     Planning,
@@ -19,7 +20,6 @@ from desktop.views.on_call.setup_forms import (
 from desktop.views.on_call.setup_screen import ROSTERS, SetupScreen
 from services.core.errors import AppError
 from services.core.ids import derived_id
-from services.core.messages import message_of
 from services.on_call import acts
 from services.on_call.book_reading import BOOK_TABLES, on_call_book
 from services.on_call.permissions import KEEPERS
@@ -119,8 +119,7 @@ class OnCallSetup(QObject):
         )
 
     def _refuse(self, error: AppError) -> None:
-        named = str(error.context.get("field", "")).replace(" ", "_")
-        self._screen.show_error(named or _FIELDS.get(error.code, ""), message_of(error).text)
+        self._screen.show_error(*refused_at(error, _FIELDS))
 
     def _roster(self, form: RosterForm) -> Commands:
         id_ = form.roster_id or self._desk.fresh_id()

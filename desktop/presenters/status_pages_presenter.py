@@ -12,6 +12,7 @@ from PySide6.QtGui import QDesktopServices
 
 from desktop.main_window import MainWindow
 from desktop.presenters.desk import Desk
+from desktop.presenters.dialog_flow import refused_at
 from desktop.text import plural
 from desktop.views.status_pages.forms import (
     Communication,
@@ -36,7 +37,6 @@ from services.communications.status_update import UpdateTemplate
 from services.communications.transitions import KEEPING
 from services.core.errors import AppError
 from services.core.ids import derived_id
-from services.core.messages import message_of
 from services.paging.destination import Destination
 from services.paging.destination_queries import destinations_in_use
 from services.sync.book import ChangeSet
@@ -169,8 +169,7 @@ class StatusPagesPresenter(QObject):
         self._desk.give(*commands, said=said, done=done, failed=self._refuse)
 
     def _refuse(self, error: AppError) -> None:
-        named = str(error.context.get("field", "")).replace(" ", "_")
-        self._screen.show_error(named or _FIELDS.get(error.code, ""), message_of(error).text)
+        self._screen.show_error(*refused_at(error, _FIELDS))
 
     def _page(self, form: PageForm) -> Commands:
         id_ = form.page_id or self._desk.fresh_id()

@@ -29,7 +29,9 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     )
     parser.add_argument("--screens", metavar="DIR", help="render every screen into DIR")
     parser.add_argument("--theme", choices=["light", "dark"], help="only this theme")
-    parser.add_argument("--screen", metavar="NAME", help="only this screen")
+    parser.add_argument(
+        "--screen", metavar="NAME", action="append", help="only this screen; may be said again"
+    )
     return parser.parse_args(arguments)
 
 
@@ -55,7 +57,7 @@ def main(arguments: Sequence[str]) -> int:
     if wanted.screens:
         from desktop.tour.screens import render_screens
 
-        return render_screens(Path(wanted.screens), theme=wanted.theme, only=wanted.screen)
+        return render_screens(Path(wanted.screens), theme=wanted.theme, only=wanted.screen or ())
     return desk_program()()
 
 

@@ -17,9 +17,12 @@ IMAGES: Final = ROOT / "docs" / "images"
 COLOURS: Final = 256
 SCREENS: Final = {
     "queue_light": "queue",
+    "log_incident_light": "log_incident",
     "major_light": "major",
     "major_resolve_light": "major_resolve",
     "major_drill_light": "major_drill",
+    "composer_light": "composer_external",
+    "on_call_light": "on_call",
 }
 """The screen that a picture shows."""
 
@@ -37,29 +40,37 @@ def main(names: list[str]) -> int:
         missing = ", ".join(sorted(unknown))
         sys.stderr.write(f"No picture is called {missing}. There are: {', '.join(known)}.\n")
         return 2
-    for name in names or known:
-        with tempfile.TemporaryDirectory(prefix="firstline-pictures-") as folder:
-            _keep(_taken(name, Path(folder)), IMAGES / f"{name}.png")
+    wanted = names or known
+    with tempfile.TemporaryDirectory(prefix="firstline-pictures-") as temporary:
+        folder = Path(temporary)
+        _take_screens([name for name in wanted if name in SCREENS], folder)
+        for name in (name for name in wanted if name in STORIES):
+            _take_story(name, folder / name)
     return 0
 
 
-def _taken(name: str, folder: Path) -> Path:
-    """The picture as the program left it."""
-    if name in SCREENS:
-        screen = SCREENS[name]
-        _render("--screens", str(folder), "--screen", screen, "--theme", "light")
-        return folder / f"{screen}_light.png"
+def _take_screens(names: list[str], folder: Path) -> None:
+    if not names:
+        return
+    screens = [part for name in names for part in ("--screen", SCREENS[name])]
+    _render("--screens", str(folder), "--theme", "light", *screens)
+    for name in names:
+        _keep(folder / f"{SCREENS[name]}_light.png", name)
+
+
+def _take_story(name: str, folder: Path) -> None:
     story, picture = STORIES[name]
     _render("--tour", str(folder), "--story", story)
-    return next(folder.glob(f"[0-9][0-9]_{picture}.png"))
+    _keep(next(folder.glob(f"[0-9][0-9]_{picture}.png")), name)
 
 
 def _render(*arguments: str) -> None:
     subprocess.run([sys.executable, "-m", "desktop", *arguments], cwd=ROOT, check=True)
 
 
-def _keep(taken: Path, path: Path) -> None:
+def _keep(taken: Path, name: str) -> None:
     """In 256 colours, which is a third of the size and looks the same."""
+    path = IMAGES / f"{name}.png"
     with Image.open(taken) as picture:
         few = picture.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
         few.save(path, optimize=True)

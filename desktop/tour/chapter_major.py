@@ -216,7 +216,7 @@ class ResponseChapter(MajorChapter):
         seat = self.manager.take()
         alarm = seat.hands.place.own_pages.alarm
         seat.driver.until(lambda: bool(alarm.rows()), "the alarm on the manager's desk")
-        seat.driver.picture("paged")
+        seat.driver.picture("paged", alarm)
         seat.driver.click(alarm.rows()[0].acknowledge)
         answer = (
             "SELECT p.name FROM page g JOIN person p ON p.id = g.acknowledged_by_id"

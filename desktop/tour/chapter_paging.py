@@ -145,8 +145,7 @@ class PagingChapter:
         if not self.stage.look(PAGE.format("is_catch_all")):
             raise NotSeen("the catch-all was not engaged")
         seat.take().driver.picture("paged")
-        picture = seat.driver.folder / f"{seat.driver.pictures[0]:02d}_alarm.png"
-        alarm.grab().save(str(picture))
+        seat.driver.picture("alarm", alarm)
         return f"{seat.person.name} sees and hears it"
 
     def _alarm(self) -> PageAlarm:

@@ -29,7 +29,7 @@ DELIVERED = (
     + " AND u.audience = ? AND d.state = 'delivered'"
 )
 ATTEMPTS = "SELECT attempt_count FROM delivery WHERE id = ? AND state = 'delivered'"
-LONG_S = 60
+LONG_S = 120
 STAFF = (
     {
         "summary": "VPN drops every five minutes for all 1,900 staff since 07:00, no customer is"

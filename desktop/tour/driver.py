@@ -16,7 +16,7 @@ from desktop.widgets.dialog import DialogFrame
 
 W = TypeVar("W", bound=QWidget)
 
-PATIENCE_S = 20.0
+PATIENCE_S = 60.0
 """How long a tour waits for something to be seen before the step has failed."""
 
 STEP_MS = 10
@@ -161,12 +161,12 @@ class Driver:
         self.until(look, f"a {kind.__name__}")
         return found[0]
 
-    def picture(self, name: str) -> Path:
-        """Leave a numbered picture of the window."""
+    def picture(self, name: str, of: QWidget | None = None) -> Path:
+        """Leave a numbered picture of the window, or of one that stands above it."""
         self.settle()
         self.pictures[0] += 1
         path = self.folder / f"{self.pictures[0]:02d}_{name}.png"
-        self.window.grab().save(str(path))
+        (of or self.window).grab().save(str(path))
         return path
 
     # -- the shared database, through a connection of its own -----------------------------

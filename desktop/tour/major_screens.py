@@ -236,6 +236,6 @@ MAJOR_SCREENS: dict[str, Show] = {
     "major_export": _dialog("export"),
     "major_demote": _dialog("demote"),
     "major_role_offered": _offered,
-    "major_drill": _drill,
-    "major_list": _list,
 }
+DRILL_SCREENS: dict[str, Show] = {"major_drill": _drill, "major_list": _list}
+"""Last: from then on a word of the drill is owed, too."""

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QWidget
 from desktop.tour.driver import pause
 from desktop.tour.stage import Show, Stage
 from desktop.tour.sync_screens import colleague
-from services.admin.schema import founder_id
 from services.core.ids import derived_id
 from services.dispatcher.engine_sqlite import PagingSqlite
 from services.incidents.acts import EscalateToTeam
@@ -123,7 +122,6 @@ def _is_urgent(incident: Incident) -> bool:
 
 def _urgent(stage: Stage, summary: str = "") -> Incident:
     """The first urgent incident of the queue; of some that are paged about, each its own."""
-    stage.place.desk.work_as(founder_id("tour"))
     _reachable(stage)
     stage.queue(Worklist.TEAM_QUEUE)
     stage.choose(lambda incident: _is_urgent(incident) and incident.summary.startswith(summary))

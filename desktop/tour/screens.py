@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QAbstractButton
 from desktop.presenters.shell_presenter import switch_theme
 from desktop.tour.composer_screens import COMPOSER_SCREENS
 from desktop.tour.driver import pause
-from desktop.tour.major_screens import MAJOR_SCREENS
+from desktop.tour.major_screens import DRILL_SCREENS, MAJOR_SCREENS
 from desktop.tour.offscreen import start_offscreen
 from desktop.tour.on_call_screens import (
     ON_CALL_SCREENS,
@@ -34,16 +34,17 @@ from services.sync.replica import Progress
 from services.sync.worker import SyncState
 
 
-def render_screens(folder: Path, *, theme: str | None = None, only: str | None = None) -> int:
-    """Leave ``NAME_THEME.png`` for each screen; 2 when there is no screen of that name."""
-    if only is not None and only not in SCREENS:
-        sys.stderr.write(f"No screen is called {only}. There are: {', '.join(SCREENS)}.\n")
+def render_screens(folder: Path, *, theme: str | None = None, only: Sequence[str] = ()) -> int:
+    """Leave ``NAME_THEME.png`` for each screen, or for those named; 2 when one is unknown."""
+    if unknown := [name for name in only if name not in SCREENS]:
+        missing, known = ", ".join(unknown), ", ".join(SCREENS)
+        sys.stderr.write(f"No screen is called {missing}. There are: {known}.\n")
         return 2
     folder.mkdir(parents=True, exist_ok=True)
     start_offscreen()
     themes = (theme,) if theme else ("light", "dark")
     for group in GROUPS:
-        wanted = {name: show for name, show in group.items() if only in (None, name)}
+        wanted = {name: show for name, show in group.items() if name in (only or SCREENS)}
         if wanted:
             _render_group(folder, wanted, themes)
     return 0
@@ -272,7 +273,7 @@ GROUPS: tuple[Mapping[str, Show], ...] = (
         **{f"on_call_{kind}": _on_call_setup(kind) for kind in SETUP_SCREENS},
         **{name: partial(show_reach, name=name) for name in REACH_SCREENS},
     },
-    {**MAJOR_SCREENS, **ROOM_SCREENS, **COMPOSER_SCREENS},
+    {**MAJOR_SCREENS, **ROOM_SCREENS, **COMPOSER_SCREENS, **DRILL_SCREENS},
     PAGING_SCREENS,
 )
 """Pictures that are taken one after the other on the same stage."""

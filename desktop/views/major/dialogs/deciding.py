@@ -82,7 +82,7 @@ class _Refusing(FormDialog):
         self, host: QWidget, incident: Incident, title: str, *, primary: str, footer: str
     ) -> None:
         super().__init__(
-            host, title, primary=primary, icon="clear", subject=Subject.of(incident), width=520
+            host, title, primary=primary, icon="clear", subject=Subject.of(incident), width=560
         )
         self.incident_id = incident.id
         text = TextEdit(self.tr("Why"), lines=3)
@@ -143,7 +143,7 @@ class ReviewDialog(FormDialog):
     def __init__(self, host: QWidget, incident: Incident) -> None:
         super().__init__(
             host, self.tr("The review took place"), primary=self.tr("Reviewed"), icon="reviews",
-            subject=Subject.of(incident), width=520,
+            subject=Subject.of(incident), width=560,
         )  # fmt: skip
         self._incident = incident
         remark = TextEdit(

@@ -21,11 +21,13 @@ from desktop.views.major.values import (
     AnswerRow,
     CardView,
     ChannelRow,
+    Choice,
     LineView,
     RoleRow,
     StreamRow,
 )
 from desktop.views.major.words import verdict_word
+from services.core.errors import AppError
 from services.major_incidents.acts import (
     DeclineRole,
     EndRole,
@@ -213,7 +215,7 @@ class MajorHand(QObject):
     def _open_card(self, card: CardView, at: QPoint) -> None:
         if self._asking.keeps_to_the_past():
             return
-        choices: list[tuple[str, str, object]] = []
+        choices: list[Choice] = []
         if card.verdict is not None:
             for number, verdict in enumerate(VERDICTS_OF[card.kind], start=1):
                 mark = "✓ " if verdict is card.verdict else ""
@@ -226,7 +228,7 @@ class MajorHand(QObject):
         self._console.open_menu(choices, at)
 
     def _open_line(self, line: LineView, at: QPoint) -> None:
-        copy: tuple[str, str, object] = ("copy", "Copy", line)
+        copy: Choice = ("copy", "Copy", line)
         if line.entry_id is None or self._asking.looking_at is not None:
             self._console.open_menu([copy], at)
             return
@@ -234,7 +236,7 @@ class MajorHand(QObject):
             self._console.open_menu([copy, ("put_back", "Put back", line)], at)
             return
         pin = "Unpin" if line.is_pinned else "Pin"
-        choices: list[tuple[str, str, object]] = [
+        choices: list[Choice] = [
             ("pin", pin, line),
             ("edit", "Change…", line),
             copy,
@@ -275,12 +277,17 @@ class MajorHand(QObject):
             replaces_ids=row.entry_ids,
         )
         said = f"{row.question} {'Unknown' if is_unknown else text}"
-        self._desk.give(answer, said=said)
+
+        def refused(error: AppError) -> None:
+            self._desk.refused.emit(error)
+            self._console.impact.entries[row.section].edit(text)
+
+        self._desk.give(answer, said=said, failed=refused)
 
     def _open_role(self, row: RoleRow, at: QPoint) -> None:
         if self._asking.keeps_to_the_past():
             return
-        choices: list[tuple[str, str, object]] = []
+        choices: list[Choice] = []
         if not row.person:
             choices.append(("assign", f"Assign {row.title}…", row))
             if row.role is ResponseRole.INCIDENT_MANAGER:
@@ -315,7 +322,7 @@ class MajorHand(QObject):
             desk.give(end, said=f"{row.title}: {row.person} no longer")
 
     def _open_channel(self, row: ChannelRow, at: QPoint) -> None:
-        choices: list[tuple[str, str, object]] = []
+        choices: list[Choice] = []
         if row.may_retry:
             choices.append(("retry_channel", "Try again", row))
         if row.address:

@@ -15,6 +15,7 @@ from desktop.views.dialogs.form_dialog import FormDialog
 from desktop.views.major.dialogs.listing import ListingDialog
 from desktop.views.major.values import StepStanding
 from services.core.ids import derived_id
+from services.core.text import Limit
 from services.incidents.incident import ResolutionCode
 from services.major_incidents.acts import (
     AcceptMajorIncident,
@@ -23,6 +24,7 @@ from services.major_incidents.acts import (
     SetImpactTimes,
     TakeCommand,
 )
+from services.major_incidents.entries import DocumentSection
 from services.major_incidents.entry_acts import AddChangeEvent, AddSupportCase
 from services.major_incidents.read_models import Console
 from services.people.commands import GrantRole
@@ -101,6 +103,20 @@ def test_it_says_how_far_it_is_and_then_who_reviews_it(desk):
     desk.until(lambda: any(fact.startswith("Review by Priya") for fact in facts(desk)))
     assert desk.place.console.view is not None
     assert "phase" in (desk.place.console.view.refusals or {})
+
+
+def test_an_answer_that_is_refused_stands_in_its_field_again(desk):
+    on_fire(desk)
+    entry = desk.place.console.impact.entries[DocumentSection.IMPACT]
+    too_long = "x" * (Limit.REMARK.value + 1)
+    refused: list[object] = []
+    desk.place.desk.refused.connect(refused.append)
+    entry.edit(too_long)
+    QTest.keyClick(entry.field, Qt.Key.Key_Return)
+    desk.until(lambda: refused)
+    assert entry.is_edited
+    assert entry.field.text() == too_long
+    assert desk.found("SELECT count(*) FROM document_entry") == 0
 
 
 def shown(desk: RunningDesk) -> FormDialog:

@@ -9,6 +9,9 @@ from desktop.views.major.words import kind_word
 from services.major_incidents.entries import DocumentSection, EntryKind, Verdict
 from services.major_incidents.major import ChannelKind, ResponseRole
 
+Choice = tuple[str, str, object]
+"""A line of a menu: its verb, its text, what it is about. Without a verb it is a line between."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HeadView:

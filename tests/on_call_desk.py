@@ -1,9 +1,12 @@
 """A desk with two rosters, and hands on its on-call screen."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from uuid import UUID
 
-from running_desk import MAYA, NETWORK, PRIYA, RunningDesk
+from running_desk import MAYA, NETWORK, PRIYA, RunningDesk, running_desk
 
 from desktop.views.dialogs.form_dialog import FormDialog
 from desktop.views.on_call.screen import OnCallScreen
@@ -33,9 +36,9 @@ def at(day: int, hour: int = 0) -> datetime:
     return MONDAY + timedelta(days=day, hours=hour)
 
 
-def rosters() -> list[object]:
+def rosters() -> Iterator[tuple[object, UUID]]:
     """Two rosters: the network's with two people in turn, and the catch-all of one."""
-    return [
+    for command in (
         AddPerson(person_id=JONAS, name="Jonas Dietrich", login="jonas", phone="+49 30 555 0120"),
         GrantRole(person_id=JONAS, role=Role.TIER_MEMBER),
         PlaceInTeam(team_id=NETWORK, person_id=JONAS),
@@ -47,18 +50,18 @@ def rosters() -> list[object]:
         AddRoster(roster_id=ROSTER, name="Network", time_zone="Europe/Lisbon", team_id=NETWORK),
         AddRotation(rotation_id=derived_id("r", 2), roster_id=ROSTER, name="Primary",
                     person_ids=(JONAS, MAYA), starts_at_local="2026-03-02T09:00", length=1),
-    ]  # fmt: skip
+    ):  # fmt: skip
+        yield command, MAYA
 
 
-def with_rosters(bare: RunningDesk) -> RunningDesk:
-    """The desk with both rosters, on its on-call screen."""
-    for command in rosters():
-        bare.give_elsewhere(command)
-    bare.until(lambda: JONAS in bare.place.desk.directory.people)
-    bare.program.window.hub.trigger("go.on_call")
-    bare.until(lambda: people_of(bare) == ["Jonas Dietrich"])
-    bare.settle()
-    return bare
+@contextmanager
+def desk_with_rosters(folder: Path) -> Iterator[RunningDesk]:
+    """The program with both rosters, on its on-call screen."""
+    with running_desk(folder, also=rosters) as desk:
+        desk.program.window.hub.trigger("go.on_call")
+        desk.until(lambda: people_of(desk) == ["Jonas Dietrich"])
+        desk.settle()
+        yield desk
 
 
 def screen_of(desk: RunningDesk) -> OnCallScreen:

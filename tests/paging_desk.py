@@ -1,13 +1,15 @@
 """A desk whose person is paged: a colleague pages, somebody leads the pages."""
 
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from datetime import timedelta
+from pathlib import Path
 from uuid import UUID
 
-from running_desk import MAYA, NETWORK, PRIYA, RunningDesk
+from running_desk import MAYA, NETWORK, PRIYA, RunningDesk, running_desk
 
 from desktop.views.dialogs.form_dialog import FormDialog
+from services.core.clock import ManualClock
 from services.core.ids import derived_id
 from services.dispatcher.engine_sqlite import PagingSqlite
 from services.incidents.acts import StartIncident
@@ -30,33 +32,39 @@ ROSTER = derived_id("test roster")
 STATE = "SELECT state FROM page WHERE id = ?"
 
 
-def with_pages(running: RunningDesk) -> RunningDesk:
-    """Priya is on call for the network team; the first incident is shown."""
-    running.place.desk.profile.dispatcher.stop()  # the tests say when a page goes on
-    running.give_elsewhere(
-        AddRoster(roster_id=ROSTER, name="Network", time_zone="UTC", team_id=NETWORK)
-    )
-    running.give_elsewhere(
+def planned() -> Iterator[tuple[object, UUID]]:
+    """Priya is on call for the network team; the first incident is worked on."""
+    week_ago = ManualClock().now() - timedelta(days=7)
+    yield AddRoster(roster_id=ROSTER, name="Network", time_zone="UTC", team_id=NETWORK), MAYA
+    yield (
         AddRotation(
             rotation_id=derived_id("test rotation"),
             roster_id=ROSTER,
             name="Primary",
             unit=RotationUnit.WEEK,
             person_ids=(PRIYA,),
-            starts_at_local=f"{running.clock.now() - timedelta(days=7):%Y-%m-%dT09:00}",
-        )
+            starts_at_local=f"{week_ago:%Y-%m-%dT09:00}",
+        ),
+        MAYA,
     )
-    for command, who in reachable():
-        running.give_elsewhere(command, who)
-    running.give_elsewhere(StartIncident(incident_id=FIRST))
-    running.place.shell.show_worklist(Worklist.TEAM_QUEUE)
-    running.settle()
-    running.place.open_incident(FIRST)
-    running.until(lambda: running.place.record.detail is not None)
-    running.until(lambda: running.place.record.detail.incident.id == FIRST)
-    running.until(lambda: running.place.paging.is_online)
-    running.settle()
-    return running
+    yield StartIncident(incident_id=FIRST), MAYA
+
+
+@contextmanager
+def desk_with_pages(folder: Path) -> Iterator[RunningDesk]:
+    """The program on its first incident; pages go on when a test says so."""
+    with running_desk(folder, also=planned) as desk:
+        desk.place.desk.profile.dispatcher.stop()
+        for command, who in reachable():
+            desk.give_elsewhere(command, who)
+        desk.place.shell.show_worklist(Worklist.TEAM_QUEUE)
+        desk.settle()
+        desk.place.open_incident(FIRST)
+        desk.until(lambda: desk.place.record.detail is not None)
+        desk.until(lambda: desk.place.record.detail.incident.id == FIRST)
+        desk.until(lambda: desk.place.paging.is_online)
+        desk.settle()
+        yield desk
 
 
 def reachable() -> Iterator[tuple[object, UUID]]:

@@ -1,9 +1,11 @@
 """A whole desk on a small shared database, for tests of presenters."""
 
 import sqlite3
-from collections.abc import Callable, Iterator
+import tempfile
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from uuid import UUID
 
@@ -27,6 +29,7 @@ from services.incidents.incident import Channel
 from services.people.commands import AddPerson, AddTeam, GrantRole, PlaceInTeam
 from services.people.person import Role, Tier
 from services.registry import RECORDS, command_book
+from services.sync.cache_file import note_closed
 from services.sync.replica import Replica
 from services.sync.shared_sqlite import SharedSqlite
 
@@ -56,17 +59,25 @@ class RunningDesk:
         return self.program.workplace
 
     def until(self, seen: Callable[[], object]) -> None:
-        """Let the program run until something is so, 10 s at most."""
-        for _ in range(1_000):
+        """Let the program run until something is so; for half a minute on an idle machine."""
+        for _ in range(3_000):
             if seen():
                 return
             pause(10)
         raise AssertionError("what was waited for did not come")
 
     def settle(self) -> None:
-        self.until(lambda: self.program.is_idle)
-        pause(80)
-        self.until(lambda: self.program.is_idle)
+        """Let the program run until nothing is being read, given or sent."""
+        self._rest(lambda: self.program.is_idle)
+
+    def calm(self) -> None:
+        """The same where what waits cannot be sent."""
+        self._rest(lambda: self.program.is_quiet)
+
+    def _rest(self, is_resting: Callable[[], bool]) -> None:
+        self.until(is_resting)
+        pause(80)  # what changed is told to the screens at most 20 times a second
+        self.until(is_resting)
 
     def found(self, sql: str, *values: object) -> object:
         connection = sqlite3.connect(self.home.shared_database)
@@ -103,6 +114,7 @@ def log_on(replica: Replica, clock: ManualClock, summary: str, incident_id: UUID
 
 
 def open_colleague(home: Home, clock: ManualClock) -> Replica:
+    """A colleague's desk on the same shared database; its first opening copies all there is."""
     tables = [record.TABLE for record in RECORDS]
     shared = SharedSqlite(home.shared_database, clock, tables, EXTENT)
     folder = home.cache / "colleague"
@@ -115,8 +127,43 @@ def open_colleague(home: Home, clock: ManualClock) -> Replica:
         lambda _: None,
     )
     replica.connect()
-    replica.copy()
+    if replica.needs_snapshot:
+        replica.copy()
     return replica
+
+
+Acts = Callable[[], Iterable[tuple[object, UUID]]]
+"""Commands, and who gives each."""
+
+
+@cache
+def founded(incidents: int, also: Acts) -> dict[str, bytes]:
+    """The files of a company with so many incidents and of a closed colleague's desk; made once."""
+    with tempfile.TemporaryDirectory() as folder:
+        home, clock = home_at(Path(folder)).create(), ManualClock()
+        ensure_embedded(home.shared_database, clock, FOUNDER)
+        colleague = open_colleague(home, clock)
+        for command in company():
+            colleague.execute(command, MAYA)
+        for place in range(incidents):
+            log_on(colleague, clock, f"Incident {place}", derived_id("test incident", place))
+        for command, who in also():
+            colleague.execute(command, who)
+        colleague.push()
+        colleague.pull()
+        colleague.close()
+        files = (home.shared_database, *(home.cache / "colleague").iterdir())
+        return {str(file.relative_to(folder)): file.read_bytes() for file in files}
+
+
+def lay_out(files: dict[str, bytes], folder: Path) -> Home:
+    """A home that holds such files, as they were left."""
+    home = home_at(folder).create()
+    (home.cache / "colleague").mkdir()
+    for name, content in files.items():
+        (folder / name).write_bytes(content)
+    note_closed(home.cache / "colleague" / "cache.db")
+    return home
 
 
 def company() -> list[object]:
@@ -152,16 +199,10 @@ class StrayWindows(QObject):
 
 
 @contextmanager
-def running_desk(folder: Path, incidents: int = 3) -> Iterator[RunningDesk]:
-    home, clock = home_at(folder).create(), ManualClock()
-    ensure_embedded(home.shared_database, clock, FOUNDER)
+def running_desk(folder: Path, incidents: int = 3, also: Acts = tuple) -> Iterator[RunningDesk]:
+    """The program with so many incidents; whatever else shall be there, a colleague did before."""
+    home, clock = lay_out(founded(incidents, also), folder), ManualClock()
     colleague = open_colleague(home, clock)
-    for command in company():
-        colleague.execute(command, MAYA)
-    for place in range(incidents):
-        log_on(colleague, clock, f"Incident {place}", derived_id("test incident", place))
-    colleague.push()
-    colleague.pull()
     save_preferences(home.preferences, Preferences(theme="light"))
     program = Program(Setting(home, clock, FOUNDER, is_guarded=True))
     desk = RunningDesk(program, home, clock, colleague)

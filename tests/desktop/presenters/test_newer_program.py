@@ -7,7 +7,6 @@ import pytest
 from running_desk import DESK, NETWORK, RunningDesk, running_desk
 
 from desktop.actions import ACTIONS
-from desktop.tour.driver import pause
 from desktop.views.record.strips import NewerStrip
 from services.core.ids import derived_id
 from services.incidents.acts import AddNote, EscalateToTeam, StartIncident
@@ -44,7 +43,7 @@ def desk(qtbot, tmp_path):
             ),
             said="",
         )  # fmt: skip
-        pause(200)
+        running.calm()
         yield running
 
 
@@ -54,16 +53,16 @@ def write(desk: RunningDesk, *statements: str) -> None:
             connection.execute(statement)
         connection.commit()
     desk.program._feed.publish(ChangeSet(is_everything=True))
-    pause(300)
+    desk.calm()
 
 
 def show(desk: RunningDesk) -> None:
     desk.place.shell.show_worklist(Worklist.ALL_INCIDENTS)
-    pause(200)
+    desk.calm()
     desk.place.open_incident(FIRST)
     desk.until(lambda: desk.place.record.detail is not None)
     desk.until(lambda: desk.place.record.detail.incident.id == FIRST)
-    pause(200)
+    desk.calm()
 
 
 def test_list_record_tabs_and_catalogue_show_what_was_written(desk):
@@ -71,14 +70,14 @@ def test_list_record_tabs_and_catalogue_show_what_was_written(desk):
     show(desk)
     for tab in ("details", "escalations", "related", "timeline"):
         desk.program.window.hub.trigger(f"tab.{tab}")
-        pause(50)
+        desk.calm()
         assert not desk.program.window.grab().isNull()
     model = desk.place.queue_screen.model
     assert model.rowCount() == 2
     texts = {model.data(model.index(0, column)) for column in range(model.columnCount())}
     assert {"P9", "paused"} <= texts
     desk.program.window.hub.trigger("tools.catalogue")
-    pause(100)
+    desk.calm()
     assert not desk.program.window.grab().isNull()
 
 

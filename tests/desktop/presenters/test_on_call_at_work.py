@@ -1,5 +1,6 @@
 """The on-call screen on the real program: what is asked is saved, shown, undone and refused."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -11,13 +12,13 @@ from on_call_desk import (
     at,
     bars_of,
     choose,
+    desk_with_rosters,
     dialog_of,
     people_of,
     screen_of,
     setup_of,
     time_off,
     turn_to,
-    with_rosters,
 )
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
@@ -33,8 +34,9 @@ from desktop.views.paging.page_dialog import PageDialog
 
 
 @pytest.fixture
-def desk(bare) -> RunningDesk:
-    return with_rosters(bare)
+def desk(qtbot, tmp_path) -> Iterator[RunningDesk]:
+    with desk_with_rosters(tmp_path) as desk:
+        yield desk
 
 
 # -- what is shown ------------------------------------------------------------------------------

@@ -1,5 +1,6 @@
 """Overrides and shifts on the real program: saved, undone, moved, taken and refused."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -11,12 +12,12 @@ from on_call_desk import (
     at,
     bars_of,
     choose,
+    desk_with_rosters,
     dialog_of,
     people_of,
     screen_of,
     snacks,
     turn_to,
-    with_rosters,
 )
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -29,8 +30,9 @@ from services.on_call.acts import (
 
 
 @pytest.fixture
-def desk(bare) -> RunningDesk:
-    return with_rosters(bare)
+def desk(qtbot, tmp_path) -> Iterator[RunningDesk]:
+    with desk_with_rosters(tmp_path) as desk:
+        yield desk
 
 
 # -- overrides ----------------------------------------------------------------------------------

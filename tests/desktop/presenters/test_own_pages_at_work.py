@@ -1,7 +1,9 @@
 """One's own pages on the real program: seen, heard, answered, and never in the way."""
 
+from collections.abc import Iterator
+
 import pytest
-from paging_desk import FIRST, PAGE, STATE, offline, own, page_me, with_pages
+from paging_desk import FIRST, PAGE, STATE, desk_with_pages, offline, own, page_me
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
@@ -14,8 +16,9 @@ from services.paging.acts import AcknowledgePage
 
 
 @pytest.fixture
-def desk(bare) -> RunningDesk:
-    return with_pages(bare)
+def desk(qtbot, tmp_path) -> Iterator[RunningDesk]:
+    with desk_with_pages(tmp_path) as desk:
+        yield desk
 
 
 # -- one's own pages --------------------------------------------------------------------------

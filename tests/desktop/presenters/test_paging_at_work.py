@@ -1,9 +1,10 @@
 """Paging on the real program: asked for, stopped, answered, and never stealing the keyboard."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
-from paging_desk import FIRST, PAGE, STATE, dialog_of, page_me, with_pages
+from paging_desk import FIRST, PAGE, STATE, desk_with_pages, dialog_of, page_me
 from running_desk import NETWORK, PRIYA, RunningDesk
 
 from desktop.views.dialogs.escalate import EscalateDialog
@@ -12,8 +13,9 @@ from desktop.views.paging.page_words import PageVerb
 
 
 @pytest.fixture
-def desk(bare) -> RunningDesk:
-    return with_pages(bare)
+def desk(qtbot, tmp_path) -> Iterator[RunningDesk]:
+    with desk_with_pages(tmp_path) as desk:
+        yield desk
 
 
 # -- asking -----------------------------------------------------------------------------------

@@ -1,5 +1,6 @@
 """What is said to everybody when pages do not leave, or wait for somebody."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 
@@ -9,10 +10,10 @@ from paging_desk import (
     PAGE,
     STATE,
     called,
+    desk_with_pages,
     lead,
     offline,
     page_me,
-    with_pages,
 )
 from PySide6.QtWidgets import QWidget
 from running_desk import MAYA, NETWORK, RunningDesk
@@ -27,8 +28,9 @@ from services.sync.worker import SyncState
 
 
 @pytest.fixture
-def desk(bare) -> RunningDesk:
-    return with_pages(bare)
+def desk(qtbot, tmp_path) -> Iterator[RunningDesk]:
+    with desk_with_pages(tmp_path) as desk:
+        yield desk
 
 
 # -- what is said to everybody ----------------------------------------------------------------

@@ -1,5 +1,7 @@
 """Swaps, time off and handover notes on the real program."""
 
+from collections.abc import Iterator
+
 import pytest
 from on_call_desk import (
     JONAS,
@@ -8,11 +10,11 @@ from on_call_desk import (
     at,
     bars_of,
     choose,
+    desk_with_rosters,
     dialog_of,
     people_of,
     screen_of,
     turn_to,
-    with_rosters,
 )
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -31,8 +33,9 @@ from services.people.person import Role
 
 
 @pytest.fixture
-def desk(bare) -> RunningDesk:
-    return with_rosters(bare)
+def desk(qtbot, tmp_path) -> Iterator[RunningDesk]:
+    with desk_with_rosters(tmp_path) as desk:
+        yield desk
 
 
 # -- swaps, time off, notes -----------------------------------------------------------------------

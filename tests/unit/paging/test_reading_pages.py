@@ -1,5 +1,6 @@
 """What a desk reads of pages: strip, audit, one's own, the held, and who would be woken."""
 
+from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
@@ -9,7 +10,7 @@ import sqlalchemy as sa
 from builders import DANA, IMRAN, NETWORK, THEO, VENDOR, VERA, escalate_command
 from paging_world import STEP_S, PagingWorld
 
-from services.core.database import reading_engine
+from services.core.database import connect, reading_engine
 from services.core.ids import new_id
 from services.incidents.acts import UndoAct
 from services.incidents.detail import incident_detail
@@ -28,7 +29,7 @@ from services.paging.queries import (
     pages_to_incidents,
     paging_here,
 )
-from services.paging.read_models import Cover, PageItem, Tone
+from services.paging.read_models import Cover, PageItem, PagingHere, Tone
 
 
 def reading(world: PagingWorld) -> sa.Engine:
@@ -310,9 +311,14 @@ def test_undoing_an_escalation_ends_its_page(world: PagingWorld) -> None:
 
 
 def test_a_desk_knows_whether_it_has_to_do_with_paging(world: PagingWorld) -> None:
+    taken = world.page()
     world.page()
+    world.desk.do(acts.AcknowledgePage(page_id=taken), VERA)
     engine = reading(world)
     with engine.connect() as connection:
-        here = paging_here(connection)
+        assert paging_here(connection) == PagingHere(open_pages=1, has_destinations=True)
+    with closing(connect(world.desk.folder / "cache.db")) as cache:
+        cache.execute("UPDATE destination SET is_active = 0")
+    with engine.connect() as connection:
+        assert paging_here(connection) == PagingHere(open_pages=1, has_destinations=False)
     engine.dispose()
-    assert (here.open_pages, here.has_destinations) == (1, True)

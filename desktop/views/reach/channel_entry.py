@@ -97,10 +97,12 @@ class ChannelEntryForm(EntryForm[Reach]):
         self._reach = Reach()
         self._shown_id: UUID | None = None
         super().__init__()
-        self._build_proof()
+        self._add_places()
 
     def add_fields(self) -> None:
-        """Name and provider; what the provider needs; who checks it, and how far it may reach."""
+        """How it fares; name and provider; what the provider needs; who checks it, and how far it
+        may reach."""
+        self._add_proof()
         label = self.tr("Provider")
         self._kind = Picker(label, placeholder=self.tr("Choose a provider"), icon="bell")
         self._kind.set_items([PickerItem(needs.title, kind.value) for kind, needs in NEEDS.items()])
@@ -117,7 +119,8 @@ class ChannelEntryForm(EntryForm[Reach]):
         self.add_row(("probe", self.tr("Checked from end to end"), probe, ""))
         self.add_row(("may_reach_private", "", private, ""))
 
-    def _build_proof(self) -> None:
+    def _add_proof(self) -> None:
+        """How the last message fared, in sight however long the form is, and a test."""
         self._result = Banner("info", "")
         self._send = self._result.add_button(self.tr("Send a test"), icon="bell")
         self._to = self.line(self.tr("Test goes to"), limit=limit_of("address"))
@@ -125,16 +128,21 @@ class ChannelEntryForm(EntryForm[Reach]):
         self._to_row = QWidget()
         row = QHBoxLayout(self._to_row)
         row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(12)
         row.addWidget(self._to_field, 1)
-        row.addStretch(1)
-        self._how = Banner("lock", "", icon="key")
-        self._copy = self._how.add_button(self.tr("Copy the name"), icon="copy")
-        self._copy.clicked.connect(self._copy_names)
-        for widget in (self._how, self._to_row, self._result):
-            self.column.insertWidget(self.column.count() - 1, widget)
+        row.addWidget(QWidget(), 1)  # as wide as a field of the row below
         self._send.clicked.connect(
             lambda: self.test_requested.emit(self.entry_id, self._to.text().strip())
         )
+        self.column.addWidget(self._result)
+        self.column.addWidget(self._to_row)
+
+    def _add_places(self) -> None:
+        """Where the secrets are kept, below all that is asked."""
+        self._how = Banner("lock", "", icon="key")
+        self._copy = self._how.add_button(self.tr("Copy the name"), icon="copy")
+        self._copy.clicked.connect(self._copy_names)
+        self.column.insertWidget(self.column.count() - 1, self._how)
 
     def choose(self, kind: ProviderKind) -> None:
         """Ask for what this provider needs."""
@@ -307,7 +315,8 @@ def _failing(lead: str, reason: str, last: Told) -> Told:
     """Why an account in use failed when it was last checked, and how its last message fared."""
     if reason in last.text:
         return last
-    words = " ".join(part for part in (f"{reason}.", last.lead, last.text) if part)
+    sentence = f"{reason[:1].upper()}{reason[1:]}."
+    words = " ".join(part for part in (sentence, last.lead, last.text) if part)
     return Told("danger", lead, words)
 
 

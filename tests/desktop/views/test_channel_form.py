@@ -161,4 +161,4 @@ def test_an_account_in_use_says_why_its_last_check_failed(form):
     (hook,) = REACH.destinations
     failing = replace(hook, probed_at=NOW, probe_result="replies are not read: closed")
     form.show_entry(replace(REACH, destinations=(failing,)), HOOK)
-    assert "The last check failed. replies are not read: closed." in said(form)
+    assert "The last check failed. Replies are not read: closed." in said(form)

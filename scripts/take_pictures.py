@@ -1,7 +1,7 @@
 """Takes the pictures of README.md and of docs anew: ``.venv/bin/python scripts/take_pictures.py``.
 
 With names of pictures, as in docs/images, only those. They come from the screens with sample data
-and from the stories, so two of them need the server that the stories start.
+and from a story, so one of them needs the server that the stories start.
 """
 
 import subprocess
@@ -18,6 +18,7 @@ COLOURS: Final = 256
 SCREENS: Final = {
     "queue_light": "queue",
     "log_incident_light": "log_incident",
+    "team_conflict_light": "state_conflict",
     "major_light": "major",
     "major_resolve_light": "major_resolve",
     "major_drill_light": "major_drill",
@@ -28,7 +29,6 @@ SCREENS: Final = {
 
 STORIES: Final = {
     "paging_light": ("paging", "audit"),
-    "team_conflict_light": ("team", "conflict"),
 }
 """The story that a picture is from, and what it is called there."""
 

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Final
 from uuid import UUID
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from desktop.views.dialogs.choosing import key_of
@@ -16,6 +17,9 @@ from desktop.views.on_call.outlook_dialog import OutlookLine, OutlookList
 from desktop.widgets.inputs import LineEdit
 from desktop.widgets.picker import Picker
 from desktop.widgets.picker_list import PickerItem
+
+TYPED_MS: Final = 400
+"""So long after the last key the moment is asked about: 90 days take a while."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +51,8 @@ class SimulatorDialog(FormDialog):
             width=760, height=680,
         )  # fmt: skip
         self._folder = folder
+        self._typed = QTimer(self, singleShot=True, interval=TYPED_MS)
+        self._typed.timeout.connect(self._ask)
         row = self.add_row()
         self._policy = Picker(self.tr("Policy"), icon="bell")
         self._policy.set_items([PickerItem(name, key_of(id_)) for id_, name in policies])
@@ -61,7 +67,7 @@ class SimulatorDialog(FormDialog):
         self.add_field("path", self.tr("File for one page"), self._path,
                        required=self.tr("Name the file."))  # fmt: skip
         self._policy.picked.connect(lambda _: self._ask())
-        self._when.changed.connect(self._ask)
+        self._when.changed.connect(self._typed.start)
         self.ready()
 
     @property

@@ -1,6 +1,7 @@
 """The fields of an update: the long form for staff, the short one for customers."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -44,8 +45,9 @@ class UpdateWords(QWidget):
         super().__init__()
         self.fields = FieldSet()
         self._found: dict[str, Findings] = {}
-        self._moment = UpdateMoment.FOLLOW_UP
         self._first_subject = ""
+        self.moment = UpdateMoment.FOLLOW_UP
+        """Which word it is."""
         self.page_id: UUID | None = None
         """The status page that was chosen; None is the first."""
         self.column = QVBoxLayout(self)
@@ -60,7 +62,21 @@ class UpdateWords(QWidget):
 
     def form(self, page_id: UUID | None, *, is_notifying: bool | None) -> UpdateForm:
         """What stands in the fields."""
-        raise NotImplementedError
+        text = self.fields.text
+        after_s, at = next_of(self.next.key)
+        return UpdateForm(
+            audience=self.audience,
+            page_id=page_id,
+            moment=self.moment,
+            phase=ResponsePhase.INVESTIGATING,
+            subject=text("subject"),
+            summary=text("summary"),
+            next_after_s=after_s,
+            next_at=at,
+            next_where=text("where"),
+            is_notifying=is_notifying,
+            told_at=self.told_at,
+        )
 
     def add(self, name: str, label: str, control: QWidget, required: str = "") -> FormField:
         """A field with room for what is found in it."""
@@ -101,11 +117,6 @@ class UpdateWords(QWidget):
         self.column.addLayout(column)
 
     @property
-    def moment(self) -> UpdateMoment:
-        """Which word it is."""
-        return self._moment
-
-    @property
     def told_at(self) -> datetime | None:
         """The earlier moment that it claims to be of."""
         return None if self._told.isHidden() else self.fields.when("told_at")
@@ -139,7 +150,7 @@ class UpdateWords(QWidget):
 
     def take_template(self, template: TemplateChoice) -> None:
         """Begin with the words of a template."""
-        self._moment = template.moment
+        self.moment = template.moment
         self.fields.restore(self._template_values(template))
         self.changed.emit()
 
@@ -170,12 +181,12 @@ class UpdateWords(QWidget):
         """What was typed, for a draft."""
         is_told = not self._told.isHidden()
         page = str(self.page_id or "")
-        about = {"moment": self._moment.value, "is_told": is_told, "page": page}
+        about = {"moment": self.moment.value, "is_told": is_told, "page": page}
         return {**about, **self.fields.content()}
 
     def restore(self, content: Mapping[str, object]) -> None:
         """Put back what was typed, without telling."""
-        self._moment = UpdateMoment(str(content.get("moment", UpdateMoment.FOLLOW_UP.value)))
+        self.moment = UpdateMoment(str(content.get("moment", UpdateMoment.FOLLOW_UP.value)))
         self.blockSignals(True)
         self.fields.restore(content)
         if "page" in content:
@@ -217,22 +228,10 @@ class InternalWords(UpdateWords):
 
     def form(self, page_id: UUID | None, *, is_notifying: bool | None) -> UpdateForm:
         """The update for staff."""
-        text = self.fields.text
-        after_s, at = next_of(self.next.key)
-        return UpdateForm(
-            audience=self.audience,
-            page_id=page_id,
-            moment=self._moment,
-            phase=ResponsePhase.INVESTIGATING,
-            subject=text("subject"),
-            summary=text("summary"),
-            current_status=points_of(text("current_status")),
-            next_steps=points_of(text("next_steps")),
-            next_after_s=after_s,
-            next_at=at,
-            next_where=text("where"),
-            is_notifying=is_notifying,
-            told_at=self.told_at,
+        return replace(
+            super().form(page_id, is_notifying=is_notifying),
+            current_status=points_of(self.fields.text("current_status")),
+            next_steps=points_of(self.fields.text("next_steps")),
         )
 
 
@@ -276,20 +275,11 @@ class ExternalWords(UpdateWords):
 
     def form(self, page_id: UUID | None, *, is_notifying: bool | None) -> UpdateForm:
         """The update for customers."""
-        text = self.fields.text
-        after_s, at = next_of(self.next.key)
-        return UpdateForm(
-            audience=self.audience,
-            page_id=page_id,
-            moment=self._moment,
-            phase=ResponsePhase(text("phase") or ResponsePhase.INVESTIGATING.value),
-            subject=text("subject"),
-            summary=" ".join(text("summary").split()),
-            next_after_s=after_s,
-            next_at=at,
-            next_where=text("where"),
+        form = super().form(page_id, is_notifying=is_notifying)
+        return replace(
+            form,
+            phase=ResponsePhase(self.fields.text("phase") or form.phase.value),
+            summary=" ".join(form.summary.split()),
             component_states=self._components.states,
-            is_notifying=is_notifying,
             is_cause_released=self.fields.is_on("released"),
-            told_at=self.told_at,
         )

@@ -120,12 +120,8 @@ class DemoteDialog(_Refusing):
         follows = {
             frozenset(): self.tr("Roles end and no further update is due."),
             frozenset({Audience.INTERNAL}): self.tr("Roles end. Staff are owed a last word."),
-            frozenset({Audience.EXTERNAL}): self.tr(
-                "Roles end. Customers still read of it: they are owed a last word."
-            ),
-            frozenset(Audience): self.tr(
-                "Roles end. Staff and customers still read of it: they are owed a last word."
-            ),
+            frozenset({Audience.EXTERNAL}): self.tr("Roles end. Customers are owed a last word."),
+            frozenset(Audience): self.tr("Roles end. Staff and customers are owed a last word."),
         }
         super().__init__(
             host, incident, self.tr("Demote the major incident"), primary=self.tr("Demote"),

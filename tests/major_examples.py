@@ -9,6 +9,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
 from desktop.main_window import MainWindow
+from desktop.views.major.board import Board
+from desktop.views.major.board_card import BoardCard
 from desktop.views.major.console import MajorConsole
 from desktop.views.major.values import (
     AnswerRow,
@@ -209,3 +211,14 @@ def button(root: QWidget, name: str) -> QPushButton:
     found = [b for b in root.findChildren(QPushButton) if b.accessibleName() == name]
     assert len(found) == 1, [b.accessibleName() for b in root.findChildren(QPushButton)]
     return found[0]
+
+
+def card_of(board: Board, entry_id: UUID) -> BoardCard:
+    """The card of an entry."""
+    (found,) = [
+        card
+        for column in board.columns.values()
+        for card in column.cards
+        if card.card.entry_id == entry_id
+    ]
+    return found

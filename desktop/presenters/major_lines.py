@@ -76,10 +76,11 @@ def _time(at: datetime, now: datetime) -> str:
 
 def _entries(of: Reading) -> Iterable[LineView]:
     for item in entries_of(of):
-        yield _entry(of, item.entry, item)
+        yield _entry(of, item)
 
 
-def _entry(of: Reading, entry: ResponseEntry, item: EntryItem) -> LineView:
+def _entry(of: Reading, item: EntryItem) -> LineView:
+    entry = item.entry
     return LineView(
         key=str(entry.id),
         kind=entry.kind.value,
@@ -91,7 +92,7 @@ def _entry(of: Reading, entry: ResponseEntry, item: EntryItem) -> LineView:
         entry_id=entry.id,
         is_pinned=entry.is_pinned,
         is_removed=entry.is_removed,
-        tip=_tip(of, entry, item),
+        tip=_tip(of, item),
     )
 
 
@@ -105,7 +106,8 @@ def _text(entry: ResponseEntry) -> str:
     return ", ".join(parts)
 
 
-def _tip(of: Reading, entry: ResponseEntry, item: EntryItem) -> str:
+def _tip(of: Reading, item: EntryItem) -> str:
+    entry = item.entry
     when = full_when_text(entry.happened_at, of.now)
     if entry.written_at - entry.happened_at > LATE_NOTE:
         when += f", written down {full_when_text(entry.written_at, of.now)}"

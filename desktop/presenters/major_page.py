@@ -23,7 +23,7 @@ from services.incidents.directory import Directory
 from services.incidents.priority import Severity
 from services.incidents.read_models import IncidentDetail
 from services.major_incidents.console_reading import Response, console_of
-from services.major_incidents.entries import VERDICTS, ResponseEntry, Verdict
+from services.major_incidents.entries import VERDICTS, Verdict
 from services.major_incidents.impact import time_to_detect
 from services.major_incidents.looking_back import response_at
 from services.major_incidents.major import (
@@ -274,7 +274,7 @@ def cards(of: Reading) -> tuple[CardView, ...]:
         item for item in entries_of(of) if item.entry.kind in VERDICTS and not item.entry.is_removed
     ]
     shown.sort(key=_rank)
-    return tuple(_card(of, item.entry, item) for item in shown)
+    return tuple(_card(of, item) for item in shown)
 
 
 def entries_of(of: Reading) -> Iterable[EntryItem]:
@@ -299,7 +299,8 @@ _RANKS = {
 """What is being tried stands first, what is over last."""
 
 
-def _card(of: Reading, entry: ResponseEntry, item: EntryItem) -> CardView:
+def _card(of: Reading, item: EntryItem) -> CardView:
+    entry = item.entry
     who = item.owner or item.author
     at = clock_text(entry.happened_at.astimezone(of.now.tzinfo))
     if entry.until_at is not None and entry.verdict is Verdict.RUNNING:

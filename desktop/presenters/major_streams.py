@@ -9,12 +9,10 @@ from desktop.presenters.major_asking import MajorAsking
 from desktop.presenters.major_pack import people_items
 from desktop.views.major.console import MajorConsole
 from desktop.views.major.dialogs.streams import WorkStreamDialog
-from desktop.views.major.values import StreamRow
+from desktop.views.major.values import Choice, StreamRow
 from desktop.widgets.picker_list import PickerItem
 from services.major_incidents.acts import EndWorkStream
 from services.major_incidents.major import WorkStream
-
-Choice = tuple[str, str, object]
 
 
 class MajorStreams(QObject):

@@ -1,7 +1,7 @@
 """Surfaces and the lines between them."""
 
-from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtGui import QHideEvent, QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QSizePolicy,
@@ -15,7 +15,7 @@ from desktop.theme.sizes import RADIUS_CARD
 from desktop.theme.theme import current_theme
 from desktop.widgets.icon_label import IconLabel
 from desktop.widgets.labels import PlainLabel
-from desktop.widgets.paint import rounded
+from desktop.widgets.paint import hairline, rounded
 
 
 class Surface(QWidget):
@@ -34,6 +34,39 @@ class Surface(QWidget):
         painter = QPainter(self)
         painter.fillRect(event.rect(), current_theme().color(self._token))
         painter.end()
+
+
+class Band(Surface):
+    """A ground with a line along its foot."""
+
+    def __init__(self, token: str, line: str, parent: QWidget | None = None) -> None:
+        super().__init__(token, parent)
+        self._line = line
+
+    def set_tokens(self, ground: str, line: str) -> None:
+        """Change the colours of ground and line."""
+        self._line = line
+        self.set_token(ground)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        painter = QPainter(self)
+        hairline(painter, 0, self.height() - 1, self.width(), self._line)
+        painter.end()
+
+
+class Screen(Surface):
+    """A place of the window; ``shown`` carries whether it is on screen."""
+
+    shown = Signal(bool)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.shown.emit(True)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self.shown.emit(False)
 
 
 class Card(QWidget):

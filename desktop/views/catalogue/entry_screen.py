@@ -6,7 +6,7 @@ from typing import Final, Generic
 from uuid import UUID
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut, QShowEvent
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.theme.sizes import FOOTER, GAP_BUTTONS, GUTTER_FORM, GUTTER_PANE, PAGE_HEAD
@@ -17,7 +17,7 @@ from desktop.views.dialogs.controls import scrolled
 from desktop.views.dialogs.fields import focus_on
 from desktop.widgets.banner import Banner
 from desktop.widgets.buttons import Button
-from desktop.widgets.card import Rule, Surface
+from desktop.widgets.card import Rule, Screen
 from desktop.widgets.inputs import LineEdit
 from desktop.widgets.labels import PlainLabel
 from desktop.widgets.placeholders import EmptyState
@@ -38,16 +38,15 @@ class EntryKind(Generic[S]):
     entries: Callable[[S], list[Entry]]
 
 
-class EntryScreen(Surface, Generic[S]):
+class EntryScreen(Screen, Generic[S]):
     """Kinds as tabs, entries at the left, the form of the chosen one beside them.
 
     ``saved`` carries the form of the entry; the presenter answers with ``show_saved`` or
     ``show_error``. Nothing is ever deleted: an entry is retired. What was typed and not saved is
-    there again when its entry is. ``shown`` says whether it is on screen.
+    there again when its entry is.
     """
 
     saved = Signal(object)
-    shown = Signal(bool)
 
     def __init__(
         self,
@@ -237,14 +236,6 @@ class EntryScreen(Surface, Generic[S]):
             self._point_at(problems)
         else:
             self.saved.emit(self.current_form.form())
-
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        self.shown.emit(True)
-
-    def hideEvent(self, event: QHideEvent) -> None:
-        super().hideEvent(event)
-        self.shown.emit(False)
 
     def _point_at(self, problems: dict[str, str]) -> None:
         first = self.current_form.fields.show_problems(problems)

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from functools import partial
 from typing import Final
-from uuid import UUID
 
 from PySide6.QtCore import QPoint, QRectF, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
@@ -228,11 +227,6 @@ class Board(Surface):
         self._is_writable = not why_not
         for column in self.columns.values():
             column.set_writable(why_not)
-
-    def card_of(self, entry_id: UUID) -> BoardCard | None:
-        """The card of an entry, if it is shown."""
-        shown = (card for column in self.columns.values() for card in column.cards)
-        return next((card for card in shown if card.card.entry_id == entry_id), None)
 
     def _step(self, widget: BoardCard, by_column: int, by_row: int) -> None:
         at = _COLUMNS.index(widget.card.kind)

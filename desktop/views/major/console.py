@@ -6,7 +6,7 @@ from functools import partial
 from typing import Final
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent, QShowEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.action_hub import ActionHub
@@ -23,9 +23,9 @@ from desktop.views.major.roles_panel import RolesPanel
 from desktop.views.major.step_strip import StepStrip
 from desktop.views.major.streams_panel import StreamsPanel
 from desktop.views.major.timeline_pane import TimelinePane
-from desktop.views.major.values import CardView, ConsoleView, LineView
+from desktop.views.major.values import CardView, Choice, ConsoleView, LineView
 from desktop.widgets.banner import Banner, announce
-from desktop.widgets.card import Rule, Surface
+from desktop.widgets.card import Rule, Screen, Surface
 from desktop.widgets.placeholders import EmptyState
 from desktop.widgets.tab_order import put_in_reading_order
 from services.major_incidents.replay import SPEEDS
@@ -36,16 +36,14 @@ _CENTRE: Final = 560
 """So wide at least are board and timeline; where there is less room, one side gives way."""
 
 
-class MajorConsole(Surface):
+class MajorConsole(Screen):
     """Emits what was asked through its parts and changes nothing.
 
     ``asked`` carries a verb and what it is about, from menus of cards, lines, roles, streams and
-    channels. ``shown`` says whether it is on screen, ``looked_at`` the moment that is looked back
-    to, None for now.
+    channels; ``looked_at`` the moment that is looked back to, None for now.
     """
 
     asked = Signal(str, object)
-    shown = Signal(bool)
     looked_at = Signal(object)
 
     def __init__(self, hub: ActionHub, parent: QWidget | None = None) -> None:
@@ -200,7 +198,7 @@ class MajorConsole(Surface):
         self._drill.setVisible(view.head.is_drill)
         self.head.show_view(view.head, now)
         self.strip.steps.show_steps(view.steps)
-        self.strip.show_refusals(view.refusals or {})
+        self.strip.show_refusals(view.refusals)
         self.roles.show_rows(view.roles, view.why_not("role"))
         self.streams.show_rows(view.streams, view.why_not("stream"))
         self.channels.show_rows(view.channels, view.why_not("channel"))
@@ -238,8 +236,8 @@ class MajorConsole(Surface):
         if self.view is not None:
             self.head.show_moment(now)
 
-    def open_menu(self, choices: Sequence[tuple[str, str, object]], at: QPoint) -> None:
-        """Offer verbs with what they are about; an empty verb is a line between."""
+    def open_menu(self, choices: Sequence[Choice], at: QPoint) -> None:
+        """Offer verbs with what they are about."""
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         for verb, text, about in choices:
@@ -262,14 +260,6 @@ class MajorConsole(Surface):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._fit_sides()
-
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        self.shown.emit(True)
-
-    def hideEvent(self, event: QHideEvent) -> None:
-        super().hideEvent(event)
-        self.shown.emit(False)
 
 
 def _place(line: LineView) -> tuple[bool, datetime]:

@@ -6,7 +6,7 @@ from typing import Final
 from uuid import UUID
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QHideEvent, QKeyEvent, QPainter, QShowEvent
+from PySide6.QtGui import QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QStackedWidget,
@@ -25,7 +25,7 @@ from desktop.views.dialogs.words import joined
 from desktop.views.major.update_clock import due_words, mood_of
 from desktop.views.major.values import MajorRow
 from desktop.widgets.buttons import Button
-from desktop.widgets.card import Rule, Surface
+from desktop.widgets.card import Rule, Screen
 from desktop.widgets.labels import PlainLabel
 from desktop.widgets.paint import RIGHT, draw_text, hairline, text_width
 from desktop.widgets.paint_badges import (
@@ -131,11 +131,10 @@ class MajorRows(PaintedList):
         super().keyPressEvent(event)
 
 
-class MajorListScreen(Surface):
-    """``opened`` carries the id of a major incident, ``shown`` whether this is on screen."""
+class MajorListScreen(Screen):
+    """``opened`` carries the id of a major incident."""
 
     opened = Signal(object)
-    shown = Signal(bool)
 
     def __init__(self, hub: ActionHub, parent: QWidget | None = None) -> None:
         super().__init__("bg.surface", parent)
@@ -210,11 +209,3 @@ class MajorListScreen(Surface):
             + (f" {past}." if over and not wants_all else ""),
         )
         self._stack.setCurrentIndex(0 if rows else 1)
-
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        self.shown.emit(True)
-
-    def hideEvent(self, event: QHideEvent) -> None:
-        super().hideEvent(event)
-        self.shown.emit(False)

@@ -13,6 +13,7 @@ from desktop.theme.sizes import GUTTER_PANE, ROW
 from desktop.theme.theme import current_theme
 from desktop.views.dialogs.words import filled
 from desktop.widgets.buttons import Button
+from desktop.widgets.card import Surface
 from desktop.widgets.icon_label import IconLabel
 from desktop.widgets.labels import PlainLabel
 from desktop.widgets.paint import focus_frame, rounded
@@ -91,17 +92,16 @@ class MomentSlider(QAbstractSlider):
         painter.end()
 
 
-class MomentStrip(QWidget):
+class MomentStrip(Surface):
     """Says that the console shows the past. ``chosen`` carries the moment, None for now."""
 
     chosen = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__("warn.tint", parent)
         self._start: datetime | None = None
         self._now: datetime | None = None
         self.setFixedHeight(ROW + 4)
-        self.setAutoFillBackground(False)
         self.slider = MomentSlider(self.tr("What did we know at"))
         self._moment = PlainLabel("", "body.tabular", "warn.fg")
         self._back = Button(self.tr("Back to now"), keys="Esc")
@@ -168,9 +168,3 @@ class MomentStrip(QWidget):
             words = full_when_text(at, self._now).removeprefix("today ")
             self._moment.setText(words)
             self.slider.setAccessibleDescription(filled(self.tr("What did we know at %1"), words))
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        theme = current_theme()
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), theme.color("warn.tint"))
-        painter.end()

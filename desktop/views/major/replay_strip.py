@@ -15,6 +15,7 @@ from desktop.views.dialogs.words import filled
 from desktop.views.tips import plain_tip
 from desktop.widgets.badges import Tag
 from desktop.widgets.buttons import Button
+from desktop.widgets.card import Band
 from desktop.widgets.labels import PlainLabel
 from desktop.widgets.paint import rounded
 from desktop.widgets.segmented import Segment, SegmentedControl
@@ -74,7 +75,7 @@ class ReplayRail(QWidget):
         painter.end()
 
 
-class ReplayStrip(QWidget):
+class ReplayStrip(Band):
     """``speed_chosen`` carries how many times as fast it is to play."""
 
     speed_chosen = Signal(int)
@@ -82,7 +83,7 @@ class ReplayStrip(QWidget):
     def __init__(
         self, hub: ActionHub, speeds: Sequence[int], parent: QWidget | None = None
     ) -> None:
-        super().__init__(parent)
+        super().__init__("violet.tint", "line.default", parent)
         self.setFixedHeight(HEIGHT)
         self._story = PlainLabel("", "body.medium")
         self._position = PlainLabel("", "body.tabular")
@@ -136,10 +137,3 @@ class ReplayStrip(QWidget):
         self.speed.set_current(str(view.speed))
         words = filled(self.tr("Replay: %1"), f"{view.story}, {view.position}, {view.state}")
         self.setAccessibleName(words)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        theme = current_theme()
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), theme.color("violet.tint"))
-        painter.fillRect(0, self.height() - 1, self.width(), 1, theme.color("line.default"))
-        painter.end()

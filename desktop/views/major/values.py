@@ -1,6 +1,7 @@
 """What the screens of major incidents show: plain frozen values, made by presenters."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
 from uuid import UUID
@@ -207,12 +208,12 @@ class ConsoleView:
     channels: tuple[ChannelRow, ...]
     answers: tuple[AnswerRow, ...]
     changes: tuple[ChangeRow, ...] = ()
-    refusals: dict[str, str] | None = None
+    refusals: Mapping[str, str] = field(default_factory=dict)
     is_past: bool = False
 
     def why_not(self, verb: str) -> str:
         """Why a verb is off, or empty."""
-        return (self.refusals or {}).get(verb, "")
+        return self.refusals.get(verb, "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,6 @@ from datetime import UTC, date, datetime
 from uuid import UUID
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.action_hub import ActionHub
@@ -18,19 +17,17 @@ from desktop.views.on_call.screen_head import OnCallHead
 from desktop.views.on_call.values import Bar, NextHandover, RosterRow, RotaPage
 from desktop.widgets.banner import announce
 from desktop.widgets.buttons import Button
-from desktop.widgets.card import Rule, Surface
+from desktop.widgets.card import Rule, Screen
 from desktop.widgets.placeholders import EmptyState
 
 
-class OnCallScreen(Surface):
+class OnCallScreen(Screen):
     """Emits what was asked through its parts and changes nothing.
 
     ``setup_requested`` comes from the empty state alone; all other acts come from the hub.
-    ``shown`` says whether it is on screen.
     """
 
     setup_requested = Signal()
-    shown = Signal(bool)
 
     def __init__(self, hub: ActionHub, parent: QWidget | None = None) -> None:
         super().__init__("bg.surface", parent)
@@ -102,14 +99,6 @@ class OnCallScreen(Surface):
             else:
                 self._menu.addSeparator()
         self._menu.popup(self.grid.screen_box(placed).bottomLeft())
-
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        self.shown.emit(True)
-
-    def hideEvent(self, event: QHideEvent) -> None:
-        super().hideEvent(event)
-        self.shown.emit(False)
 
     def panes(self) -> list[QWidget]:
         """Where F6 goes."""

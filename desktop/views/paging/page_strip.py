@@ -6,7 +6,6 @@ from functools import partial
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from desktop.theme.sizes import GUTTER_PANE
@@ -21,6 +20,7 @@ from desktop.views.paging.page_words import (
 )
 from desktop.views.paging.snoozing import snooze_choices
 from desktop.widgets.buttons import Button, IconButton
+from desktop.widgets.card import Band
 from desktop.widgets.icon_label import IconLabel
 from desktop.widgets.labels import PlainLabel
 from services.paging.read_models import PageItem
@@ -43,7 +43,7 @@ _ICONS: Final = {
 }
 
 
-class PageStrip(QWidget):
+class PageStrip(Band):
     """One page in a lead and a sentence, with its buttons; the time in it runs.
 
     ``asked`` carries the verb, the :class:`PageItem`, and the seconds of a snooze or 0.
@@ -52,13 +52,12 @@ class PageStrip(QWidget):
     asked = Signal(object, object, int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(*_LOOKS["info"][:2], parent)
         self._item: PageItem | None = None
         self._others = 0
         self._is_online = False
         self._view: PageView | None = None
         self._now: datetime | None = None
-        self._ground, self._line = _LOOKS["info"][:2]
         self._mark = IconLabel("bell", "info.fg")
         self._lead = PlainLabel("", "body.strong", wrap=True)
         self._text = PlainLabel("", "body", wrap=True)
@@ -125,7 +124,8 @@ class PageStrip(QWidget):
     def _show(self, view: PageView) -> None:
         is_new = self._view is None or self._view.lead != view.lead
         self._view = view
-        self._ground, self._line, ink = _LOOKS[view.look]
+        ground, line, ink = _LOOKS[view.look]
+        self.set_tokens(ground, line)
         self._mark.set_icon(view.icon, ink)
         lead = view.lead
         if self._others:
@@ -186,10 +186,3 @@ class PageStrip(QWidget):
 
     def _pop_up(self, below: QWidget) -> None:
         self._menu.popup(below.mapToGlobal(below.rect().bottomLeft()))
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        theme = current_theme()
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), theme.color(self._ground))
-        painter.fillRect(0, self.height() - 1, self.width(), 1, theme.color(self._line))
-        painter.end()

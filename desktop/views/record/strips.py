@@ -4,14 +4,13 @@ from datetime import datetime
 from typing import Final
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.action_hub import ActionHub, keys_of, text_of
 from desktop.text import date_text
 from desktop.theme.sizes import GUTTER_PANE
-from desktop.theme.theme import current_theme
 from desktop.widgets.buttons import Button
+from desktop.widgets.card import Band
 from desktop.widgets.icon_label import IconLabel
 from desktop.widgets.labels import PlainLabel
 from services.incidents.incident import IncidentState
@@ -24,12 +23,12 @@ _LOOKS: Final = {
 }
 
 
-class Strip(QWidget):
+class Strip(Band):
     """Icon, strong lead and sentence; ``buttons`` is a row below them."""
 
     def __init__(self, look: str, icon: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._ground, self._line, ink = _LOOKS[look]
+        ground, line, ink = _LOOKS[look]
+        super().__init__(ground, line, parent)
         self._lead = PlainLabel("", "body.strong", wrap=True)
         self._text = PlainLabel("", "body", wrap=True)
         self.words = QVBoxLayout()
@@ -53,13 +52,6 @@ class Strip(QWidget):
         self._text.setText(text)
         self._text.setVisible(bool(text))
         self.setAccessibleName(f"{lead} {text}".strip())
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        theme = current_theme()
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), theme.color(self._ground))
-        painter.fillRect(0, self.height() - 1, self.width(), 1, theme.color(self._line))
-        painter.end()
 
 
 class TriageStrip(Strip):

@@ -8,6 +8,7 @@ from desktop.action_hub import ActionHub
 from desktop.theme.sizes import TOP_BAR
 from desktop.theme.theme import current_theme
 from desktop.views.major.pill import MajorPill
+from desktop.widgets.card import Band
 from desktop.widgets.paint import rounded
 
 MARK = 22
@@ -35,11 +36,11 @@ class Mark(QWidget):
         painter.end()
 
 
-class TopBar(QWidget):
+class TopBar(Band):
     """44 high; a real menu bar stands in its layout."""
 
     def __init__(self, hub: ActionHub, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__("bg.app", "line.default", parent)
         self.setFixedHeight(TOP_BAR)
         self.menus = QMenuBar()
         self.menus.setNativeMenuBar(False)
@@ -53,10 +54,3 @@ class TopBar(QWidget):
         row.addWidget(self.menus, 1)
         self.major = MajorPill()
         row.addWidget(self.major)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        theme = current_theme()
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), theme.color("bg.app"))
-        painter.fillRect(0, self.height() - 1, self.width(), 1, theme.color("line.default"))
-        painter.end()

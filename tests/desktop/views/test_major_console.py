@@ -156,7 +156,7 @@ def move(card: QWidget, kind: QMouseEvent.Type, place: QPoint) -> None:
 
 
 def test_a_theory_is_dragged_to_a_verdict(console, asked):
-    card = console.board.card_of(ex.an_id("leak"))
+    card = ex.card_of(console.board, ex.an_id("leak"))
     column = console.board.columns[EntryKind.THEORY]
     area = column._area
     bottom = area.mapToGlobal(QPoint(area.width() // 2, area.height() - 6))
@@ -172,7 +172,7 @@ def test_a_theory_is_dragged_to_a_verdict(console, asked):
 
 
 def test_a_drag_that_is_left_changes_nothing(console, asked):
-    card = console.board.card_of(ex.an_id("leak"))
+    card = ex.card_of(console.board, ex.an_id("leak"))
     move(card, QMouseEvent.Type.MouseButtonPress, card.mapToGlobal(QPoint(20, 20)))
     move(card, QMouseEvent.Type.MouseMove, card.mapToGlobal(QPoint(60, 60)))
     QTest.keyClick(card, Qt.Key.Key_Escape)
@@ -181,20 +181,20 @@ def test_a_drag_that_is_left_changes_nothing(console, asked):
 
 
 def test_figures_and_arrows_do_what_the_mouse_does(console, asked):
-    card = console.board.card_of(ex.an_id("leak"))
+    card = ex.card_of(console.board, ex.an_id("leak"))
     card.setFocus()
     QTest.keyClick(card, Qt.Key.Key_3)
     assert asked == [("verdict", (card.card, Verdict.CONFIRMED))]
     QTest.keyClick(card, Qt.Key.Key_2)
     assert len(asked) == 1, "it is tested already"
     QTest.keyClick(card, Qt.Key.Key_Down)
-    assert console.board.card_of(ex.an_id("provider")).hasFocus()
+    assert ex.card_of(console.board, ex.an_id("provider")).hasFocus()
     QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Left)
-    assert console.board.card_of(ex.an_id("errors")).hasFocus()
+    assert ex.card_of(console.board, ex.an_id("errors")).hasFocus()
 
 
 def test_a_card_says_kind_text_verdict_and_stamp(console):
-    card = console.board.card_of(ex.an_id("leak"))
+    card = ex.card_of(console.board, ex.an_id("leak"))
     said = "Theory, CHG-911 leaks connections on retry, Testing, 09:24 PR"
     assert card.accessibleName() == said
 

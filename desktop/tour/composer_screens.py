@@ -196,13 +196,12 @@ def _receipts(stage: Stage) -> None:
 def _alarm(stage: Stage) -> None:
     """The communications manager owes the word for customers, and it is late."""
     _console(stage)
-    now, place = stage.clock.now(), stage.place
+    place = stage.place
     stage.clock.advance(timedelta(minutes=8))
     place.desk.work_as(_person(place, COMMS))
     stage.trigger("go.team_queue")
     place.words.look()
     stage.driver.settle()
-    stage.clock.moment = now
 
 
 def _preview(stage: Stage) -> None:

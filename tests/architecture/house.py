@@ -75,15 +75,23 @@ def texts(root: Path) -> Iterator[tuple[str, str]]:
 def modules(root: Path, folders: tuple[str, ...] = PROGRAMS) -> Mapping[str, ast.Module]:
     """Syntax tree of each Python file below ``folders``, by its path below the root."""
     found = (_below(root, f) for folder in folders for f in sorted((root / folder).rglob("*.py")))
-    return {
-        path: ast.parse((root / path).read_text(encoding="utf-8"), path)
-        for path in found
-        if "__pycache__" not in path
-    }
+    return {path: _parsed(root / path, path) for path in found if "__pycache__" not in path}
+
+
+@cache
+def _parsed(file: Path, name: str) -> ast.Module:
+    """The syntax tree of a file; one for all the folders in which it is looked for."""
+    return ast.parse(file.read_text(encoding="utf-8"), name)
 
 
 def _below(root: Path, file: Path) -> str:
     return file.relative_to(root).as_posix()
+
+
+@cache
+def nodes(tree: ast.Module) -> tuple[ast.AST, ...]:
+    """Every node of a tree, looked up once for all checks."""
+    return tuple(ast.walk(tree))
 
 
 def find(trees: Mapping[str, ast.Module], judge: Callable[[ast.AST], Iterator[str]]) -> list[str]:
@@ -91,7 +99,7 @@ def find(trees: Mapping[str, ast.Module], judge: Callable[[ast.AST], Iterator[st
     return [
         f"{path}:{getattr(node, 'lineno', 1)}: {what}"
         for path, tree in trees.items()
-        for node in ast.walk(tree)
+        for node in nodes(tree)
         for what in judge(node)
     ]
 

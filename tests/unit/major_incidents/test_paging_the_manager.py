@@ -96,3 +96,14 @@ def test_a_drill_pages_nobody_outside(world: PagingWorld) -> None:
     assert page.due_at is not None
     assert page.started_at is not None
     assert page.due_at > page.started_at
+
+
+def test_a_drill_that_is_accepted_again_pages_nobody_either(world: PagingWorld) -> None:
+    desk = world.desk
+    command = drill(desk)
+    desk.do(command, IMRAN)
+    id_ = command.incident_id
+    desk.do(acts.DemoteMajorIncident(incident_id=id_, decision="The lights went out"), IMRAN)
+    desk.do(acts.ProposeMajorIncident(incident_id=id_, reason="They are on again"), IMRAN)
+    desk.do(acts.AcceptMajorIncident(incident_id=id_), IMRAN)
+    assert not desk.find(Page, incident_id=id_)

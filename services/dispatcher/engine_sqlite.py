@@ -92,12 +92,13 @@ class PagingSqlite:
         while fired < FIRE_LIMIT and self._fire_update():
             fired += 1
         self._tell_rooms()
-        self._fall_over()
         self._tell_ends()
         with self._asking() as connection:
             now = self._now()
             self._witness.saw(now)
             row = connection.execute(STANDING, {"now": now}).fetchone()
+        if row["waiting_deliveries"]:
+            self._fall_over()
         return standing_from(fired, dict(row), now)
 
     def _fire_some(self) -> int:

@@ -6,16 +6,19 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from contract.dispatching import Receiving, ask_for_a_test, webhook_world
+from builders import VERA
+from contract.dispatching import Receiving, Sending, ask_for_a_test, webhook_world
 from paging_world import PUSH
 from providers import contract_server as servers
 from providers.webhook_server import WebhookServer
 
+from services.core.ids import new_id
 from services.dispatcher.answer_links import AnswerLinks
 from services.dispatcher.breaker import OPENS_AFTER
 from services.dispatcher.messages import CONFIDENTIAL
 from services.dispatcher.sender import Sender
 from services.incidents.acts import RestrictIncident
+from services.paging.acts import PagePeople
 from services.paging.claiming import digest_of
 from services.paging.destination import Destination
 from services.paging.engine import ATTEMPTS
@@ -114,7 +117,7 @@ ENDS = [
 @pytest.mark.parametrize(("fault", "state", "outcome"), ENDS)
 def test_each_end_of_a_call_is_recorded(sending: Receiving, fault, state, outcome) -> None:
     sender, server = sending
-    sender.world.page()
+    page_vera(sender)
     server.misbehave(fault)
     sender.after(0)
     assert sender.deliveries()[0].state is state
@@ -150,7 +153,7 @@ def test_a_gone_address_is_used_no_more(sending: Receiving) -> None:
 )
 def test_who_asks_to_wait_is_left_alone_for_as_long(sending: Receiving, status, state) -> None:
     sender, server = sending
-    sender.world.page()
+    page_vera(sender)
     server.misbehave(servers.throttle(status, Retry_After="70"))
     sender.after(0)
     assert sender.deliveries()[0].state is state
@@ -158,6 +161,15 @@ def test_who_asks_to_wait_is_left_alone_for_as_long(sending: Receiving, status, 
     assert sender.after(69) == 0
     assert sender.after(1) == 1
     assert sender.deliveries()[0].state is DeliveryState.DELIVERED
+
+
+def page_vera(sender: Sending) -> None:
+    """A page for somebody who can be reached in one way alone."""
+    desk = sender.world.desk
+    page_id, incident_id = new_id(sender.world.office.clock.now()), desk.start(desk.log())
+    sender.world.page(
+        PagePeople(page_id=page_id, incident_id=incident_id, person_ids=(VERA,), reason="!")
+    )
 
 
 def test_what_is_never_taken_is_given_up(sending: Receiving) -> None:
@@ -219,7 +231,7 @@ class Poisonous:
 def test_poison_ends_its_delivery_and_nothing_else(sending: Receiving, caplog, at, outcome) -> None:
     sender, _ = sending
     for _ in range(3):
-        sender.world.page()
+        page_vera(sender)
     around = sender.sender._around
     sender.sender = Sender(replace(around, providers={"webhook": Poisonous(at)}))
     assert sender.after(0) == 3

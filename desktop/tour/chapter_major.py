@@ -136,12 +136,17 @@ class MajorChapter:
         )
 
 
-def button(of: QWidget, name: str) -> QAbstractButton:
-    """The visible button whose name begins so."""
-    return next(
+def buttons(of: QWidget, name: str) -> list[QAbstractButton]:
+    """The visible buttons whose names begin so."""
+    return [
         b for b in of.findChildren(QAbstractButton)
         if b.isVisible() and (b.accessibleName() or b.text()).startswith(name)
-    )  # fmt: skip
+    ]  # fmt: skip
+
+
+def button(of: QWidget, name: str) -> QAbstractButton:
+    """The first of them."""
+    return next(iter(buttons(of, name)))
 
 
 @dataclass

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from email.message import Message
 from uuid import UUID
 
-from desktop.tour.chapter_major import HELD, MAJOR_STATE, OF_INCIDENT, MajorChapter, button
+from desktop.tour.chapter_major import HELD, MAJOR_STATE, OF_INCIDENT, MajorChapter, button, buttons
 from desktop.tour.driver import NotSeen
 from desktop.tour.hands import CONTROL, Key
 from desktop.tour.major import AGENT
@@ -178,7 +178,7 @@ class WordsChapter(MajorChapter):
         self.open_console(reader)
         seen = self._composer(reader)
         reader.driver.click(button(seen.head, "External"))
-        reader.driver.settle()
+        reader.driver.until(lambda: buttons(seen, "Pass"), "the text to arrive with its question")
         reader.driver.picture("second_pair_of_eyes")
         reader.driver.click(button(seen, "Pass"))
         self.until_found(1, state + " AND u.state = 'in_review' AND u.reviewed_by_id IS NOT NULL")

@@ -35,6 +35,7 @@ def _typed(item: ChannelItem) -> ChannelRow:
         shown=channel.name if is_link else channel.address,
         access=channel.access,
         link=channel.address if is_link else "",
+        may_change=True,
     )
 
 

@@ -327,6 +327,8 @@ class MajorHand(QObject):
             choices.append(("retry_channel", "Try again", row))
         if row.address:
             choices.append(("copy_channel", "Copy address", row))
+        if row.may_change:
+            choices.append(("change_channel", "Change…", row))
         self._console.open_menu([*choices, ("remove", "Remove", row)], at)
 
     def _act_on_channel(self, verb: str, row: ChannelRow) -> None:
@@ -337,6 +339,8 @@ class MajorHand(QObject):
             QDesktopServices.openUrl(QUrl(row.link))
         elif verb == "retry_channel" and row.channel_id is not None:
             self._records.retry_channel(row.channel_id)
+        elif verb == "change_channel" and row.channel_id is not None:
+            self._records.change_channel(row.channel_id)
         elif verb == "remove" and row.channel_id is not None:
             gone = RemoveChannel(incident_id=self._incident_id, channel_id=row.channel_id)
             self._desk.give(gone, said=f"{row.name} is no longer used")

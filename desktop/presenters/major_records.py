@@ -12,12 +12,13 @@ from desktop.presenters.major_asking import Done, MajorAsking, nothing_follows
 from desktop.presenters.major_pack import people_items
 from desktop.presenters.major_streams import stream_items
 from desktop.presenters.print_presenter import write_file
-from desktop.views.major.dialogs.channels import ChannelDialog
+from desktop.views.major.dialogs.channels import ChangeChannelDialog, ChannelDialog
 from desktop.views.major.dialogs.entries import EntryDialog, MadeChangeDialog
 from desktop.views.major.dialogs.exporting import ExportDialog, ExportForm
 from desktop.views.major.dialogs.nearby import ChangeEventDialog, SupportCaseDialog
 from services.major_incidents.entries import ResponseEntry
-from services.major_incidents.rooms import again
+from services.major_incidents.major import ResponseChannel
+from services.major_incidents.meeting import changed_channel
 from services.major_incidents.state_document import state_document
 from services.reports.state_document import DocumentFormat, export
 
@@ -65,11 +66,20 @@ class MajorRecords:
         )
         self._asking.open(dialog, "channel", "Channel added")
 
+    def change_channel(self, channel_id: UUID) -> None:
+        """Ask what a channel is called, where it is, how one gets in."""
+        asking, channel = self._asking, self._channel(channel_id)
+        dialog = ChangeChannelDialog(asking.window, asking.incident, channel)
+        asking.open(dialog, f"channel-{channel_id}", "Channel changed")
+
     def retry_channel(self, channel_id: UUID) -> None:
         """Have the dispatcher try again what it could not do for a chat room."""
-        for item in self._asking.seen.console.channels:
-            if item.channel.id == channel_id:
-                self._asking.desk.give(again(item.channel), said="The dispatcher tries again")
+        again = changed_channel(self._channel(channel_id))
+        self._asking.desk.give(again, said="The dispatcher tries again")
+
+    def _channel(self, channel_id: UUID) -> ResponseChannel:
+        items = self._asking.seen.console.channels
+        return next(item.channel for item in items if item.channel.id == channel_id)
 
     def support_case(self) -> None:
         """Ask who reported it to customer support."""

@@ -6,6 +6,9 @@ from enum import Enum
 from typing import Final
 from uuid import UUID
 
+from services.major_incidents.acts import ChangeChannel
+from services.major_incidents.major import ResponseChannel
+
 JITSI: Final = "https://meet.jit.si"
 """The public server; another one is used once somebody has named it."""
 
@@ -85,3 +88,17 @@ def jitsi_server(address: str) -> str:
 def room_name(key: str) -> str:
     """What a chat room of an incident is called: by the key, in small letters."""
     return key.lower()
+
+
+def changed_channel(channel: ResponseChannel, **values: str) -> ChangeChannel:
+    """A change of some fields of a channel; the others stay as they were seen.
+
+    Without any, what could not be done for a room that the dispatcher keeps is tried again.
+    """
+    seen = {name: getattr(channel, name) for name in ("name", "address", "access")}
+    return ChangeChannel(
+        incident_id=channel.incident_id,
+        channel_id=channel.id,
+        **{**seen, **values},
+        **{f"seen_{name}": value for name, value in seen.items()},
+    )

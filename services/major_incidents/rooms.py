@@ -63,20 +63,6 @@ def rooms_follow(state: State, act: Act, command: object, changes: Changes) -> C
     return more
 
 
-def again(channel: ResponseChannel) -> ChangeChannel:
-    """The act by which what could not be done for a room is tried again: it changes nothing."""
-    return ChangeChannel(
-        incident_id=channel.incident_id,
-        channel_id=channel.id,
-        name=channel.name,
-        address=channel.address,
-        access=channel.access,
-        seen_name=channel.name,
-        seen_address=channel.address,
-        seen_access=channel.access,
-    )
-
-
 def is_room(channel: ResponseChannel) -> bool:
     """Whether the dispatcher makes and keeps this channel."""
     is_kept = channel.destination_id is not None and channel.is_active

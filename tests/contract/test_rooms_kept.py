@@ -30,9 +30,9 @@ from services.major_incidents.meeting import (
     MeetingPlaces,
     RoomItem,
     RoomStanding,
+    changed_channel,
     jitsi_address,
 )
-from services.major_incidents.rooms import again
 from services.paging import delivery_statements
 from services.paging.destination import Destination, ProviderKind
 from services.paging.page import Delivery, DeliveryState
@@ -84,7 +84,7 @@ class Kept:
 
     def try_again(self) -> None:
         """A person asks for it."""
-        self.act(again(self.world.desk.get(ResponseChannel, self.channel_id)))
+        self.act(changed_channel(self.world.desk.get(ResponseChannel, self.channel_id)))
 
     def read(self) -> tuple[dict[UUID, RoomItem], MeetingPlaces]:
         """What a desk knows of rooms and of places to meet."""

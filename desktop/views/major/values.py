@@ -107,6 +107,7 @@ class ChannelRow:
     ``shown`` is the address as far as it is read by people. ``notes`` say what is amiss with a
     room that the dispatcher keeps, ``access`` then what to do about it; ``may_retry``: it can be
     asked to try again. ``is_made``: people can meet there. ``is_wrong``: they cannot, and will not.
+    ``may_change``: it was typed, and can be typed anew.
     """
 
     channel_id: UUID | None
@@ -120,6 +121,7 @@ class ChannelRow:
     is_wrong: bool = False
     is_made: bool = True
     may_retry: bool = False
+    may_change: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,12 +6,13 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMenu, QPushButton
 from running_desk import CATEGORY, MAYA, PRIYA, VPN, RunningDesk, running_desk
 
 from desktop.views.dialogs.form_dialog import FormDialog
+from desktop.views.major.channels_panel import ChannelEntry
 from desktop.views.major.dialogs.listing import ListingDialog
 from desktop.views.major.values import StepStanding
 from services.core.ids import derived_id
@@ -19,6 +20,7 @@ from services.core.text import Limit
 from services.incidents.incident import ResolutionCode
 from services.major_incidents.acts import (
     AcceptMajorIncident,
+    AddChannel,
     ProposeMajorIncident,
     ResolveMajorIncident,
     SetImpactTimes,
@@ -26,6 +28,7 @@ from services.major_incidents.acts import (
 )
 from services.major_incidents.entries import DocumentSection
 from services.major_incidents.entry_acts import AddChangeEvent, AddSupportCase
+from services.major_incidents.major import ChannelKind
 from services.major_incidents.read_models import Console
 from services.people.commands import GrantRole
 from services.people.person import Role
@@ -199,6 +202,27 @@ def test_its_document_is_written_by_hand_and_what_was_a_mistake_is_taken_out(des
     press(desk, "Take out DNS moved")
     assert listing_is_empty(desk)
     assert desk.found("SELECT is_active FROM change_event") == 0
+
+
+def test_a_bridge_that_was_mistyped_is_put_right_from_its_menu(desk):
+    fire = on_fire(desk)
+    bridge = derived_id(fire, "bridge")
+    wrong = AddChannel(
+        incident_id=fire, channel_id=bridge, kind=ChannelKind.BRIDGE,
+        name="Bridge", address="+44 113 496 0240", access="PIN 44 71",
+    )  # fmt: skip
+    desk.give_elsewhere(wrong)
+    desk.until(lambda: console(desk).channels)
+    desk.settle()
+    (entry,) = desk.place.console.channels.findChildren(ChannelEntry)
+    entry.menu_requested.emit(entry.row, QPoint())
+    choose(desk, "Change")
+    write(desk, address="+44 113 496 0204")
+    desk.until(lambda: console(desk).channels[0].channel.address == "+44 113 496 0204")
+    kept = "SELECT name || ', ' || access FROM response_channel WHERE is_active"
+    assert desk.found(kept) == "Bridge, PIN 44 71"
+    desk.program.window.hub.trigger("edit.undo")
+    desk.until(lambda: console(desk).channels[0].channel.address == "+44 113 496 0240")
 
 
 def listing_is_empty(desk: RunningDesk) -> bool:

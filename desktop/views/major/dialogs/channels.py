@@ -1,4 +1,4 @@
-"""Asking where the response meets: a room to be made, a meeting, or a place there is already."""
+"""Asking where the response meets, and putting right what was typed of a place."""
 
 from collections.abc import Mapping, Sequence
 from typing import Final
@@ -18,12 +18,13 @@ from desktop.widgets.picker_list import PickerItem
 from desktop.widgets.segmented import Segment, SegmentedControl
 from services.core.text import Limit
 from services.incidents.incident import Incident
-from services.major_incidents.acts import AddChannel
-from services.major_incidents.major import ChannelKind
+from services.major_incidents.acts import AddChannel, ChangeChannel
+from services.major_incidents.major import ChannelKind, ResponseChannel
 from services.major_incidents.meeting import (
     KnownBridge,
     MeetingPlaces,
     RoomAccount,
+    changed_channel,
     jitsi_address,
     room_name,
 )
@@ -37,7 +38,26 @@ _ROOM: Final = "room "
 _BRIDGE: Final = "bridge "
 
 
-class ChannelDialog(FormDialog):
+class _PlaceDialog(FormDialog):
+    """What a place is called, where it is, how one gets in."""
+
+    def _add_place(self) -> None:
+        self._name = LineEdit(self.tr("Name"), limit=Limit.NAME.value)
+        self.add_field("name", self.tr("Name"), self._name, required=self.tr("Name it."))
+        self._address = LineEdit(
+            self.tr("Address"), limit=Limit.LINE.value,
+            placeholder=self.tr("#room, a telephone number, or https://…"),
+        )  # fmt: skip
+        self._address_field = self.add_field(
+            "address", self.tr("Address"), self._address, hint=" ",
+            required=self.tr("Say where people meet."),
+        )  # fmt: skip
+        self._access = TextEdit(self.tr("How one gets in"), lines=2,
+                                placeholder=self.tr("Dial-in and PIN, if any"))  # fmt: skip
+        self._access_field = self.add_field("access", self.tr("How one gets in"), self._access)
+
+
+class ChannelDialog(_PlaceDialog):
     """A chat room, a bridge or a document. Emits ``AddChannel``.
 
     The dispatcher makes a room in an account, where one can; a meeting needs nothing but its link.
@@ -64,19 +84,7 @@ class ChannelDialog(FormDialog):
         self.add_field("kind", self.tr("Kind"), self._kind)
         self._where = Picker(self.tr("Where"), with_filter=False)
         self._where_field = self.add_field("where", self.tr("Where"), self._where)
-        self._name = LineEdit(self.tr("Name"), limit=Limit.NAME.value)
-        self.add_field("name", self.tr("Name"), self._name, required=self.tr("Name it."))
-        self._address = LineEdit(
-            self.tr("Address"), limit=Limit.LINE.value,
-            placeholder=self.tr("#room, a telephone number, or https://…"),
-        )  # fmt: skip
-        self._address_field = self.add_field(
-            "address", self.tr("Address"), self._address, hint=" ",
-            required=self.tr("Say where people meet."),
-        )  # fmt: skip
-        self._access = TextEdit(self.tr("How one gets in"), lines=2,
-                                placeholder=self.tr("Dial-in and PIN, if any"))  # fmt: skip
-        self._access_field = self.add_field("access", self.tr("How one gets in"), self._access)
+        self._add_place()
 
     # -- what follows from a choice -------------------------------------------------------------
 
@@ -164,4 +172,30 @@ class ChannelDialog(FormDialog):
             address="" if account else self.fields.text("address"),
             access="" if account else self.fields.text("access"),
             destination_id=account.id if account else None,
+        )
+
+
+class ChangeChannelDialog(_PlaceDialog):
+    """Another name, address or way in. Emits ``ChangeChannel``."""
+
+    def __init__(self, host: QWidget, incident: Incident, channel: ResponseChannel) -> None:
+        super().__init__(
+            host, self.tr("Change a channel"), primary=self.tr("Save"),
+            icon=ICONS[channel.kind], subject=Subject.of(incident), width=560,
+        )  # fmt: skip
+        self._channel = channel
+        self._add_place()
+        self._name.setText(channel.name)
+        self._address.setText(channel.address)
+        self._access.setPlainText(channel.access)
+        self.set_footer(self.tr("Everybody in the response sees the change."), "info")
+        self.ready()
+
+    def form(self) -> ChangeChannel:
+        """The change, with what was seen."""
+        return changed_channel(
+            self._channel,
+            name=self.fields.text("name"),
+            address=self.fields.text("address"),
+            access=self.fields.text("access"),
         )

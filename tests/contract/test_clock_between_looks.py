@@ -10,7 +10,7 @@ from services.paging.clock_statements import FAR_AHEAD_S, LAST_SEEN
 from services.paging.page import Outcome
 
 DAY = timedelta(hours=26)
-PAUSE_S = 30
+PAUSE_S = 20
 
 
 def claimed_by_heir(world: PagingWorld) -> bool:

@@ -279,7 +279,7 @@ def test_another_profile_is_opened_after_the_same_question(with_open_page):
 def test_closing_asks_nothing_once_the_page_is_answered(with_open_page):
     desk = with_open_page.desk
     with_open_page.give(AcknowledgePage(page_id=PAGE))
-    desk.until(lambda: desk.program._sync_state.paging.open_pages == 0)
+    desk.until(lambda: desk.program.closing._open_pages == 0)
     close(desk)
     assert questions(desk) == []
     assert not desk.program.window.isVisible()

@@ -35,8 +35,6 @@ def plan(desk: RunningDesk) -> None:
         AddPolicy(policy_id=POLICY, name="Network / day", steps=(step,)),
     ):  # fmt: skip
         desk.give_elsewhere(command)
-    count = "SELECT count(*) FROM escalation_policy"
-    desk.until(lambda: desk.found(count) == 1)
 
 
 Shown = TypeVar("Shown", SimulatorDialog, CalendarDialog)
@@ -46,16 +44,25 @@ def dialogs(desk: RunningDesk, kind: type[Shown]) -> list[Shown]:
     return [dialog for dialog in desk.program.window.findChildren(kind) if dialog.isVisible()]
 
 
+def simulator(desk: RunningDesk) -> SimulatorDialog:
+    """The dialog, as soon as this desk has heard of a policy."""
+
+    def opened() -> list[SimulatorDialog]:
+        desk.program.window.hub.trigger("on_call.simulate")
+        desk.settle()
+        return dialogs(desk, SimulatorDialog)
+
+    desk.until(opened)
+    return dialogs(desk, SimulatorDialog)[0]
+
+
 def test_it_tells_whom_a_policy_wakes_and_writes_the_page(desk, tmp_path):
     desk.program.window.hub.trigger("on_call.simulate")
     desk.settle()
     assert not dialogs(desk, SimulatorDialog), "nothing to simulate, and that is said"
     plan(desk)
-    desk.program.window.hub.trigger("on_call.simulate")
-    desk.until(
-        lambda: dialogs(desk, SimulatorDialog) and dialogs(desk, SimulatorDialog)[0].lines.count()
-    )
-    (dialog,) = dialogs(desk, SimulatorDialog)
+    dialog = simulator(desk)
+    desk.until(dialog.lines.count)
     rows = (dialog.lines.item(at) for at in range(dialog.lines.count()))
     told = [row.data(Qt.ItemDataRole.UserRole).title for row in rows]
     assert told[1] == "Minute 0: Maya Lindqvist, cannot be reached"

@@ -104,10 +104,10 @@ def test_the_record_says_who_is_called_and_who_comes_next(world: PagingWorld) ->
 def test_the_audit_tells_every_try_in_order(world: PagingWorld) -> None:
     page_id = world.page()
     world.after(0)
-    world.send(Outcome.UNSURE, reason="cut off after the request", retry_after_s=30)
-    world.after(30)
+    world.send(Outcome.UNSURE, reason="cut off after the request", retry_after_s=20)
+    world.after(20)
     world.send(Outcome.DELIVERED)
-    world.after(90)
+    world.after(100)
     world.send(Outcome.REFUSED, reason="21211 not a number")
     world.desk.sync()
     world.desk.do(acts.DeclinePage(page_id=page_id), THEO)

@@ -63,6 +63,19 @@ _ALARMS = (
         " AND o.is_active AND o.ends_at_local = '') AND NOT EXISTS (SELECT 1 FROM on_call_shift h"
         f" WHERE h.roster_id = r.id AND NOT h.is_cancelled AND h.ends_at > :now + {_MONTH})",
     ),
+    *(
+        (
+            f"{kind}-given-up",
+            "d.id",
+            "d.finished_at",
+            f"delivery d WHERE d.kind = '{kind}' AND d.state IN ('refused', 'dead')"
+            f" AND d.finished_at > :now - {_DAY} AND NOT EXISTS (SELECT 1 FROM delivery e"
+            " WHERE e.incident_id = d.incident_id AND e.kind = d.kind AND e.state = 'delivered'"
+            " AND e.destination_id = d.destination_id AND e.address = d.address"
+            " AND e.created_at > d.created_at)",
+        )
+        for kind in ("update", "room")  # a page goes on by itself
+    ),
     ("clock-stepped", "CAST(NULL AS uuid)", "c.held_at", "paging_clock c WHERE c.ahead_us > 0"),
 )
 

@@ -5,6 +5,7 @@ from contextlib import ExitStack
 from dataclasses import replace
 from datetime import timedelta
 from unittest.mock import patch
+from uuid import UUID
 
 import pytest
 from builders import CLEO, IMRAN, office_at
@@ -211,6 +212,25 @@ def test_without_more_attempts_an_update_is_given_up(file_world: UpdateWorld) ->
     short = engine_sqlite.FINISH.replace("THEN 300 ELSE", "THEN 5 ELSE")
     with patch.object(engine_sqlite, "FINISH", short), pytest.raises(AssertionError, match="due"):
         tried(file_world)
+
+
+def alarms(world: UpdateWorld, delivery_id: UUID) -> set[str]:
+    return {alarm.kind for alarm in world.engine.audit() if alarm.subject_id == delivery_id}
+
+
+def test_a_place_that_refused_an_update_is_an_alarm_until_it_hears_the_next(
+    world: UpdateWorld,
+) -> None:
+    world.queue(world.draft())
+    world.after(60)
+    refused = claim(world)
+    assert alarms(world, refused.delivery_id) == set()
+    world.engine.finish(refused, Outcome.REFUSED, reason="no such room")
+    assert alarms(world, refused.delivery_id) == {"update-given-up"}
+    world.queue(world.draft(summary="It works again."))
+    world.after(60)
+    world.engine.finish(claim(world), Outcome.DELIVERED)
+    assert alarms(world, refused.delivery_id) == set()
 
 
 def test_each_place_hears_a_beginning_what_changes_and_an_end(world: UpdateWorld) -> None:

@@ -39,6 +39,11 @@ def server() -> Iterator[PrivatePostgres]:
 
 @pytest.fixture
 def settings(server: PrivatePostgres) -> ConnectionSettings:
+    """How Maya connects, once the server has let go of whatever she had."""
+    hers = "SELECT 1 FROM pg_stat_activity WHERE usename = 'maya'"
+    with server.access.connect() as admin:
+        while admin.execute(hers).fetchone() is not None:
+            admin.execute("SELECT pg_sleep(0.01)")
     return ConnectionSettings(
         (Host("127.0.0.1", server.access.port),),
         "postgres",

@@ -159,8 +159,10 @@ def _ending(moment: UpdateMoment) -> dict[str, object]:
     return {"phase": ResponsePhase.RESOLVED.value, "next": NO_NEXT} if is_last else {}
 
 
-def empty_fields(subject: str, moment: UpdateMoment) -> dict[str, object]:
-    """The fields before anything is written."""
+def empty_fields(
+    subject: str, moment: UpdateMoment, phase: ResponsePhase = ResponsePhase.INVESTIGATING
+) -> dict[str, object]:
+    """The fields before anything is written; ``phase`` is how far the response is."""
     return {
         "moment": moment.value,
         "subject": subject,
@@ -169,7 +171,7 @@ def empty_fields(subject: str, moment: UpdateMoment) -> dict[str, object]:
         "next_steps": "",
         "components": [],
         "released": False,
-        "phase": ResponsePhase.INVESTIGATING.value,
+        "phase": phase.value,
         "next": "",
         "where": "",
         "is_told": False,

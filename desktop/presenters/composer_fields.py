@@ -12,6 +12,7 @@ from services.communications.read_models import UpdateItem
 from services.communications.status_page import Audience
 from services.communications.status_update import StatusUpdate, UpdateMoment, UpdateState
 from services.core.drafts import Content
+from services.major_incidents.major import ResponsePhase
 
 _COMPARED = ("subject", "summary", "current_status", "next_steps")
 
@@ -114,7 +115,9 @@ class ComposerFields:
         subject = known.first_subject(audience)
         self._begun.add(audience)
         aside = self._aside.pop(audience.value, None)
-        self._composer.words[audience].restore(aside or made.empty_fields(subject, moment))
+        phase = known.major.phase if known.major is not None else ResponsePhase.INVESTIGATING
+        empty = made.empty_fields(subject, moment, phase)
+        self._composer.words[audience].restore(aside or empty)
 
     def _settle_with(self, audience: Audience, item: UpdateItem) -> None:
         update, seen = item.update, self._seen.get(audience)

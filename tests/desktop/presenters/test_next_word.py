@@ -43,6 +43,8 @@ def test_the_last_word_says_that_it_is_over_and_names_no_next_one(moment: Update
         ("resolved", NO_NEXT) if is_last else ("investigating", "")
     )
     assert copied(replace(LAST, told_at=START), moment)["is_told"] is False
+    known = empty_fields("Issues with the shop", moment, ResponsePhase.MONITORING)
+    assert known["phase"] == ("resolved" if is_last else "monitoring")
 
 
 @pytest.mark.parametrize(
